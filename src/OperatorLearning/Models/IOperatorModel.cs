@@ -1,0 +1,24 @@
+using static TorchSharp.torch;
+
+namespace OperatorLearning;
+
+/// <summary>A network that maps an input function and query points to values of an output function.</summary>
+/// <remarks>
+/// Query points are either Cartesian (one set shared by all functions) or given per function. Every model of the
+/// family accepts both, so that data, losses and training loops are written once.
+/// </remarks>
+public interface IOperatorModel
+{
+    /// <summary>The number of sensors at which an input function is sampled.</summary>
+    int Sensors { get; }
+
+    /// <summary>The dimension of a query point.</summary>
+    int QueryDimension { get; }
+
+    /// <summary>Evaluates the operator.</summary>
+    /// <param name="functions">Input functions at the sensors, shape <c>[functions, sensors]</c>.</param>
+    /// <param name="queries">Query points, Cartesian <c>[points, dimension]</c> or per function <c>[functions, points, dimension]</c>.</param>
+    /// <returns>A fresh tensor of output values, shape <c>[functions, points]</c>; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit <see cref="Sensors"/> or <see cref="QueryDimension"/>.</exception>
+    Tensor forward(Tensor functions, Tensor queries);
+}

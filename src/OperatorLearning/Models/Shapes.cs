@@ -1,0 +1,39 @@
+using static TorchSharp.torch;
+
+namespace OperatorLearning;
+
+/// <summary>Checks of tensor shapes at public entry points, with messages that name what was expected and what came.</summary>
+internal static class Shapes
+{
+    public static string Text(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";
+
+    public static void RequireFunctions(Tensor functions, int sensors, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(functions, parameter);
+        if (functions.dim() != 2 || functions.shape[1] != sensors)
+            throw new ArgumentException(
+                $"Input functions must have shape [functions, {sensors}] (one column per sensor), got {Text(functions)}. " +
+                "Sample them at the sensors that the model was built for.", parameter);
+    }
+
+    public static void RequireQueries(Tensor queries, long functions, int dimension, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(queries, parameter);
+        var shape = queries.shape;
+        var cartesian = shape.Length == 2 && shape[1] == dimension;
+        var perFunction = shape.Length == 3 && shape[0] == functions && shape[2] == dimension;
+        if (!cartesian && !perFunction)
+            throw new ArgumentException(
+                $"Query points must have shape [points, {dimension}] (shared) or [{functions}, points, {dimension}] (per function), " +
+                $"got {Text(queries)}.", parameter);
+    }
+
+    public static void RequireSame(Tensor left, Tensor right, string leftName, string rightName)
+    {
+        ArgumentNullException.ThrowIfNull(left, leftName);
+        ArgumentNullException.ThrowIfNull(right, rightName);
+        if (!left.shape.AsSpan().SequenceEqual(right.shape))
+            throw new ArgumentException(
+                $"{leftName} and {rightName} must have the same shape, got {Text(left)} and {Text(right)}.", rightName);
+    }
+}

@@ -1,0 +1,37 @@
+using static TorchSharp.torch;
+
+namespace OperatorLearning;
+
+/// <summary>What the one-dimensional problems share: query grids, and the assembly of data in single precision.</summary>
+internal static class Grids
+{
+    /// <summary>Points <c>start + j (end - start) / points</c> (periodic, the end left out), shape <c>[points, 1]</c>, double.</summary>
+    public static Tensor Periodic(int points, Device device)
+    {
+        using var scope = NewDisposeScope();
+        return arange(points, dtype: ScalarType.Float64, device: device).div(points).unsqueeze(-1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Points from start to end, both included, shape <c>[points, 1]</c>, double.</summary>
+    public static Tensor Closed(double start, double end, int points, Device device)
+    {
+        using var scope = NewDisposeScope();
+        return linspace(start, end, points, dtype: ScalarType.Float64, device: device).unsqueeze(-1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Every stride-th column, a view.</summary>
+    public static Tensor Thin(Tensor values, long stride) => stride == 1 ? values.alias() : values.slice(1, 0, values.shape[1], stride);
+
+    /// <summary>Data in single precision with contiguous tensors of their own.</summary>
+    public static OperatorData Single(Tensor functions, Tensor queries, Tensor solutions) =>
+        new(Own(functions), Own(queries), Own(solutions));
+
+    public static void RequireArguments(int samples, Generator generator, Device device)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(device);
+    }
+
+    private static Tensor Own(Tensor values) => values.to(ScalarType.Float32, true).contiguous();
+}

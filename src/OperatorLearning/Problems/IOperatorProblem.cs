@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace OperatorLearning;
+
+/// <summary>A source of samples of one operator.</summary>
+/// <remarks>
+/// Implementations are sealed records of all their parameters, so that <see cref="object.ToString"/> names the data completely
+/// (with the seed, it is the key under which they are cached), and equal problems produce equal data from equal generators.
+/// </remarks>
+public interface IOperatorProblem
+{
+    /// <summary>A short name in lower case, e.g. <c>burgers</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The number of sensors of an input function.</summary>
+    int Sensors { get; }
+
+    /// <summary>The number of query points of an output function.</summary>
+    int Points { get; }
+
+    /// <summary>The dimension of a query point.</summary>
+    int QueryDimension { get; }
+
+    /// <summary>Whether functions are periodic on their domain, so that periodic features suit the trunk.</summary>
+    bool Periodic { get; }
+
+    /// <summary>Draws input functions and applies the operator.</summary>
+    /// <param name="samples">How many, at least 1.</param>
+    /// <param name="generator">Source of the samples, on the CPU: random numbers are drawn there, so that every device sees the same functions.</param>
+    /// <param name="device">Where the solver runs and the data end up.</param>
+    /// <returns>Data in single precision; the caller disposes them.</returns>
+    OperatorData Generate(int samples, Generator generator, Device device);
+}
