@@ -1,0 +1,50 @@
+namespace SymmetryBasis;
+
+/// <summary>Tensor contraction: all axes under one letter run over the same indices, and a sum over them does not care for their order.</summary>
+public sealed class EinsumRule : OperatorRule
+{
+    private readonly string equation;
+    private readonly string[] inputs;
+    private readonly string output;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="equation">With an explicit output and without ellipsis, <c>bp,np-&gt;bn</c>.</param>
+    /// <exception cref="ArgumentException">The equation is malformed.</exception>
+    public EinsumRule(string equation)
+    {
+        ArgumentNullException.ThrowIfNull(equation);
+        this.equation = equation;
+        var sides = equation.Replace(" ", string.Empty, StringComparison.Ordinal).Split("->");
+        if (sides.Length != 2 || !sides[0].All(c => char.IsAsciiLetter(c) || c == ',') || !sides[1].All(c => char.IsAsciiLetter(c) && sides[0].Contains(c)))
+            throw new ArgumentException($"Einsum equation '{equation}' must read like 'bp,np->bn': letters, commas, an explicit output, no ellipsis.", nameof(equation));
+        (inputs, output) = (sides[0].Split(','), sides[1]);
+        if (output.Distinct().Count() != output.Length)
+            throw new ArgumentException($"Einsum equation '{equation}' repeats a letter of its output.", nameof(equation));
+    }
+
+    /// <inheritdoc/>
+    public override string Name => $"Einsum {equation}";
+
+    /// <inheritdoc/>
+    public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
+    {
+        if (operands.Length != inputs.Length) throw new ArgumentException($"{Name} takes {inputs.Length} operands, got {operands.Length}.", nameof(operands));
+        var first = new Dictionary<char, (SymbolicTensor Tensor, int Axis)>();
+        for (var i = 0; i < inputs.Length; i++)
+        {
+            var operand = operands[i];
+            if (operand.Rank != inputs[i].Length)
+                throw new ArgumentException($"{Name}: operand {i} must have {inputs[i].Length} axes, got shape [{string.Join(", ", operand.Shape)}].", nameof(operands));
+            for (var axis = 0; axis < operand.Rank; axis++)
+            {
+                if (!first.TryAdd(inputs[i][axis], (operand, axis)))
+                    context.Tie(operand, axis, first[inputs[i][axis]].Tensor, first[inputs[i][axis]].Axis);
+            }
+
+            var kind = operand.Rank switch { 0 => TensorKind.Scalar, 2 => TensorKind.Matrix, _ => TensorKind.Other };
+            context.Use(operand, kind, [.. inputs[i].Select(letter => output.Contains(letter) ? AxisRole.Out : AxisRole.In)]);
+        }
+
+        return context.Result([.. output.Select(letter => first[letter])]);
+    }
+}

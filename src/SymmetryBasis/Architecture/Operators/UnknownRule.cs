@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace SymmetryBasis;
+
+/// <summary>An operator nobody described: whatever it touches becomes fixed, which is never wrong, only smaller.</summary>
+public sealed class UnknownRule : OperatorRule
+{
+    private readonly ImmutableArray<int> shape;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="name">Name of the operator.</param>
+    /// <param name="shape">Shape of its result.</param>
+    public UnknownRule(string name, ImmutableArray<int> shape)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        (Name, this.shape) = (name, shape);
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
+    {
+        foreach (var operand in operands)
+        {
+            for (var axis = 0; axis < operand.Rank; axis++) context.Fix(operand, axis);
+            var roles = new AxisRole[operand.Rank];
+            Array.Fill(roles, AxisRole.Other);
+            context.Use(operand, TensorKind.Other, roles);
+        }
+
+        context.Report($"Operator {Name} is not known; the labels of its {operands.Length} operands are made fixed.");
+        return context.FixedResult(shape);
+    }
+}

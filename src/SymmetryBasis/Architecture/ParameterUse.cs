@@ -1,0 +1,6 @@
+using System.Collections.Immutable;
+
+namespace SymmetryBasis;
+
+/// <summary>A parameter during analysis, and what its first use says it is for.</summary>
+internal sealed record ParameterUse(string Name, SymbolicTensor Tensor, bool IsUsed, TensorKind Kind, ImmutableArray<AxisRole> Roles);
