@@ -1,0 +1,23 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    /// <summary>How upsampling finds values between the given ones.</summary>
+    public enum UpsampleMode
+    {
+        /// <summary>The nearest one.</summary>
+        Nearest = 0,
+
+        /// <summary>Linearly along one axis.</summary>
+        Linear = 1,
+
+        /// <summary>Linearly along two axes.</summary>
+        Bilinear = 2,
+
+        /// <summary>Cubically along two axes.</summary>
+        Bicubic = 3,
+
+        /// <summary>Linearly along three axes.</summary>
+        Trilinear = 4,
+    }
+}
