@@ -110,7 +110,7 @@ internal readonly unsafe struct NativeValue
 
     internal static NativeValue From(bool* items, int count) => new(NativeTag.BoolList, (nint)items, count);
 
-    /// <param name="text">UTF-8, without a terminating zero.</param>
+    // UTF-8, without a terminating zero.
     internal static NativeValue From(byte* text, int count) => new(NativeTag.String, (nint)text, count);
 
     internal static NativeValue FromTensors(nint* handles, int count, bool optional) =>
