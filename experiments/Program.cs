@@ -1,1 +1,3 @@
-return 0;
+using WeightSpace.Experiments.Cli;
+
+return new RunnerCommands(Console.Out, Console.Error, TimeProvider.System).Invoke(args);

@@ -1,0 +1,138 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using WeightSpace.Experiments.Definitions;
+using WeightSpace.Experiments.Diagnostics;
+using WeightSpace.Experiments.Reports;
+using WeightSpace.Experiments.Runs;
+using WeightSpace.Experiments.Symmetry;
+using WeightSpace.Experiments.Training;
+
+namespace WeightSpace.Experiments.Cli;
+
+/// <summary>The command line of <c>./weightspace</c>.</summary>
+public sealed class RunnerCommands
+{
+    private readonly TextWriter output;
+    private readonly TextWriter error;
+    private readonly TimeProvider time;
+    private readonly CommonOptions common = new();
+    private readonly RootCommand root;
+
+    /// <summary>Builds the commands.</summary>
+    /// <param name="output">Standard output.</param>
+    /// <param name="error">Standard error.</param>
+    /// <param name="time">The clock.</param>
+    public RunnerCommands(TextWriter output, TextWriter error, TimeProvider time)
+    {
+        (this.output, this.error, this.time) = (output, error, time);
+        root = new RootCommand("WeightSpace: the weights of neural networks as data. Exit codes: 0 done, 1 failed or interrupted, 2 wrong usage or bad input.")
+        {
+            Quickstart(), List(), Run(), MetaTrain(), Symmetry(), Report(), Doctor(), Bench(),
+        };
+        common.AddTo(root);
+    }
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>The exit code.</returns>
+    public int Invoke(IReadOnlyList<string> arguments)
+    {
+        var parsed = root.Parse(arguments);
+        if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
+            return Guarded(parsed, (_, _, _) => throw UsageOf(parsed));
+        return parsed.Invoke(new InvocationConfiguration
+        {
+            Output = output,
+            Error = error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        });
+    }
+
+    private Command Quickstart() => Add(new Command("quickstart", "the whole idea in under three minutes: `run quickstart`"),
+        (_, options, reporter, stop) => Runner(reporter).Run("quickstart", options, stop));
+
+    private Command List() => Add(new Command("list", "the experiments, and with --verbose their settings"),
+        (_, options, reporter, _) => ListCommand.Run(ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder), options, reporter));
+
+    private Command Run()
+    {
+        var experiment = new Argument<string?>("EXPERIMENT") { Description = "a name from `list`, or a YAML file that names one and overrides settings", Arity = ArgumentArity.ZeroOrOne };
+        return Add(new Command("run", "run an experiment, or go on with an unfinished one (--resume)") { experiment },
+            (parsed, options, reporter, stop) => Runner(reporter).Run(parsed.GetValue(experiment), options, stop));
+    }
+
+    private Command MetaTrain()
+    {
+        var config = new Argument<string>("CONFIG") { Description = "a meta-training configuration: a YAML file, or the name of one that is shipped" };
+        return Add(new Command("meta-train", "meta-train a learned optimizer and write its checkpoint") { config },
+            (parsed, options, reporter, stop) => MetaTrainCommand.Run(parsed.GetValue(config)!, options, reporter, time, stop));
+    }
+
+    private Command Symmetry()
+    {
+        var source = new Argument<string>("SOURCE") { Description = "deeponet, or mlp:WIDTHS such as mlp:784-128-128-10" };
+        return Add(new Command("symmetry", "the permutation symmetries of a network, its equivariant basis and plan") { source },
+            (parsed, _, reporter, _) => SymmetryCommand.Run(parsed.GetValue(source)!, reporter));
+    }
+
+    private Command Report()
+    {
+        var run = new Argument<string>("RUN") { Description = "a run folder, by path or by name" };
+        return Add(new Command("report", "write the page of a finished run again") { run },
+            (parsed, options, reporter, _) => ReportCommand.Run(parsed.GetValue(run)!, options, reporter));
+    }
+
+    private Command Doctor() => Add(new Command("doctor", "what this machine has and lacks, and how to mend it"),
+        (_, options, reporter, _) => DoctorCommand.Run(options, reporter));
+
+    private Command Bench() => new("bench", "measure")
+    {
+        Add(new Command("engine", "what the tensor engine costs, as ratios against the machine's own floors"),
+            (_, options, reporter, stop) => EngineBench.Run(options, reporter, stop)),
+    };
+
+    private ExperimentRunner Runner(Reporter reporter) =>
+        new(ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder), reporter, time);
+
+    private Command Add(Command command, Func<ParseResult, RunOptions, Reporter, CancellationToken, int> action)
+    {
+        command.SetAction(parsed => Guarded(parsed, (options, reporter, stop) => action(parsed, options, reporter, stop)));
+        return command;
+    }
+
+    private int Guarded(ParseResult parsed, Func<RunOptions, Reporter, CancellationToken, int> action)
+    {
+        var options = common.Read(parsed);
+        var reporter = new Reporter(options.Json, output, error, time);
+        using var interruption = new Interruption(reporter.Warning);
+        try
+        {
+            return action(options, reporter, interruption.Token);
+        }
+        catch (Exception e)
+        {
+            reporter.Error(e is UsageException or RunFailedException ? e.Message : EngineFacts.Explain(e));
+            if (options.Verbose)
+                reporter.Stack(e);
+            return e is UsageException ? ExitCode.Usage : ExitCode.Failed;
+        }
+    }
+
+    private UsageException UsageOf(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        if (parsed.UnmatchedTokens is [var word, ..])
+        {
+            var known = word.StartsWith('-')
+                ? common.Names.Append("--help")
+                : command.Subcommands.Select(c => c.Name);
+            var what = word.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
+            return new UsageException(known.Any()
+                ? $"there is no {what} '{word}'; {NearestNames.Suggest(word, known)}"
+                : $"'{command.Name}' takes no further argument, got '{word}'; see ./weightspace {command.Name} --help");
+        }
+        return command.Subcommands.Count > 0
+            ? new UsageException($"name a command: {string.Join(", ", command.Subcommands.Select(c => c.Name))}")
+            : new UsageException($"{parsed.Errors[0].Message.TrimEnd('.')}; see ./weightspace {command.Name} --help");
+    }
+}

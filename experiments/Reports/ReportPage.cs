@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace WeightSpace.Experiments.Reports;
+
+/// <summary>Renders a report as one page that needs no network: style, script, plot library and data are inside it.</summary>
+public static partial class ReportPage
+{
+    private static readonly JsonSerializerOptions Camel = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    /// <summary>The page.</summary>
+    public static string Render(ReportData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var parts = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["title"] = Encode(data.Title),
+            ["experiment"] = Encode(data.Experiment),
+            ["sentence"] = Encode(data.Sentence),
+            ["facts"] = Encode(data.Facts),
+            ["results"] = Table(data.Results),
+            ["notes"] = string.Concat(data.Notes.Select(note => $"<p class=\"note\">{Encode(note)}</p>")),
+            ["symmetry"] = string.Concat(data.Symmetry.Select(Table)),
+            ["config"] = Encode(data.Config),
+            ["footer"] = Encode(string.Create(CultureInfo.InvariantCulture, $"Run {data.Run}, begun {data.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC.")),
+            // System.Text.Json writes '<' as an escape, so the data cannot close its script element.
+            ["data"] = JsonSerializer.Serialize(new { data.LossName, data.Curves, data.Fields }, Camel),
+            ["css"] = Resource("report.css"),
+            ["plotly"] = Resource("plotly.js"),
+            ["script"] = Resource("report.js"),
+        };
+        return Placeholder().Replace(Resource("report.html"), match => parts[match.Groups[1].Value]);
+    }
+
+    private static string Table(ReportTable table)
+    {
+        var html = new StringBuilder("<div class=\"scroll\"><table>");
+        html.Append(CultureInfo.InvariantCulture, $"<caption>{Encode(table.Caption)}</caption><thead><tr>");
+        for (var i = 0; i < table.Columns.Count; i++)
+            html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\"{Alignment(table, i)}>{Encode(table.Columns[i])}</th>");
+        html.Append("</tr></thead><tbody>");
+        for (var i = 0; i < table.Rows.Count; i++)
+        {
+            html.Append(i == table.Best ? "<tr class=\"best\">" : "<tr>");
+            var swatch = table.Keyed ? string.Create(CultureInfo.InvariantCulture, $"<span class=\"swatch\" data-colour=\"{i}\"></span>") : "";
+            html.Append(CultureInfo.InvariantCulture, $"<th scope=\"row\">{swatch}{Encode(table.Rows[i][0])}</th>");
+            for (var j = 1; j < table.Rows[i].Count; j++)
+                html.Append(CultureInfo.InvariantCulture, $"<td{Alignment(table, j)}>{Encode(table.Rows[i][j])}</td>");
+            html.Append("</tr>");
+        }
+        return html.Append("</tbody></table></div>").ToString();
+    }
+
+    // Numbers stand right so that their digits line up; a column without any is prose.
+    private static string Alignment(ReportTable table, int column) =>
+        table.Rows.Any(row => row[column].Length > 0 && char.IsAsciiDigit(row[column][0])) ? "" : " class=\"text\"";
+
+    private static string Encode(string text) => WebUtility.HtmlEncode(text);
+
+    private static string Resource(string name)
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"the runner was built without its resource '{name}'");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    [GeneratedRegex(@"\{\{([a-z]+)\}\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Placeholder();
+}

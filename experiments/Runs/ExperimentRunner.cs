@@ -1,0 +1,135 @@
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Definitions;
+using WeightSpace.Experiments.Diagnostics;
+
+namespace WeightSpace.Experiments.Runs;
+
+/// <summary>Takes an experiment from the command line to its closing sentence: settings, folder, store, work, result.</summary>
+public sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporter, TimeProvider time)
+{
+    /// <summary>Begins a run, or goes on with one.</summary>
+    /// <param name="nameOrFile">The experiment or run file; null only with <c>--resume</c>.</param>
+    /// <param name="options">The command line.</param>
+    /// <param name="stop">Cancelled when the user asks to stop.</param>
+    /// <returns>The exit code.</returns>
+    /// <exception cref="UsageException">Wrong usage or bad input; no work was begun.</exception>
+    /// <exception cref="RunFailedException">The work failed.</exception>
+    public int Run(string? nameOrFile, RunOptions options, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var requested = nameOrFile is null ? null : Request(nameOrFile, options);
+        if (requested is null && !options.Resume)
+            throw new UsageException($"name an experiment: {string.Join(", ", catalog.Definitions.Select(d => d.Name))}");
+        var output = RunFolder.RequireWritable(options.Out);
+        using var store = RunStore.Open(output);
+        return options.Resume
+            ? Resume(requested, options, output, store, stop)
+            : Begin(requested!, options, output, store, stop);
+    }
+
+    private SettingValues Request(string nameOrFile, RunOptions options)
+    {
+        var (definition, overrides) = catalog.Resolve(nameOrFile);
+        return SettingValues.Merge(definition, overrides.Concat(options.Overrides()));
+    }
+
+    private int Begin(SettingValues settings, RunOptions options, string output, RunStore store, CancellationToken stop)
+    {
+        var device = EngineFacts.RequireDevice(options.Device ?? RunOptions.DefaultDevice);
+        var seed = options.Seed ?? RunOptions.DefaultSeed;
+        var experiment = ExperimentKinds.Create(settings.Definition.Kind);
+        experiment.Check(settings);
+        var folder = RunFolder.Create(output, settings.Definition.Name, time);
+        var config = new RunConfig(settings.Definition.Name, seed, device, settings.All);
+        var now = time.GetUtcNow();
+        folder.WriteWhole(folder.ConfigFile, config.ToYaml(now, EngineFacts.Versions()));
+        store.Begin(new RunRecord(folder.Id, config.Experiment, RunStatus.Running, now, seed, device), MachineLine.Version, MachineLine.Describe());
+        return Work(experiment, new RunContext(folder, store, settings, seed, device, Resumed: false, reporter, time, stop), options);
+    }
+
+    private int Resume(SettingValues? requested, RunOptions options, string output, RunStore store, CancellationToken stop)
+    {
+        var folder = RunFolder.Open(output, options.ResumeRun ?? Newest(requested?.Definition.Name, store));
+        var config = RunConfig.Read(folder.ConfigFile);
+        var definition = catalog.Find(config.Experiment);
+        if (requested is not null && requested.Definition.Name != config.Experiment)
+            throw new UsageException($"run {folder.Id} is of experiment '{config.Experiment}', not '{requested.Definition.Name}'; leave the name away to resume it");
+        var settings = SettingValues.Merge(definition, config.Settings);
+        RequireUnchanged(config, settings, options);
+        var device = EngineFacts.RequireDevice(config.Device);
+        store.Begin(new RunRecord(folder.Id, config.Experiment, RunStatus.Running, time.GetUtcNow(), config.Seed, device), MachineLine.Version, MachineLine.Describe());
+        reporter.Line($"resuming {folder.DisplayPath}");
+        return Work(ExperimentKinds.Create(definition.Kind), new RunContext(folder, store, settings, config.Seed, device, Resumed: true, reporter, time, stop), options);
+    }
+
+    private static string Newest(string? experiment, RunStore store) =>
+        store.Runs().FirstOrDefault(run => run.Status != RunStatus.Done && (experiment is null || run.Experiment == experiment))?.Id
+        ?? throw new UsageException($"there is no unfinished run{(experiment is null ? "" : $" of '{experiment}'")} to resume; name one: --resume RUN");
+
+    // A resumed run is the same run: it would not be bit-exact with other settings.
+    private static void RequireUnchanged(RunConfig config, SettingValues settings, RunOptions options)
+    {
+        if (options.Seed is { } seed && seed != config.Seed)
+            throw new UsageException($"the run was begun with --seed {config.Seed}; leave --seed away to resume it, or begin a new run");
+        if (options.Device is { } device && device != config.Device)
+            throw new UsageException($"the run was begun with --device {config.Device}; leave --device away to resume it, or begin a new run");
+        var changed = SettingValues.Merge(settings.Definition, config.Settings.Concat(options.Overrides()));
+        var different = changed.All.FirstOrDefault(pair => settings.All[pair.Key] != pair.Value).Key;
+        if (different is not null)
+            throw new UsageException($"the run was begun with {different}={settings.All[different]}; leave --set {different} away to resume it, or begin a new run");
+    }
+
+    private int Work(IExperiment experiment, RunContext context, RunOptions options)
+    {
+        context.Store.Mark(context.Folder.Id, RunStatus.Running, time.GetUtcNow());
+        try
+        {
+            var outcome = experiment.Run(context);
+            context.Store.Mark(context.Folder.Id, RunStatus.Done, time.GetUtcNow());
+            reporter.Line("");
+            reporter.Line(outcome.Sentence);
+            reporter.Result(Describe(context, "done", outcome.Result, outcome.Sentence));
+            return ExitCode.Done;
+        }
+        catch (OperationCanceledException)
+        {
+            context.Store.Mark(context.Folder.Id, RunStatus.Interrupted, time.GetUtcNow());
+            var sentence = $"interrupted; progress is saved. Go on with: {ResumeCommand(context, options)}";
+            reporter.Error(sentence);
+            reporter.Result(Describe(context, "interrupted", [], sentence));
+            return ExitCode.Failed;
+        }
+        catch (Exception e) when (e is RunFailedException or IOException or UnauthorizedAccessException or ExternalException)
+        {
+            context.Store.Mark(context.Folder.Id, RunStatus.Failed, time.GetUtcNow());
+            throw new RunFailedException($"{e.Message} (what was finished is in {context.Folder.DisplayPath})", e);
+        }
+        catch
+        {
+            context.Store.Mark(context.Folder.Id, RunStatus.Failed, time.GetUtcNow());
+            throw;
+        }
+    }
+
+    private static string ResumeCommand(RunContext context, RunOptions options)
+    {
+        var parent = Path.GetDirectoryName(context.Folder.FullPath)!;
+        var output = parent == Path.GetFullPath("runs") ? "" : $" --out {RunFolder.Display(Path.GetFullPath(options.Out))}";
+        return $"./weightspace run {context.Settings.Definition.Name} --resume {context.Folder.Id}{output}";
+    }
+
+    private static JsonObject Describe(RunContext context, string status, JsonObject result, string sentence) => new()
+    {
+        ["run"] = context.Folder.Id,
+        ["experiment"] = context.Settings.Definition.Name,
+        ["status"] = status,
+        ["seed"] = context.Seed,
+        ["device"] = context.Device,
+        ["folder"] = context.Folder.FullPath,
+        ["report"] = File.Exists(context.Folder.ReportFile) ? context.Folder.ReportFile : null,
+        ["result"] = result,
+        ["sentence"] = sentence,
+    };
+}

@@ -1,0 +1,151 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using WeightSpace.Experiments.Cli;
+
+namespace WeightSpace.Experiments.Runs;
+
+/// <summary>The result store: one SQLite file with the tables <c>runs</c>, <c>metrics</c> and <c>results</c>.</summary>
+/// <remarks>Rows are keyed by what they measure, so a resumed run writes its points again without doubling them.</remarks>
+public sealed class RunStore : IDisposable
+{
+    /// <summary>The store's file inside the output folder.</summary>
+    public const string FileName = "weightspace.db";
+
+    private const string Schema = """
+        CREATE TABLE IF NOT EXISTS runs (
+            id TEXT PRIMARY KEY, experiment TEXT NOT NULL, status TEXT NOT NULL, created TEXT NOT NULL, finished TEXT,
+            seed INTEGER NOT NULL, device TEXT NOT NULL, version TEXT NOT NULL, machine TEXT NOT NULL);
+        CREATE TABLE IF NOT EXISTS metrics (
+            run TEXT NOT NULL REFERENCES runs(id), optimizer TEXT NOT NULL, seed INTEGER NOT NULL, step INTEGER NOT NULL,
+            name TEXT NOT NULL, value REAL, PRIMARY KEY (run, optimizer, seed, name, step)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS results (
+            run TEXT NOT NULL REFERENCES runs(id), subject TEXT NOT NULL, name TEXT NOT NULL, value REAL, text TEXT,
+            PRIMARY KEY (run, subject, name)) WITHOUT ROWID;
+        """;
+
+    private readonly SqliteConnection connection;
+
+    private RunStore(SqliteConnection connection) => this.connection = connection;
+
+    /// <summary>Opens the store of an output folder, making it if there is none.</summary>
+    /// <exception cref="UsageException">The file cannot be opened or is not a store.</exception>
+    public static RunStore Open(string folder)
+    {
+        SQLitePCL.Batteries_V2.Init();
+        var path = Path.Combine(folder, FileName);
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, DefaultTimeout = 30 }.ToString());
+        try
+        {
+            connection.Open();
+            var store = new RunStore(connection);
+            store.Execute("PRAGMA journal_mode = WAL");
+            store.Execute("PRAGMA synchronous = NORMAL");
+            store.Execute(Schema);
+            return store;
+        }
+        catch (SqliteException e)
+        {
+            connection.Dispose();
+            throw new UsageException($"cannot open the result store {path}: {e.Message}; move the file away or choose another folder with --out", e);
+        }
+    }
+
+    /// <summary>Adds a run, or does nothing when it is there.</summary>
+    public void Begin(RunRecord run, string version, string machine) => Execute(
+        "INSERT OR IGNORE INTO runs (id, experiment, status, created, seed, device, version, machine) VALUES ($id, $experiment, $status, $created, $seed, $device, $version, $machine)",
+        ("$id", run.Id), ("$experiment", run.Experiment), ("$status", Text(run.Status)), ("$created", Text(run.Created)),
+        ("$seed", run.Seed), ("$device", run.Device), ("$version", version), ("$machine", machine));
+
+    /// <summary>Notes how far a run has come.</summary>
+    public void Mark(string run, RunStatus status, DateTimeOffset now) => Execute(
+        "UPDATE runs SET status = $status, finished = $now WHERE id = $id",
+        ("$id", run), ("$status", Text(status)), ("$now", status == RunStatus.Running ? DBNull.Value : Text(now)));
+
+    /// <summary>Writes points in one transaction; a point already there is replaced.</summary>
+    public void Add(string run, IEnumerable<MetricPoint> points)
+    {
+        using var transaction = connection.BeginTransaction();
+        using var command = connection.CreateCommand();
+        command.Transaction = transaction;
+        command.CommandText = "INSERT OR REPLACE INTO metrics VALUES ($run, $optimizer, $seed, $step, $name, $value)";
+        var parameters = new[] { "$run", "$optimizer", "$seed", "$step", "$name", "$value" }
+            .Select(name => command.Parameters.AddWithValue(name, DBNull.Value)).ToArray();
+        foreach (var point in points)
+        {
+            object[] row = [run, point.Optimizer, point.Seed, point.Step, point.Name, Number(point.Value)];
+            for (var i = 0; i < row.Length; i++)
+                parameters[i].Value = row[i];
+            command.ExecuteNonQuery();
+        }
+        transaction.Commit();
+    }
+
+    /// <summary>Writes one result number of a run; one already there is replaced.</summary>
+    public void SetResult(string run, string subject, string name, double value) => Execute(
+        "INSERT OR REPLACE INTO results VALUES ($run, $subject, $name, $value, NULL)",
+        ("$run", run), ("$subject", subject), ("$name", name), ("$value", Number(value)));
+
+    /// <summary>Writes one result text of a run; one already there is replaced.</summary>
+    public void SetResult(string run, string subject, string name, string text) => Execute(
+        "INSERT OR REPLACE INTO results VALUES ($run, $subject, $name, NULL, $text)",
+        ("$run", run), ("$subject", subject), ("$name", name), ("$text", text));
+
+    /// <summary>The runs, newest first.</summary>
+    public IReadOnlyList<RunRecord> Runs()
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT id, experiment, status, created, seed, device FROM runs ORDER BY created DESC, id DESC";
+        using var reader = command.ExecuteReader();
+        var runs = new List<RunRecord>();
+        while (reader.Read())
+            runs.Add(new RunRecord(
+                reader.GetString(0), reader.GetString(1), Enum.Parse<RunStatus>(reader.GetString(2), ignoreCase: true),
+                DateTimeOffset.Parse(reader.GetString(3), CultureInfo.InvariantCulture), reader.GetInt64(4), reader.GetString(5)));
+        return runs;
+    }
+
+    /// <summary>The points of a run, ordered by optimizer, name and step. A null value comes back as NaN.</summary>
+    public IReadOnlyList<MetricPoint> Metrics(string run)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT optimizer, seed, step, name, value FROM metrics WHERE run = $run ORDER BY optimizer, seed, name, step";
+        command.Parameters.AddWithValue("$run", run);
+        using var reader = command.ExecuteReader();
+        var points = new List<MetricPoint>();
+        while (reader.Read())
+            points.Add(new MetricPoint(
+                reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), reader.GetString(3), reader.IsDBNull(4) ? double.NaN : reader.GetDouble(4)));
+        return points;
+    }
+
+    /// <summary>The result numbers of a run by subject and name. A null value comes back as NaN.</summary>
+    public IReadOnlyDictionary<(string Subject, string Name), double> Results(string run)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT subject, name, value FROM results WHERE run = $run AND text IS NULL";
+        command.Parameters.AddWithValue("$run", run);
+        using var reader = command.ExecuteReader();
+        var results = new Dictionary<(string, string), double>();
+        while (reader.Read())
+            results[(reader.GetString(0), reader.GetString(1))] = reader.IsDBNull(2) ? double.NaN : reader.GetDouble(2);
+        return results;
+    }
+
+    /// <summary>Closes the file.</summary>
+    public void Dispose() => connection.Dispose();
+
+    private static object Number(double value) => double.IsFinite(value) ? value : DBNull.Value;
+
+    private static string Text(RunStatus status) => status.ToString().ToLowerInvariant();
+
+    private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+    private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        command.ExecuteNonQuery();
+    }
+}

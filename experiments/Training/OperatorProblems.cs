@@ -1,0 +1,41 @@
+using OperatorLearning;
+using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Definitions;
+
+namespace WeightSpace.Experiments.Training;
+
+/// <summary>Problems and networks by name.</summary>
+internal static class OperatorProblems
+{
+    private static readonly Dictionary<string, Func<int, IOperatorProblem>> Problems = new(StringComparer.Ordinal)
+    {
+        ["advection"] = points => new AdvectionProblem(points: points),
+        ["antiderivative"] = points => new AntiderivativeProblem(points),
+        ["burgers"] = points => new BurgersProblem(points, solverPoints: Math.Max(512 / points, 1) * points),
+        ["differentiation"] = points => new DifferentiationProblem(points),
+        ["identity"] = points => new IdentityProblem(points),
+    };
+
+    /// <summary>The problem that the settings name.</summary>
+    public static IOperatorProblem Create(SettingValues settings)
+    {
+        var name = settings.Text("problem.name");
+        return Problems.TryGetValue(name, out var create)
+            ? create(settings.Count("problem.points"))
+            : throw new UsageException($"there is no problem '{name}'; {NearestNames.Suggest(name, Problems.Keys)}");
+    }
+
+    /// <summary>The DeepONet that the settings describe, for a problem: periodic features in the trunk where the problem is periodic.</summary>
+    public static DeepOnetOptions Network(IOperatorProblem problem, SettingValues settings)
+    {
+        var hidden = Enumerable.Repeat(settings.Count("model.width"), settings.Count("model.layers") - 1).ToArray();
+        var basis = settings.Count("model.basis");
+        var features = problem.Periodic ? new PeriodicFeatures(problem.QueryDimension, settings.Count("model.harmonics"), 1) : null;
+        return new DeepOnetOptions(
+            [problem.Sensors, .. hidden, basis], [features?.FeatureDimension ?? problem.QueryDimension, .. hidden, basis],
+            Enum.TryParse<NetworkActivation>(settings.Text("model.activation"), ignoreCase: true, out var activation)
+                ? activation
+                : throw new UsageException($"setting 'model.activation' cannot be '{settings.Text("model.activation")}'; known: {string.Join(", ", Enum.GetNames<NetworkActivation>()).ToLowerInvariant()}"),
+            features: features);
+    }
+}

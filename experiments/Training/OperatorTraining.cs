@@ -1,0 +1,160 @@
+using OperatorLearning;
+using WeightSpace.Experiments.Cli;
+using static TorchSharp.torch;
+
+namespace WeightSpace.Experiments.Training;
+
+/// <summary>Trains one operator network with one optimizer, saving as it goes; resumed from its checkpoint it gives the same bits as undisturbed.</summary>
+/// <remarks>
+/// Everything that a step depends on is in the checkpoint: parameters, optimizer state, the state of the generator that draws
+/// mini-batches, the step number and the curves. Measuring draws no random numbers.
+/// </remarks>
+public sealed class OperatorTraining : IDisposable
+{
+    private readonly TrainingTask task;
+    private readonly nn.Module module;
+    private readonly IOperatorModel model;
+    private readonly optim.Optimizer optimizer;
+    private readonly Generator batches;
+    private readonly TrainingOptions options;
+    private readonly TrainingCheckpoint checkpoint;
+    private readonly TimeProvider time;
+    private readonly DeepOnetStep? fast;
+
+    /// <summary>Takes ownership of network, optimizer and generator.</summary>
+    /// <param name="task">The data; still the caller's to dispose.</param>
+    /// <param name="module">The network, an <see cref="IOperatorModel"/>.</param>
+    /// <param name="optimizer">An optimizer of its parameters.</param>
+    /// <param name="batches">Draws mini-batches; a CPU generator.</param>
+    /// <param name="options">How long to train.</param>
+    /// <param name="checkpoint">Where progress is saved.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="ArgumentException">The module is not an operator network.</exception>
+    public OperatorTraining(
+        TrainingTask task, nn.Module module, optim.Optimizer optimizer, Generator batches, TrainingOptions options, TrainingCheckpoint checkpoint, TimeProvider time)
+    {
+        model = module as IOperatorModel
+            ?? throw new ArgumentException($"The network must implement {nameof(IOperatorModel)}, got {module?.GetType().Name ?? "null"}.", nameof(module));
+        (this.task, this.module, this.optimizer, this.batches, this.options, this.checkpoint, this.time) = (task, module, optimizer, batches, options, checkpoint, time);
+        fast = module is DeepOnet network ? new DeepOnetStep(network) : null;
+        State = new TrainingState();
+    }
+
+    /// <summary>How far it has come.</summary>
+    public TrainingState State { get; private set; }
+
+    /// <summary>The network.</summary>
+    public IOperatorModel Model => model;
+
+    /// <summary>Goes back to the last checkpoint, if there is one.</summary>
+    /// <exception cref="RunFailedException">The checkpoint is damaged or belongs to something else.</exception>
+    public void Restore()
+    {
+        if (checkpoint.Exists)
+            State = checkpoint.Load(module, optimizer, batches);
+    }
+
+    /// <summary>Trains to the end, or until the loss is no longer finite.</summary>
+    /// <param name="progress">Told of the progress.</param>
+    /// <param name="stop">Asks to save and stop.</param>
+    /// <exception cref="OperationCanceledException">It was asked to stop; the checkpoint is saved.</exception>
+    public void Run(IProgressLine progress, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(progress);
+        var saved = time.GetTimestamp();
+        module.train();
+        while (!State.Finished)
+        {
+            if (stop.IsCancellationRequested)
+            {
+                checkpoint.Save(State, module, optimizer, batches);
+                throw new OperationCanceledException(stop);
+            }
+            if (State.Step == options.Steps)
+                Finish();
+            else
+                Step();
+            if (State.Step % options.EvaluateEvery == 0 && State.Curve.TestError.Count > 0)
+                progress.Report(State.Step, FormattableString.Invariant($"test error {State.Curve.TestError[^1]:0.0000}"));
+            if (State.Finished || time.GetElapsedTime(saved) >= options.CheckpointEvery)
+            {
+                checkpoint.Save(State, module, optimizer, batches);
+                saved = time.GetTimestamp();
+            }
+        }
+    }
+
+    /// <summary>Frees network, optimizer and generator.</summary>
+    public void Dispose()
+    {
+        fast?.Dispose();
+        optimizer.Dispose();
+        module.Dispose();
+        batches.Dispose();
+    }
+
+    private void Step()
+    {
+        using var scope = NewDisposeScope();
+        var start = time.GetTimestamp();
+        var measure = State.Step % options.EvaluateEvery == 0;
+        var loss = Gradients();
+        if (measure)
+        {
+            // Reading the loss waits for the device, so it happens only where the curve has a point.
+            var value = loss.to(ScalarType.Float64).item<double>();
+            State.Seconds += time.GetElapsedTime(start).TotalSeconds;
+            Measure(value);
+            start = time.GetTimestamp();
+            if (State.Diverged)
+                return;
+        }
+        using (optimizer.step())
+        {
+            State.Step++;
+        }
+        State.Seconds += time.GetElapsedTime(start).TotalSeconds;
+    }
+
+    // The curve's last point is the trained network's.
+    private void Finish()
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        var loss = MeanSquaredError.Mean(model.forward(task.Train.Functions, task.Train.Queries), task.Train.Solutions);
+        Measure(loss.to(ScalarType.Float64).item<double>());
+        State.Finished = true;
+    }
+
+    private void Measure(double loss)
+    {
+        module.eval();
+        var error = task.TestError(model);
+        module.train();
+        State.Curve.Add(State.Step, State.Seconds, loss, error);
+        if (double.IsFinite(loss) && double.IsFinite(error))
+            return;
+        State.Diverged = true;
+        State.Finished = true;
+    }
+
+    // Leaves the gradients in the parameters and returns the loss.
+    private Tensor Gradients()
+    {
+        var data = task.Train;
+        if (options.Batch == 0 || options.Batch >= data.Samples)
+            return Gradients(data.Functions, data.Solutions);
+        var chosen = randint(0, data.Samples, [options.Batch], dtype: ScalarType.Int64, device: CPU, generator: batches).to(data.Functions.device);
+        return Gradients(data.Functions.index_select(0, chosen), data.Solutions.index_select(0, chosen));
+    }
+
+    private Tensor Gradients(Tensor functions, Tensor solutions)
+    {
+        if (fast is not null)
+            return fast.Compute(functions, task.Train.Queries, solutions);
+        optimizer.zero_grad();
+        var loss = MeanSquaredError.Mean(model.forward(functions, task.Train.Queries), solutions);
+        loss.backward();
+        return loss;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Runs;
+using static TorchSharp.torch;
+
+namespace WeightSpace.Experiments.Training;
+
+/// <summary>Saves and restores everything a training depends on, in one safetensors file.</summary>
+/// <param name="path">The file.</param>
+/// <param name="fingerprint">Names what is trained, on what, how; a file with another fingerprint is refused.</param>
+public sealed class TrainingCheckpoint(string path, string fingerprint)
+{
+    private const string ModelPrefix = "model.";
+
+    /// <summary>Whether there is something to restore.</summary>
+    public bool Exists => File.Exists(path);
+
+    /// <summary>Writes the file whole: under a temporary name, then renamed.</summary>
+    public void Save(TrainingState state, nn.Module module, optim.Optimizer optimizer, Generator batches)
+    {
+        using var scope = NewDisposeScope();
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal)
+        {
+            ["optimizer"] = tensor(OptimizerBytes.Save(optimizer)),
+            ["generator"] = batches.get_state(),
+            ["curve.steps"] = tensor(state.Curve.Steps.ToArray()),
+            ["curve.seconds"] = tensor(state.Curve.Seconds.ToArray()),
+            ["curve.train_loss"] = tensor(state.Curve.TrainLoss.ToArray()),
+            ["curve.test_error"] = tensor(state.Curve.TestError.ToArray()),
+        };
+        foreach (var (name, value) in module.state_dict())
+            tensors[ModelPrefix + name] = value;
+        CheckpointFile.Write(path, tensors, new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["fingerprint"] = fingerprint,
+            ["step"] = state.Step.ToString(CultureInfo.InvariantCulture),
+            ["seconds"] = state.Seconds.ToString("R", CultureInfo.InvariantCulture),
+            ["diverged"] = state.Diverged ? "true" : "false",
+            ["finished"] = state.Finished ? "true" : "false",
+        });
+    }
+
+    /// <summary>Reads the file into a network, an optimizer and a generator.</summary>
+    /// <exception cref="RunFailedException">The file is damaged or belongs to something else.</exception>
+    public TrainingState Load(nn.Module module, optim.Optimizer optimizer, Generator batches)
+    {
+        using var file = CheckpointFile.Read(path);
+        if (file.Metadata.GetValueOrDefault("fingerprint") != fingerprint)
+            throw new RunFailedException(
+                $"checkpoint {RunFolder.Display(path)} is of '{file.Metadata.GetValueOrDefault("fingerprint", "something else")}', expected '{fingerprint}'; remove the file to train anew");
+        var state = new TrainingState
+        {
+            Step = long.Parse(file.Metadata["step"], CultureInfo.InvariantCulture),
+            Seconds = double.Parse(file.Metadata["seconds"], CultureInfo.InvariantCulture),
+            Diverged = file.Metadata["diverged"] == "true",
+            Finished = file.Metadata["finished"] == "true",
+        };
+        var steps = file.Tensor("curve.steps").data<long>().ToArray();
+        var (seconds, losses, errors) = (Doubles("curve.seconds"), Doubles("curve.train_loss"), Doubles("curve.test_error"));
+        for (var i = 0; i < steps.Length; i++)
+            state.Curve.Add(steps[i], seconds[i], losses[i], errors[i]);
+        using (no_grad())
+            foreach (var (name, value) in module.state_dict())
+                value.copy_(file.Tensor(ModelPrefix + name)).Dispose();
+        batches.set_state(file.Tensor("generator"));
+        OptimizerBytes.Load(optimizer, file.Tensor("optimizer").data<byte>().ToArray());
+        return state;
+
+        double[] Doubles(string name) => file.Tensor(name).data<double>().ToArray();
+    }
+}

@@ -1,0 +1,71 @@
+using OperatorLearning;
+using static TorchSharp.torch;
+
+namespace WeightSpace.Experiments.Training;
+
+/// <summary>Data to learn an operator from, in the units the network sees, and the way back to those of the problem.</summary>
+/// <remarks>Inputs and outputs are normalised by one mean and deviation of the training functions each, so that a learning rate means the same for every problem.</remarks>
+public sealed class TrainingTask : IDisposable
+{
+    private readonly Normalizer outputs;
+
+    /// <summary>Normalises data by the statistics of its first functions.</summary>
+    /// <param name="name">The problem.</param>
+    /// <param name="data">Training and test functions in one; still the caller's to dispose.</param>
+    /// <param name="trainSamples">How many of them are for training.</param>
+    public TrainingTask(string name, OperatorData data, int trainSamples)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        Name = name;
+        var (train, test) = data.Split(trainSamples);
+        using (train)
+        {
+            using var inputs = Normalizer.Fit(train.Functions);
+            outputs = Normalizer.Fit(train.Solutions);
+            TestInUnits = test;
+            Train = Normalized(train, inputs);
+            Test = Normalized(test, inputs);
+        }
+    }
+
+    /// <summary>The problem's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Training functions, normalised.</summary>
+    public OperatorData Train { get; }
+
+    /// <summary>Test functions, normalised.</summary>
+    public OperatorData Test { get; }
+
+    /// <summary>Test functions in the units of the problem.</summary>
+    public OperatorData TestInUnits { get; }
+
+    /// <summary>Predictions for the test functions in the units of the problem, shape <c>[functions, points]</c>; the caller disposes them.</summary>
+    public Tensor Predict(IOperatorModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        using var gradients = no_grad();
+        using var values = model.forward(Test.Functions, Test.Queries);
+        return outputs.Denormalize(values);
+    }
+
+    /// <summary>The relative L2 error on the test functions, mean per function, in the units of the problem.</summary>
+    public double TestError(IOperatorModel model)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        return RelativeL2.Mean(Predict(model), TestInUnits.Solutions).to(ScalarType.Float64).item<double>();
+    }
+
+    /// <summary>Frees the data.</summary>
+    public void Dispose()
+    {
+        Train.Dispose();
+        Test.Dispose();
+        TestInUnits.Dispose();
+        outputs.Dispose();
+    }
+
+    private OperatorData Normalized(OperatorData data, Normalizer inputs) =>
+        new(inputs.Normalize(data.Functions), data.Queries.clone(), outputs.Normalize(data.Solutions));
+}
