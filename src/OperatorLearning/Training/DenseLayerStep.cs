@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace OperatorLearning;
+
+/// <summary>One dense layer of a fused training step: views of its parameters, gradient buffers, and the buffers of one batch size.</summary>
+/// <remarks>Single precision on the CPU. Every product goes to a buffer that lives as long as the batch size, so that a step allocates nothing.</remarks>
+internal sealed class DenseLayerStep : IDisposable
+{
+    // Below this many rows, transposing the weight costs more than the faster product saves.
+    private const long TransposeRows = 256;
+
+    private readonly Parameter weightParameter;
+    private readonly Parameter biasParameter;
+    private readonly NetworkActivation? activation;
+    private readonly Tensor bias;
+    private readonly Tensor biasGradient;
+    private readonly Tensor transposedCopy;
+    private Tensor? output;
+    private Tensor? outputGradient;
+    private Tensor? outputGradientTransposed;
+
+    public DenseLayerStep(Parameter weight, Parameter bias, NetworkActivation? activation)
+    {
+        weightParameter = weight;
+        biasParameter = bias;
+        this.activation = activation;
+        // Detached: products with parameters themselves would be recorded for autograd.
+        Weight = weight.detach().DetachFromDisposeScope();
+        WeightTransposed = Weight.t().DetachFromDisposeScope();
+        this.bias = bias.detach().DetachFromDisposeScope();
+        transposedCopy = empty(weight.shape[1], weight.shape[0]).DetachFromDisposeScope();
+        WeightGradient = empty_like(Weight).DetachFromDisposeScope();
+        biasGradient = empty_like(this.bias).DetachFromDisposeScope();
+    }
+
+    /// <summary>Shape <c>[out, in]</c>.</summary>
+    public Tensor Weight { get; }
+
+    /// <summary>A view, shape <c>[in, out]</c>.</summary>
+    public Tensor WeightTransposed { get; }
+
+    /// <summary>Shape <c>[out]</c>.</summary>
+    public Tensor Bias => bias;
+
+    /// <summary>Shape <c>[out, in]</c>; becomes the parameter's gradient.</summary>
+    public Tensor WeightGradient { get; }
+
+    /// <summary>The values of the last forward pass, shape <c>[rows, out]</c>.</summary>
+    public Tensor Output => output!;
+
+    /// <summary>Where the gradient with respect to <see cref="Output"/> is to be written, shape <c>[rows, out]</c>.</summary>
+    public Tensor OutputGradient => outputGradient!;
+
+    /// <summary>Shape <c>[out]</c>; becomes the parameter's gradient.</summary>
+    public Tensor BiasGradient => biasGradient;
+
+    public static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
+
+    /// <summary>Makes the buffers fit a number of rows.</summary>
+    public void Prepare(long rows)
+    {
+        if (output is not null && output.shape[0] == rows) return;
+        DisposeBuffers();
+        output = empty(rows, Weight.shape[0]).DetachFromDisposeScope();
+        outputGradient = empty(rows, Weight.shape[0]).DetachFromDisposeScope();
+        outputGradientTransposed = outputGradient.t().DetachFromDisposeScope();
+    }
+
+    /// <summary><c>Output = activation(input W^T + b)</c>.</summary>
+    public void Forward(Tensor input)
+    {
+        // A product of two plain row-major matrices runs a quarter faster than one with a transposed factor.
+        if (input.shape[0] >= TransposeRows)
+            Output.addmm_(input, transposedCopy.copy_(WeightTransposed), 0, 1);
+        else
+            Output.addmm_(input, WeightTransposed, 0, 1);
+        DenseKernels.AddBias(Values(Output), Values(bias), activation);
+    }
+
+    /// <summary>
+    /// Turns <see cref="OutputGradient"/> (overwritten) into the gradients of weight and bias, and, if wanted, of the input.
+    /// </summary>
+    public void Backward(Tensor input, Tensor? inputGradient)
+    {
+        DenseKernels.Backward(Values(OutputGradient), Values(Output), Values(biasGradient), activation);
+        WeightGradient.addmm_(outputGradientTransposed!, input, 0, 1);
+        inputGradient?.addmm_(OutputGradient, Weight, 0, 1);
+    }
+
+    /// <summary>Makes the buffers the parameters' gradients.</summary>
+    public void Publish()
+    {
+        weightParameter.grad = WeightGradient;
+        biasParameter.grad = biasGradient;
+    }
+
+    public void Dispose()
+    {
+        DisposeBuffers();
+        Weight.Dispose();
+        WeightTransposed.Dispose();
+        bias.Dispose();
+        transposedCopy.Dispose();
+        WeightGradient.Dispose();
+        biasGradient.Dispose();
+    }
+
+    private void DisposeBuffers()
+    {
+        output?.Dispose();
+        outputGradientTransposed?.Dispose();
+        outputGradient?.Dispose();
+    }
+}

@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace OperatorLearning.Tests.Sampling;
+
+public sealed class SamplerTest
+{
+    [Fact]
+    public void PeriodicGaussianField_ManySamples_HasTheStatedCovariance()
+    {
+        using var scope = NewDisposeScope();
+        var field = new PeriodicGaussianField(32, 25, 5, 2);
+        var samples = field.Sample(20_000, Seeds.Generator(), CPU);
+        Assert.InRange(samples.mean([1]).abs().max().item<double>(), 0, 1e-12);
+        var covariance = samples.t().matmul(samples).div(20_000);
+        // Sum over modes of twice the eigenvalue times cos(2 pi k (x - y)), eigenvalues sigma^2 (4 pi^2 k^2 + tau^2)^-gamma.
+        var expected = zeros([32, 32], dtype: ScalarType.Float64);
+        var x = arange(32, dtype: ScalarType.Float64).div(32);
+        for (var mode = 1; mode < 16; mode++)
+            expected = expected + (x.unsqueeze(0) - x.unsqueeze(1)).mul(2 * Math.PI * mode).cos().mul(2 * 625 * Math.Pow(4 * Math.PI * Math.PI * mode * mode + 25, -2));
+        Assert.InRange(Seeds.Max(covariance, expected), 0, 0.02);
+        Assert.Equal(field.Variance, expected[0, 0].item<double>(), 1e-12);
+    }
+
+    [Fact]
+    public void GaussianField_ManySamples_HasTheStatedCovariance()
+    {
+        using var scope = NewDisposeScope();
+        var samples = new GaussianField(17, 0.2).Sample(20_000, Seeds.Generator(), CPU);
+        var x = linspace(0, 1, 17, dtype: ScalarType.Float64);
+        var expected = (x.unsqueeze(0) - x.unsqueeze(1)).square().mul(-0.5 / 0.04).exp();
+        Assert.InRange(Seeds.Max(samples.t().matmul(samples).div(20_000), expected), 0, 0.05);
+    }
+
+    [Fact]
+    public void ChebyshevSeries_Polynomials_FollowTheRecurrence()
+    {
+        using var scope = NewDisposeScope();
+        var series = new ChebyshevSeries(33, 8);
+        var (t, x) = (series.Polynomials(CPU), linspace(-1, 1, 33, dtype: ScalarType.Float64));
+        for (var degree = 1; degree < 7; degree++)
+            Assert.InRange(Seeds.Max(t[degree + 1], x.mul(t[degree]).mul(2) - t[degree - 1]), 0, 1e-13);
+        var coefficients = series.Coefficients(4000, Seeds.Generator(), CPU);
+        Assert.InRange(coefficients.abs().max().item<double>(), 0.249, 0.25);
+        Assert.Equal(0.25 / Math.Sqrt(3), coefficients.std().item<double>(), 0.002);
+    }
+
+    [Fact]
+    public void Samplers_BadParameters_NameTheValue()
+    {
+        Assert.Contains("even number of points", Assert.Throws<ArgumentOutOfRangeException>(() => new PeriodicGaussianField(7, 1, 1, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains("above 1/2", Assert.Throws<ArgumentOutOfRangeException>(() => new PeriodicGaussianField(8, 1, 1, 0.5)).Message, StringComparison.Ordinal);
+        Assert.Contains("length must be positive", Assert.Throws<ArgumentOutOfRangeException>(() => new GaussianField(8, 0)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ChebyshevSeries(8, 0));
+    }
+}
