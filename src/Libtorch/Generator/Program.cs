@@ -13,7 +13,7 @@ return args switch
 
 static int Generate(string schemaSource, string lists, string output, bool check)
 {
-    (SortedDictionary<string, string> files, List<string> errors) = Generation.Run(lists, SchemaParser.ParseAll(SchemaSource.Read(schemaSource)));
+    (SortedDictionary<string, string> files, List<string> errors) = Generation.Run(lists, Path.GetDirectoryName(Path.GetFullPath(output))!, SchemaParser.ParseAll(SchemaSource.Read(schemaSource)));
     foreach (string error in errors)
         Console.Error.WriteLine(error);
     if (errors.Count > 0)

@@ -6,19 +6,21 @@ namespace WeightSpace.OperatorGenerator.Code;
 /// <summary>Turns all operator lists of a folder into C# files.</summary>
 internal static class Generation
 {
+    /// <param name="sourceFolder">Where hand-written sources may define some of the methods; those win.</param>
     /// <returns>File name to content, and what is wrong with the lists.</returns>
     public static (SortedDictionary<string, string> Files, List<string> Errors) Run(
-        string listFolder, IReadOnlyDictionary<string, OperatorSchema> schemas)
+        string listFolder, string sourceFolder, IReadOnlyDictionary<string, OperatorSchema> schemas)
     {
         var files = new SortedDictionary<string, string>(StringComparer.Ordinal);
         var errors = new List<string>();
         var writer = new FileWriter(schemas);
+        HandwrittenMethods handwritten = HandwrittenMethods.Read(sourceFolder);
         foreach (string path in Directory.GetFiles(listFolder, "operators.*.txt").Order(StringComparer.Ordinal))
         {
             string list = Path.GetFileNameWithoutExtension(path)["operators.".Length..];
             try
             {
-                foreach (IGrouping<string, OperatorLine> section in OperatorListParser.ParseFile(path).GroupBy(line => line.Section))
+                foreach (IGrouping<string, OperatorLine> section in OperatorListParser.ParseFile(path).Where(line => !handwritten.Contains(line)).GroupBy(line => line.Section))
                     files[$"{list}.{section.Key}.g.cs"] = writer.Write(list, section.Key, [.. section], errors);
             }
             catch (FormatException failure)

@@ -2484,21 +2484,6 @@ public static partial class torch
     /// <returns>What that call returns.</returns>
     public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => input.rand_like(dtype, device, requires_grad);
 
-    /// <summary>Calls <c>aten::rand_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -&gt; Tensor</c>.</summary>
-    /// <param name="input">The operator's <c>self</c>, Tensor.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">The operator's <c>device</c>, Device?.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        Tensor result = TorchOperators.rand_like_.Call([NativeValue.From(input), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(device)]);
-        GC.KeepAlive(input);
-        return Created(result, requires_grad, names);
-    }
-
     /// <summary>Calls <c>aten::randint.generator(int high, int[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
     /// <param name="high">The operator's <c>high</c>, int.</param>
     /// <param name="size">The operator's <c>size</c>, int[].</param>
@@ -2628,21 +2613,6 @@ public static partial class torch
     /// <summary>Short for <c>input.randn_like(dtype, device, requires_grad)</c>.</summary>
     /// <returns>What that call returns.</returns>
     public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => input.randn_like(dtype, device, requires_grad);
-
-    /// <summary>Calls <c>aten::randn_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -&gt; Tensor</c>.</summary>
-    /// <param name="input">The operator's <c>self</c>, Tensor.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">The operator's <c>device</c>, Device?.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        Tensor result = TorchOperators.randn_like_.Call([NativeValue.From(input), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(device)]);
-        GC.KeepAlive(input);
-        return Created(result, requires_grad, names);
-    }
 
     /// <summary>Calls <c>aten::randperm.generator(int n, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
     /// <param name="n">The operator's <c>n</c>, int.</param>
@@ -2997,19 +2967,6 @@ public static partial class torch
     /// <returns>A fresh tensor; the caller disposes it.</returns>
     /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
     public static unsafe Tensor stack(IEnumerable<Tensor> tensors, long dim = 0)
-    {
-        nint* tensorsListData = stackalloc nint[NativeTensorList.OnStack];
-        using var tensorsList = new NativeTensorList(tensors, tensorsListData);
-        Tensor result = TorchOperators.stack_.Call([tensorsList.Value, NativeValue.From(dim)]);
-        return result;
-    }
-
-    /// <summary>Calls <c>aten::stack(Tensor[] tensors, int dim=0) -&gt; Tensor</c>.</summary>
-    /// <param name="tensors">The operator's <c>tensors</c>, Tensor[].</param>
-    /// <param name="dim">The operator's <c>dim</c>, int.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor stack(ReadOnlySpan<Tensor> tensors, long dim = 0)
     {
         nint* tensorsListData = stackalloc nint[NativeTensorList.OnStack];
         using var tensorsList = new NativeTensorList(tensors, tensorsListData);
@@ -3575,11 +3532,9 @@ internal static class TorchOperators
     internal static readonly NativeOperator orgqr_ = new("aten::orgqr", "");
     internal static readonly NativeOperator polar_ = new("aten::polar", "");
     internal static readonly NativeOperator rand_generator = new("aten::rand", "generator");
-    internal static readonly NativeOperator rand_like_ = new("aten::rand_like", "");
     internal static readonly NativeOperator randint_generator = new("aten::randint", "generator");
     internal static readonly NativeOperator randint_low_generator = new("aten::randint", "low_generator");
     internal static readonly NativeOperator randn_generator = new("aten::randn", "generator");
-    internal static readonly NativeOperator randn_like_ = new("aten::randn_like", "");
     internal static readonly NativeOperator randperm_generator = new("aten::randperm", "generator");
     internal static readonly NativeOperator randperm_generator_out = new("aten::randperm", "generator_out");
     internal static readonly NativeOperator real_ = new("aten::real", "");
