@@ -9,7 +9,7 @@ namespace OperatorLearning;
 /// a layer is one batched matrix product. Parameters come in the order of <see cref="ParameterNames"/>, which are the names of
 /// <see cref="DeepOnet"/>. Holds no tensors.
 /// </remarks>
-public sealed class BatchedDeepOnet
+public sealed partial class BatchedDeepOnet
 {
     private readonly int branchLayers;
     private readonly int trunkLayers;
@@ -118,6 +118,7 @@ public sealed class BatchedDeepOnet
         ArgumentNullException.ThrowIfNull(targets);
         using var scope = NewDisposeScope();
         var values = Forward(parameters, functions, queries);
+        RequireTargets(targets, values);
         var expanded = targets.dim() == 2 ? targets.unsqueeze(0).expand_as(values) : targets;
         return (loss == OperatorLoss.MeanSquared ? MeanSquaredError.Mean(values, expanded) : RelativeL2.Mean(values, expanded)).MoveToOuterDisposeScope();
     }

@@ -97,6 +97,7 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
         var forcing = source.narrow(1, 1, Sensors - 2).mul(step);
         var state = zeros_like(forcing);
         var previous = zeros_like(forcing);
+        var boundary = zeros_like(forcing.narrow(1, 0, 1));
         var largest = 0.0;
         var snapshots = new List<Tensor>();
         for (var index = 1; index <= Steps; index++)
@@ -111,7 +112,7 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
             state = next;
             if (index % TimeStride != 0) continue;
             largest = Math.Max(largest, state.abs().max().item<double>());
-            var whole = nn.functional.pad(state, [1, 1]);
+            var whole = cat([boundary, state, boundary], 1);
             snapshots.Add(Grids.Thin(whole, SpaceStride).contiguous().MoveToOuterDisposeScope());
         }
 

@@ -57,8 +57,9 @@ public sealed record PeriodicGaussianField : IFunctionSampler
         // sqrt(2) s (a cos + b sin) is the real part of a spectrum with entries s (a - i b) / sqrt(2) at +k and its conjugate at -k.
         var noise = randn([samples, modes, 2], dtype: ScalarType.Float64, device: CPU, generator: generator).to(device);
         var coefficients = noise.mul(tensor(deviations, device: device).unsqueeze(-1));
-        var spectrum = nn.functional.pad(coefficients, [0, 0, 1, 1]);
-        return fft.irfft(spectrum.contiguous().view_as_complex(), Points, -1, FFTNormType.Forward).MoveToOuterDisposeScope();
+        var constant = zeros([samples, 1, 2], dtype: ScalarType.Float64, device: device);
+        var spectrum = cat([constant, coefficients, constant], 1).view_as_complex();
+        return fft.irfft(spectrum, Points, -1, FFTNormType.Forward).MoveToOuterDisposeScope();
     }
 
     private double Deviation(int mode) =>

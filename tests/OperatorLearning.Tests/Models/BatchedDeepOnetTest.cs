@@ -77,6 +77,36 @@ public sealed class BatchedDeepOnetTest
         }
     }
 
+    [Theory]
+    [InlineData("branch=7-9-8-5; trunk=2-6-5; activation=tanh", OperatorLoss.MeanSquared)]
+    [InlineData("branch=7-9-8-5; trunk=2-6-5; activation=relu", OperatorLoss.RelativeL2)]
+    [InlineData("branch=7-5; trunk=4-6-5; activation=tanh; bias=false; trunk-activated=false; features=periodic(2,1,1)", OperatorLoss.RelativeL2)]
+    [InlineData("branch=7-9-5; trunk=2-6-5; activation=gelu", OperatorLoss.MeanSquared)]
+    public void LossesAndGradients_SharedAndOwnData_AgreeWithAutograd(string text, OperatorLoss loss)
+    {
+        using var scope = NewDisposeScope();
+        var batched = new BatchedDeepOnet(DeepOnetOptions.Parse(text));
+        var parameters = batched.Initialize(3, Seeds.Generator(), CPU, ScalarType.Float64);
+        foreach (var parameter in parameters) parameter.add_(0.05).requires_grad_(true);
+        foreach (var shared in new[] { true, false })
+        {
+            long[] batch = shared ? [] : [3];
+            var functions = randn([.. batch, 6, 7], dtype: ScalarType.Float64, generator: Seeds.Generator(5));
+            var queries = randn([.. batch, 4, 2], dtype: ScalarType.Float64, generator: Seeds.Generator(6));
+            var targets = randn([.. batch, 6, 4], dtype: ScalarType.Float64, generator: Seeds.Generator(7));
+            var expected = batched.Losses(parameters, functions, queries, targets, loss);
+            var expectedGradients = autograd.grad([expected.sum()], parameters);
+            var (losses, gradients) = batched.LossesAndGradients(parameters, functions, queries, targets, loss);
+            Assert.False(losses.requires_grad);
+            Assert.InRange(Seeds.Max(losses, expected.detach()), 0, 1e-13);
+            for (var index = 0; index < parameters.Length; index++)
+            {
+                Assert.Equal(parameters[index].shape, gradients[index].shape);
+                Assert.InRange(Seeds.Max(gradients[index], expectedGradients[index]), 0, 1e-12);
+            }
+        }
+    }
+
     [Fact]
     public void Forward_WrongParameters_SaysWhichAndWhatWasExpected()
     {
