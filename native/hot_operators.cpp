@@ -31,6 +31,7 @@ at::Tensor unary(int32_t op, const at::Tensor& x) {
     case 21: return x.alias();
     case 22: return at::zeros_like(x);
     case 23: return at::ones_like(x);
+    case 24: return x.bitwise_not();
     default: throw std::invalid_argument("unknown unary operator");
   }
 }
@@ -53,6 +54,12 @@ at::Tensor binary(int32_t op, const at::Tensor& x, const at::Tensor& y, double a
     case 13: return x.le(y);
     case 14: return x.gt(y);
     case 15: return x.ge(y);
+    case 17: return at::div(x, y, "trunc");
+    case 18: return at::div(x, y, "floor");
+    case 19: return x.remainder(y);
+    case 20: return x.bitwise_and(y);
+    case 21: return x.bitwise_or(y);
+    case 22: return x.bitwise_xor(y);
     default: throw std::invalid_argument("unknown binary operator");
   }
 }
@@ -81,6 +88,9 @@ at::Tensor binary_scalar(int32_t op, const at::Tensor& x, const at::Scalar& y, d
     case 14: return x.gt(y);
     case 15: return x.ge(y);
     case 16: return at::rsub(x, y);
+    case 17: return at::div(x, y, "trunc");
+    case 18: return at::div(x, y, "floor");
+    case 19: return x.remainder(y);
     default: throw std::invalid_argument("unknown operator with a number");
   }
 }
@@ -188,6 +198,8 @@ WS_API int32_t ws_binary_inplace(int32_t op, void* self, void* other, double alp
       case 1: if (alpha == 1.0) x->sub_(*y); else x->sub_(*y, alpha); break;
       case 2: x->mul_(*y); break;
       case 3: x->div_(*y); break;
+      case 17: x->div_(*y, "trunc"); break;
+      case 18: x->div_(*y, "floor"); break;
       case 100: x->copy_(*y, alpha != 0.0); break;
       default: throw std::invalid_argument("unknown in-place operator");
     }
@@ -203,6 +215,8 @@ WS_API int32_t ws_binary_scalar_inplace(int32_t op, void* self, double value, in
       case 1: if (alpha == 1.0) x->sub_(y); else x->sub_(y, alpha); break;
       case 2: x->mul_(y); break;
       case 3: x->div_(y); break;
+      case 17: x->div_(y, "trunc"); break;
+      case 18: x->div_(y, "floor"); break;
       case 7: x->pow_(y); break;
       case 101: x->fill_(y); break;
       default: throw std::invalid_argument("unknown in-place operator with a number");

@@ -77,3 +77,7 @@ WS_API void* ws_to(void* handle, int32_t dtype, int32_t device_type, int32_t dev
     return tensor->to(ws::device(device_type, device_index), type, non_blocking != 0, copy != 0);
   });
 }
+
+WS_API int32_t ws_equal(void* left, void* right) {
+  return ws::guard(int32_t{-1}, [&] { ws::Borrowed x(left), y(right); return static_cast<int32_t>(at::equal(*x, *y)); });
+}

@@ -64,6 +64,21 @@ WS_API int32_t ws_set_data(void* tensor, void* source);
 // dtype or device_type negative: unchanged. The result may be the tensor itself unless copy is set.
 WS_API void* ws_to(void* tensor, int32_t dtype, int32_t device_type, int32_t device_index, int32_t non_blocking, int32_t copy);
 
+// Whether shapes and elements are equal: 1 or 0; -1 after an error.
+WS_API int32_t ws_equal(void* left, void* right);
+
+// indexing.cpp. kind: 0 new axis, 1 one index (start), 2 ellipsis, 3 truth value (start), 4 tensor, 5 slice (INT64_MIN: absent).
+struct ws_index_item { int64_t start, stop, step; void* tensor; int64_t kind; };
+WS_API void* ws_index(void* tensor, const ws_index_item* items, int32_t n);
+// value null: the number (bits of an integer where whole) is written instead.
+WS_API int32_t ws_index_put(void* tensor, const ws_index_item* items, int32_t n, void* value, double number, int32_t kind, int32_t accumulate);
+
+// factories.cpp. The numbers a, b, c are doubles, or (whole != 0) the bits of 64-bit integers.
+WS_API void* ws_create(int32_t kind, const int64_t* sizes, int32_t dim, double a, double b, double c, int32_t whole, int32_t dtype,
+                       int32_t device_type, int32_t device_index, int32_t requires_grad, void* generator);
+WS_API void* ws_create_like(int32_t kind, void* like, double a, double b, int32_t whole, int32_t dtype, int32_t device_type,
+                            int32_t device_index, int32_t requires_grad);
+
 // autograd.cpp
 WS_API int32_t ws_backward(void** tensors, int32_t n, void** grads, int32_t retain_graph, int32_t create_graph, void** inputs, int32_t ninputs);
 WS_API int32_t ws_grad(void** outputs, int32_t n, void** inputs, int32_t ninputs, void** grads, int32_t retain_graph,

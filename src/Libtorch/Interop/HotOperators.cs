@@ -7,9 +7,9 @@ namespace TorchSharp;
 /// <remarks>The numbers are the cases of <c>native/hot_operators.cpp</c>.</remarks>
 internal static unsafe class HotOperators
 {
-    internal enum Unary { Neg, Exp, Log, Sqrt, Tanh, Sigmoid, Relu, Abs, Square, Sum, Mean, Clone, Detach, T, Contiguous, Sin, Cos, Reciprocal, Rsqrt, Sign, Silu, Alias, Zeros, Ones }
+    internal enum Unary { Neg, Exp, Log, Sqrt, Tanh, Sigmoid, Relu, Abs, Square, Sum, Mean, Clone, Detach, T, Contiguous, Sin, Cos, Reciprocal, Rsqrt, Sign, Silu, Alias, Zeros, Ones, BitwiseNot }
 
-    internal enum Binary { Add, Sub, Mul, Div, Mm, Matmul, Bmm, Pow, Maximum, Minimum, Eq, Ne, Lt, Le, Gt, Ge, Rsub }
+    internal enum Binary { Add, Sub, Mul, Div, Mm, Matmul, Bmm, Pow, Maximum, Minimum, Eq, Ne, Lt, Le, Gt, Ge, Rsub, DivTrunc, DivFloor, Remainder, BitwiseAnd, BitwiseOr, BitwiseXor }
 
     internal enum Shape { View, Reshape, Expand, Permute, Transpose, Unsqueeze, Squeeze, Select, Narrow, Slice, Flatten }
 

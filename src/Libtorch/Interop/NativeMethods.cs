@@ -39,6 +39,16 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)] internal static partial nint ws_to(nint tensor, int dtype, int deviceType, int deviceIndex, int nonBlocking, int copy);
 
+    [LibraryImport(Library)]
+    internal static partial nint ws_create(int kind, long* sizes, int dim, double a, double b, double c, int whole, int dtype, int deviceType, int deviceIndex, int requiresGrad, nint generator);
+
+    [LibraryImport(Library)]
+    internal static partial nint ws_create_like(int kind, nint like, double a, double b, int whole, int dtype, int deviceType, int deviceIndex, int requiresGrad);
+
+    [LibraryImport(Library)] internal static partial int ws_equal(nint left, nint right);
+    [LibraryImport(Library)] internal static partial nint ws_index(nint tensor, NativeIndex* items, int n);
+    [LibraryImport(Library)] internal static partial int ws_index_put(nint tensor, NativeIndex* items, int n, nint value, double number, int kind, int accumulate);
+
     // Autograd.
     [LibraryImport(Library)] internal static partial int ws_backward(nint* tensors, int n, nint* grads, int retainGraph, int createGraph, nint* inputs, int ninputs);
     [LibraryImport(Library)] internal static partial int ws_grad(nint* outputs, int n, nint* inputs, int ninputs, nint* grads, int retainGraph, int createGraph, int allowUnused, nint* results);
