@@ -35,9 +35,7 @@ public static partial class EngineFacts
     /// <summary>One line for an exception that no command expected.</summary>
     public static string Explain(Exception exception)
     {
-        var cause = exception;
-        while (cause is TypeInitializationException or System.Reflection.TargetInvocationException && cause.InnerException is { } inner)
-            cause = inner;
+        var cause = Cause(exception);
         return cause switch
         {
             DllNotFoundException or BadImageFormatException or EntryPointNotFoundException =>
@@ -47,6 +45,25 @@ public static partial class EngineFacts
             OperationCanceledException => "interrupted",
             _ => $"unexpected {cause.GetType().Name}: {cause.Message} (--verbose shows where)",
         };
+    }
+
+    /// <summary>What lies under the wrappers that the runtime puts around errors of initialisers.</summary>
+    public static Exception Cause(Exception exception)
+    {
+        while (exception is TypeInitializationException or System.Reflection.TargetInvocationException && exception.InnerException is { } inner)
+            exception = inner;
+        return exception;
+    }
+
+    /// <summary>Refuses a libtorch that is not supported, and warns of a BLAS that is slow.</summary>
+    /// <exception cref="RunFailedException">The version is not supported.</exception>
+    public static void RequireUsable(Reporter reporter)
+    {
+        ArgumentNullException.ThrowIfNull(reporter);
+        if (!TorchVersion.IsSupported(torch.__version__))
+            throw new RunFailedException($"libtorch {torch.__version__} is not supported; set LIBTORCH=/path to a libtorch of version {TorchVersion.Supported}");
+        if (BlasLibrary.Detect() is { IsReference: true } blas)
+            reporter.Warning($"{blas.Name} ({blas.File}) is more than ten times slower than others; {BlasLibrary.Mend}");
     }
 
     [GeneratedRegex("^(cpu|cuda(:[0-9]{1,3})?)$", RegexOptions.CultureInvariant)]

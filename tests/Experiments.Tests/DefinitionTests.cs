@@ -1,0 +1,93 @@
+using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Definitions;
+
+namespace WeightSpace.Experiments.Tests;
+
+public sealed class DefinitionTests
+{
+    private const string Valid = """
+        name: demo
+        summary: a demonstration
+        kind: operator-comparison
+        settings:
+          train.steps: {type: integer, default: 10, minimum: 1, maximum: 100, help: steps}
+          rate: {type: number, default: 0.5, minimum: 0}
+          fast: {type: boolean, default: yes}
+          who: {default: sgd, choices: [sgd, adam]}
+          all: {type: list, default: [sgd, adam], choices: [sgd, adam]}
+        """;
+
+    [Fact]
+    public void Read_ValidFile_KeepsEverySetting()
+    {
+        var definition = Read(Valid);
+        Assert.Equal(["train.steps", "rate", "fast", "who", "all"], definition.Settings.Select(s => s.Name));
+        Assert.Equal(["10", "0.5", "true", "sgd", "sgd,adam"], definition.Settings.Select(s => s.Default));
+    }
+
+    [Theory]
+    [InlineData("name: demo\n  kind: x\n", "demo.yaml:2:", "not valid YAML")]
+    [InlineData("name: [1\n", "demo.yaml:", "not valid YAML")]
+    [InlineData("- a\n", "demo.yaml:1:1:", "expected a mapping")]
+    [InlineData("name: demo\nsumary: x\n", "demo.yaml:2:1:", "did you mean 'summary'?")]
+    [InlineData("name: demo\nsummary: s\nkind: k\nsettings:\n  a: {type: integr, default: 1}\n", "demo.yaml:5:13:", "did you mean 'integer'?")]
+    [InlineData("name: demo\nsummary: s\nkind: k\nsettings:\n  a: {type: integer}\n", "demo.yaml:5:", "has no default")]
+    [InlineData("name: demo\nsummary: s\nkind: k\nsettings:\n  a: {type: integer, default: 7, maximum: 3}\n", "demo.yaml:5:", "at most 3")]
+    public void Read_WrongFile_NamesFileLineAndReason(string text, string place, string reason)
+    {
+        var error = Assert.Throws<UsageException>(() => Read(text));
+        Assert.StartsWith(place, error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Merge_Overrides_LaterWins()
+    {
+        var values = SettingValues.Merge(Read(Valid), [new("train.steps", "20"), new("train.steps", "1_00"), new("rate", "1e-3"), new("all", "adam")]);
+        Assert.Equal(100, values.Integer("train.steps"));
+        Assert.Equal(1e-3, values.Number("rate"));
+        Assert.Equal(["adam"], values.Words("all"));
+        Assert.True(values.Boolean("fast"));
+    }
+
+    [Theory]
+    [InlineData("train.step", "1", "did you mean 'train.steps'?")]
+    [InlineData("train.steps", "0", "setting 'train.steps' must be at least 1, got '0' (default 10)")]
+    [InlineData("train.steps", "1.5", "must be a whole number")]
+    [InlineData("rate", "NaN", "must be a number")]
+    [InlineData("fast", "perhaps", "must be true or false")]
+    [InlineData("who", "adma", "did you mean 'adam'?")]
+    [InlineData("all", "sgd,adma", "did you mean 'adam'?")]
+    [InlineData("all", ",", "at least one word")]
+    public void Merge_WrongOverride_SaysHowToMendIt(string key, string value, string expected)
+    {
+        var error = Assert.Throws<UsageException>(() => SettingValues.Merge(Read(Valid), [new(key, value)]));
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resolve_RunFile_OverridesAndNamesItsLine()
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("demo.yaml", Valid);
+        var catalog = ExperimentCatalog.Load(folder.Path);
+        var good = folder.File("mine.yml", "experiment: demo\nsettings:\n  train.steps: 7\n");
+        var (definition, overrides) = catalog.Resolve(good);
+        Assert.Equal(7, SettingValues.Merge(definition, overrides).Integer("train.steps"));
+        var bad = folder.File("bad.yml", "experiment: demo\nsettings:\n  train.stepz: 7\n");
+        var error = Assert.Throws<UsageException>(() => catalog.Resolve(bad));
+        Assert.Contains("bad.yml:3:3:", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_ShippedDefinitions_AreValid()
+    {
+        var catalog = ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder);
+        Assert.Contains(catalog.Definitions, d => d.Name == "quickstart");
+        Assert.All(catalog.Definitions, d => Assert.NotEmpty(d.Summary));
+        Assert.All(catalog.Definitions.SelectMany(d => d.Settings), s => Assert.NotEmpty(s.Help));
+    }
+
+    private static ExperimentDefinition Read(string text) => DefinitionReader.Read(YamlFile.Parse("demo.yaml", text));
+}
