@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace SymmetryBasis.Tests;
 
 public sealed class RelationTests
@@ -22,14 +20,14 @@ public sealed class RelationTests
     public void Coefficients_EveryTermOfDenseNetworks_HasAGeneralSlot(bool deepOnet)
     {
         var tying = Tying(deepOnet ? KnownNetworks.DeepOnet() : KnownNetworks.Mlp(8, 4, 4, 2));
-        Assert.All(Terms(tying), term => Assert.NotEmpty(tying.Coefficients(term.Output, term.Input, term.Ordering)));
+        Assert.All(tying.AllTerms(), term => Assert.NotEmpty(tying.Coefficients(term.Output, term.Input, term.Ordering)));
     }
 
     [Fact]
     public void Coefficients_OneOutputAndSlot_AverageToOne()
     {
         var tying = Tying(KnownNetworks.DeepOnet());
-        var sums = Terms(tying)
+        var sums = tying.AllTerms()
             .SelectMany(term => tying.Coefficients(term.Output, term.Input, term.Ordering).Select(one => (Key: (term.Output, one.Slot), one.Weight)))
             .GroupBy(pair => (pair.Key.Output.Tensor, pair.Key.Slot));
 
@@ -43,7 +41,7 @@ public sealed class RelationTests
         var tying = Tying(KnownNetworks.DeepOnet());
         var spec = tying.Plan.Spec;
         var (branch, trunk) = (Find(spec, "branch.1.bias"), Find(spec, "trunk.2.bias"));
-        string[] Names(int output, int input) => [.. Terms(tying)
+        string[] Names(int output, int input) => [.. tying.AllTerms()
             .Where(term => term.Output.Tensor == output && term.Input.Tensor == input && term.Ordering.Length == 1)
             .SelectMany(term => tying.Coefficients(term.Output, term.Input, term.Ordering)).Select(one => tying.Slots[one.Slot].Name)];
 
@@ -56,7 +54,7 @@ public sealed class RelationTests
     {
         var tying = Tying(KnownNetworks.Mlp(8, 4, 4, 4, 2));
         var (first, second) = (Find(tying.Plan.Spec, "w2"), Find(tying.Plan.Spec, "w3"));
-        var term = Terms(tying).Single(term => term.Output.Tensor == second && term.Input.Tensor == first && term.Ordering.IsEmpty);
+        var term = tying.AllTerms().Single(term => term.Output.Tensor == second && term.Input.Tensor == first && term.Ordering.IsEmpty);
 
         Assert.Equal(
             ["matrix(out,in)<-matrix(out,in)|none", "matrix(out,in)<-matrix(out,in)|none|in-out"],
@@ -78,11 +76,4 @@ public sealed class RelationTests
     private static PerRelationTying Tying(WeightSpaceSpec spec) => new(LayerPlan.Create(new EquivariantBasis(spec, Options)), RelationProfile.Dense);
 
     private static int Find(WeightSpaceSpec spec, string name) => spec.Tensors.Select(tensor => tensor.Name).ToList().IndexOf(name);
-
-    private static IEnumerable<(PooledFeature Output, PooledFeature Input, ImmutableArray<int> Ordering)> Terms(ParameterTying tying) =>
-        from signature in tying.Plan.Signatures
-        from output in signature.Features
-        from input in signature.Features
-        from ordering in signature.Orderings
-        select (output, input, ordering);
 }

@@ -24,6 +24,14 @@ public abstract class ParameterTying
     /// <param name="tensor">Number of the tensor.</param>
     public abstract int Bias(int tensor);
 
+    /// <summary>Every (output feature, input feature, ordering) of the plan, by signature; those without coefficients are not terms.</summary>
+    public IEnumerable<(PooledFeature Output, PooledFeature Input, ImmutableArray<int> Ordering)> AllTerms() =>
+        from signature in Plan.Signatures
+        from output in signature.Features
+        from input in signature.Features
+        from ordering in signature.Orderings
+        select (output, input, ordering);
+
     /// <summary>Makes the tying of a kind.</summary>
     /// <param name="kind">Which terms share parameters.</param>
     /// <param name="plan">The plan whose terms are tied.</param>

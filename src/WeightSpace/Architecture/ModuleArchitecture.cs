@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using SymmetryBasis;
+using static TorchSharp.torch;
+
+namespace WeightSpace;
+
+/// <summary>The weight space of a module, found from its architecture.</summary>
+/// <remarks>Known are <c>Sequential</c>, <c>Linear</c>, <c>Flatten</c>, <c>Dropout</c>, <c>Identity</c> and the activations, and every module that describes itself.</remarks>
+public sealed class ModuleArchitecture
+{
+    private ModuleArchitecture(SymmetryAnalysis analysis) => (Spec, Diagnostics, Nodes) = (analysis.Spec, analysis.Diagnostics, analysis.Nodes);
+
+    /// <summary>One tensor per parameter, in the order of <c>named_parameters()</c> and with its name. A parameter of one element that is no dense layer's is a scalar without axes.</summary>
+    public WeightSpaceSpec Spec { get; }
+
+    /// <summary>Where the group may be smaller than the module's symmetry, with the operator's name.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics { get; }
+
+    /// <summary>The operators of the architecture graph, in order.</summary>
+    public ImmutableArray<GraphNode> Nodes { get; }
+
+    /// <summary>Analyses a module.</summary>
+    /// <param name="module">The module; it is neither changed nor disposed.</param>
+    /// <param name="inputShapes">
+    /// Shapes of the inputs, batch axes included, for modules that do not describe themselves; null or empty means one input of shape <c>[1, in_features]</c>
+    /// of the first dense layer.
+    /// </param>
+    /// <exception cref="ArgumentException">An input shape is missing or does not fit, or a description names a parameter or child that is not there.</exception>
+    public static ModuleArchitecture Analyze(nn.Module module, params ReadOnlySpan<long[]> inputShapes)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        return new(new ModuleRecorder(module).Record(inputShapes));
+    }
+}

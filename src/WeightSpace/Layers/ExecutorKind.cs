@@ -1,0 +1,11 @@
+namespace WeightSpace;
+
+/// <summary>How a layer is computed. All executors compute the same function.</summary>
+public enum ExecutorKind
+{
+    /// <summary>Pair by pair and term by term, as the definition reads: slow, and the oracle for the others.</summary>
+    Reference,
+
+    /// <summary>Every feature once, one matrix multiplication per kept-label signature, one epilogue per output tensor.</summary>
+    Factored,
+}

@@ -1,0 +1,36 @@
+using static TorchSharp.torch;
+
+namespace WeightSpace;
+
+/// <summary>The layer as the definition reads: for every output, every input and every term, reduce, multiply, spread, add.</summary>
+internal sealed class ReferenceLayer(EquivariantLinear layer, LayerParameters parameters) : PreparedLayer
+{
+    public override IEnumerable<Tensor> Held => parameters.Held;
+
+    public override Tensor[] Apply(IReadOnlyList<Tensor> features, Tensor? context, bool activate)
+    {
+        using var scope = NewDisposeScope();
+        var (tying, spec) = (layer.Tying, layer.Spec);
+        var shifts = parameters.Shifts(context);
+        var results = new Tensor[features.Count];
+        for (var i = 0; i < results.Length; i++)
+        {
+            var shape = features[i].shape;
+            results[i] = zeros([.. shape[..^1], layer.ChannelsOut], dtype: features[i].dtype, device: features[i].device);
+            if (tying.Bias(i) >= 0)
+                results[i] += shifts.narrow(1, tying.Bias(i), 1).reshape([shifts.shape[0], .. Enumerable.Repeat(1L, shape.Length - 2), layer.ChannelsOut]);
+        }
+
+        foreach (var (output, input, ordering) in tying.AllTerms())
+        {
+            var coefficients = tying.Coefficients(output, input, ordering);
+            if (coefficients.IsEmpty) continue;
+            var theta = coefficients.Select(one => parameters.Slots.select(1, one.Slot) * one.Weight).Aggregate((sum, next) => sum + next);
+            var read = FeatureMaps.Reorder(FeatureMaps.Reduce(features[input.Tensor], input), ordering);
+            var mixed = read.reshape(read.shape[0], -1, layer.ChannelsIn).matmul(theta).reshape([.. read.shape[..^1], layer.ChannelsOut]);
+            results[output.Tensor] += FeatureMaps.Spread(mixed, output, spec.Tensors[output.Tensor]);
+        }
+
+        return Array.ConvertAll(results, result => (activate ? result.relu() : result).MoveToOuterDisposeScope());
+    }
+}
