@@ -1,5 +1,3 @@
-using TorchSharp;
-
 namespace WeightSpace;
 
 /// <summary>Parameter values bound to an <see cref="EquivariantNetwork"/>: its matrices, assembled once for any number of applications.</summary>
