@@ -9,16 +9,6 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        /// <summary>Calls <c>aten::abs(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor abs()
-        {
-            Tensor result = TensorOperators.abs_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::abs_(Tensor(a!) self) -&gt; Tensor(a!)</c>.</summary>
         /// <returns>The changed tensor itself, not a new handle.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
@@ -1310,17 +1300,6 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Calls <c>aten::clamp_max(Tensor self, Scalar max) -&gt; Tensor</c>.</summary>
-        /// <param name="max">The operator's <c>max</c>, Scalar.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor clamp_max(Scalar max)
-        {
-            Tensor result = TensorOperators.clamp_max_.Call([NativeValue.From(this), NativeValue.From(max)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::clamp_max_(Tensor(a!) self, Scalar max) -&gt; Tensor(a!)</c>.</summary>
         /// <param name="max">The operator's <c>max</c>, Scalar.</param>
         /// <returns>The changed tensor itself, not a new handle.</returns>
@@ -1330,17 +1309,6 @@ public static partial class torch
             TensorOperators.clamp_max__.CallInPlace([NativeValue.From(this), NativeValue.From(max)]);
             GC.KeepAlive(this);
             return this;
-        }
-
-        /// <summary>Calls <c>aten::clamp_min(Tensor self, Scalar min) -&gt; Tensor</c>.</summary>
-        /// <param name="min">The operator's <c>min</c>, Scalar.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor clamp_min(Scalar min)
-        {
-            Tensor result = TensorOperators.clamp_min_.Call([NativeValue.From(this), NativeValue.From(min)]);
-            GC.KeepAlive(this);
-            return result;
         }
 
         /// <summary>Calls <c>aten::clamp_min_(Tensor(a!) self, Scalar min) -&gt; Tensor(a!)</c>.</summary>
@@ -1426,16 +1394,6 @@ public static partial class torch
         public Tensor corrcoef()
         {
             Tensor result = TensorOperators.corrcoef_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::cos(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor cos()
-        {
-            Tensor result = TensorOperators.cos_.Call([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return result;
         }
@@ -1736,102 +1694,6 @@ public static partial class torch
             return result;
         }
 
-        /// <summary>Calls <c>aten::div.Scalar(Tensor self, Scalar other) -&gt; Tensor</c> or <c>aten::div.Scalar_mode(Tensor self, Scalar other, *, str? rounding_mode) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Scalar.</param>
-        /// <param name="rounding_mode">Chooses among the operators above.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public unsafe Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None)
-        {
-            if (rounding_mode == RoundingMode.None)
-            {
-                Tensor result = TensorOperators.div_Scalar.Call([NativeValue.From(this), NativeValue.From(target)]);
-                GC.KeepAlive(this);
-                return result;
-            }
-            else
-            {
-                byte* values3248TextData = stackalloc byte[NativeString.OnStack];
-                using var values3248Text = new NativeString(OperatorText.Of(rounding_mode), values3248TextData);
-                Tensor result = TensorOperators.div_Scalar_mode.Call([NativeValue.From(this), NativeValue.From(target), values3248Text.Value]);
-                GC.KeepAlive(this);
-                return result;
-            }
-        }
-
-        /// <summary>Calls <c>aten::div.Tensor(Tensor self, Tensor other) -&gt; Tensor</c> or <c>aten::div.Tensor_mode(Tensor self, Tensor other, *, str? rounding_mode) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Tensor.</param>
-        /// <param name="rounding_mode">Chooses among the operators above.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public unsafe Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
-        {
-            if (rounding_mode == RoundingMode.None)
-            {
-                Tensor result = TensorOperators.div_Tensor.Call([NativeValue.From(this), NativeValue.From(target)]);
-                GC.KeepAlive(this);
-                GC.KeepAlive(target);
-                return result;
-            }
-            else
-            {
-                byte* values3248TextData = stackalloc byte[NativeString.OnStack];
-                using var values3248Text = new NativeString(OperatorText.Of(rounding_mode), values3248TextData);
-                Tensor result = TensorOperators.div_Tensor_mode.Call([NativeValue.From(this), NativeValue.From(target), values3248Text.Value]);
-                GC.KeepAlive(this);
-                GC.KeepAlive(target);
-                return result;
-            }
-        }
-
-        /// <summary>Calls <c>aten::div_.Scalar(Tensor(a!) self, Scalar other) -&gt; Tensor(a!)</c> or <c>aten::div_.Scalar_mode(Tensor(a!) self, Scalar other, *, str? rounding_mode) -&gt; Tensor(a!)</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Scalar.</param>
-        /// <param name="rounding_mode">Chooses among the operators above.</param>
-        /// <returns>A fresh tensor that the caller disposes, or the changed tensor itself.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public unsafe Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None)
-        {
-            if (rounding_mode == RoundingMode.None)
-            {
-                TensorOperators.div__Scalar.CallInPlace([NativeValue.From(this), NativeValue.From(target)]);
-                GC.KeepAlive(this);
-                return this;
-            }
-            else
-            {
-                byte* values3248TextData = stackalloc byte[NativeString.OnStack];
-                using var values3248Text = new NativeString(OperatorText.Of(rounding_mode), values3248TextData);
-                TensorOperators.div__Scalar_mode.CallInPlace([NativeValue.From(this), NativeValue.From(target), values3248Text.Value]);
-                GC.KeepAlive(this);
-                return this;
-            }
-        }
-
-        /// <summary>Calls <c>aten::div_.Tensor(Tensor(a!) self, Tensor other) -&gt; Tensor(a!)</c> or <c>aten::div_.Tensor_mode(Tensor(a!) self, Tensor other, *, str? rounding_mode) -&gt; Tensor(a!)</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Tensor.</param>
-        /// <param name="rounding_mode">Chooses among the operators above.</param>
-        /// <returns>A fresh tensor that the caller disposes, or the changed tensor itself.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public unsafe Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None)
-        {
-            if (rounding_mode == RoundingMode.None)
-            {
-                TensorOperators.div__Tensor.CallInPlace([NativeValue.From(this), NativeValue.From(target)]);
-                GC.KeepAlive(this);
-                GC.KeepAlive(target);
-                return this;
-            }
-            else
-            {
-                byte* values3248TextData = stackalloc byte[NativeString.OnStack];
-                using var values3248Text = new NativeString(OperatorText.Of(rounding_mode), values3248TextData);
-                TensorOperators.div__Tensor_mode.CallInPlace([NativeValue.From(this), NativeValue.From(target), values3248Text.Value]);
-                GC.KeepAlive(this);
-                GC.KeepAlive(target);
-                return this;
-            }
-        }
-
         /// <summary>Short for <c>div(target, rounding_mode)</c>.</summary>
         /// <returns>What that call returns.</returns>
         public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => div(target, rounding_mode);
@@ -1991,29 +1853,6 @@ public static partial class torch
             return Created(result, requires_grad);
         }
 
-        /// <summary>Calls <c>aten::eq.Scalar(Tensor self, Scalar other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Scalar.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor eq(Scalar target)
-        {
-            Tensor result = TensorOperators.eq_Scalar.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::eq.Tensor(Tensor self, Tensor other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Tensor.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor eq(Tensor target)
-        {
-            Tensor result = TensorOperators.eq_Tensor.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            GC.KeepAlive(target);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::eq_.Scalar(Tensor(a!) self, Scalar other) -&gt; Tensor(a!)</c>.</summary>
         /// <param name="target">The operator's <c>other</c>, Scalar.</param>
         /// <returns>The changed tensor itself, not a new handle.</returns>
@@ -2101,16 +1940,6 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Calls <c>aten::exp(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor exp()
-        {
-            Tensor result = TensorOperators.exp_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::exp2(Tensor self) -&gt; Tensor</c>.</summary>
         /// <returns>A fresh tensor; the caller disposes it.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
@@ -2139,64 +1968,6 @@ public static partial class torch
             TensorOperators.exp__.CallInPlace([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return this;
-        }
-
-        /// <summary>Calls <c>aten::expand(Tensor(a) self, SymInt[] size, *, bool implicit=False) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="sizes">The operator's <c>size</c>, int[].</param>
-        /// <param name="isImplicit">The operator's <c>implicit</c>, bool.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public unsafe Tensor expand(ReadOnlySpan<long> sizes, bool isImplicit = false)
-        {
-            fixed (long* sizesData = sizes)
-            {
-                Tensor result = TensorOperators.expand_.Call([NativeValue.From(this), NativeValue.From(sizesData, sizes.Length), NativeValue.From(isImplicit)]);
-                GC.KeepAlive(this);
-                return result;
-            }
-        }
-
-        /// <summary>Calls <c>aten::expand(Tensor(a) self, SymInt[] size, *, bool implicit=False) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="sizes">The operator's <c>size</c>, int[].</param>
-        /// <param name="isImplicit">The operator's <c>implicit</c>, bool.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public unsafe Tensor expand(long[] sizes, bool isImplicit = false)
-        {
-            ArgumentNullException.ThrowIfNull(sizes);
-            fixed (long* sizesData = sizes)
-            {
-                Tensor result = TensorOperators.expand_.Call([NativeValue.From(this), NativeValue.From(sizesData, sizes.Length), NativeValue.From(isImplicit)]);
-                GC.KeepAlive(this);
-                return result;
-            }
-        }
-
-        /// <summary>Calls <c>aten::expand(Tensor(a) self, SymInt[] size, *, bool implicit=False) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="sizes">The operator's <c>size</c>, int[].</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public unsafe Tensor expand(params long[] sizes)
-        {
-            ArgumentNullException.ThrowIfNull(sizes);
-            fixed (long* sizesData = sizes)
-            {
-                Tensor result = TensorOperators.expand_.Call([NativeValue.From(this), NativeValue.From(sizesData, sizes.Length)]);
-                GC.KeepAlive(this);
-                return result;
-            }
-        }
-
-        /// <summary>Calls <c>aten::expand_as(Tensor(a) self, Tensor other) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="other">The operator's <c>other</c>, Tensor.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor expand_as(Tensor other)
-        {
-            Tensor result = TensorOperators.expand_as_.Call([NativeValue.From(this), NativeValue.From(other)]);
-            GC.KeepAlive(this);
-            GC.KeepAlive(other);
-            return result;
         }
 
         /// <summary>Calls <c>aten::expm1(Tensor self) -&gt; Tensor</c>.</summary>
@@ -2254,18 +2025,6 @@ public static partial class torch
             TensorOperators.fix__.CallInPlace([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return this;
-        }
-
-        /// <summary>Calls <c>aten::flatten.using_ints(Tensor(a) self, int start_dim=0, int end_dim=-1) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="start_dim">The operator's <c>start_dim</c>, int.</param>
-        /// <param name="end_dim">The operator's <c>end_dim</c>, int.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor flatten(long start_dim = 0, long end_dim = -1)
-        {
-            Tensor result = TensorOperators.flatten_using_ints.Call([NativeValue.From(this), NativeValue.From(start_dim), NativeValue.From(end_dim)]);
-            GC.KeepAlive(this);
-            return result;
         }
 
         /// <summary>Calls <c>aten::flip(Tensor self, int[] dims) -&gt; Tensor</c>.</summary>
@@ -2552,29 +2311,6 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Calls <c>aten::ge.Scalar(Tensor self, Scalar other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Scalar.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor ge(Scalar target)
-        {
-            Tensor result = TensorOperators.ge_Scalar.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::ge.Tensor(Tensor self, Tensor other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Tensor.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor ge(Tensor target)
-        {
-            Tensor result = TensorOperators.ge_Tensor.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            GC.KeepAlive(target);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::ge_.Scalar(Tensor(a!) self, Scalar other) -&gt; Tensor(a!)</c>.</summary>
         /// <param name="target">The operator's <c>other</c>, Scalar.</param>
         /// <returns>The changed tensor itself, not a new handle.</returns>
@@ -2683,29 +2419,6 @@ public static partial class torch
         public Tensor greater_equal(Tensor target)
         {
             Tensor result = TensorOperators.greater_equal_Tensor.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            GC.KeepAlive(target);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::gt.Scalar(Tensor self, Scalar other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Scalar.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor gt(Scalar target)
-        {
-            Tensor result = TensorOperators.gt_Scalar.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::gt.Tensor(Tensor self, Tensor other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Tensor.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor gt(Tensor target)
-        {
-            Tensor result = TensorOperators.gt_Tensor.Call([NativeValue.From(this), NativeValue.From(target)]);
             GC.KeepAlive(this);
             GC.KeepAlive(target);
             return result;
@@ -3258,29 +2971,6 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Calls <c>aten::le.Scalar(Tensor self, Scalar other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Scalar.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor le(Scalar target)
-        {
-            Tensor result = TensorOperators.le_Scalar.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::le.Tensor(Tensor self, Tensor other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Tensor.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor le(Tensor target)
-        {
-            Tensor result = TensorOperators.le_Tensor.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            GC.KeepAlive(target);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::le_.Scalar(Tensor(a!) self, Scalar other) -&gt; Tensor(a!)</c>.</summary>
         /// <param name="target">The operator's <c>other</c>, Scalar.</param>
         /// <returns>The changed tensor itself, not a new handle.</returns>
@@ -3408,16 +3098,6 @@ public static partial class torch
             TensorOperators.lgamma__.CallInPlace([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return this;
-        }
-
-        /// <summary>Calls <c>aten::log(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor log()
-        {
-            Tensor result = TensorOperators.log_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
         }
 
         /// <summary>Calls <c>aten::log10(Tensor self) -&gt; Tensor</c>.</summary>
@@ -3697,29 +3377,6 @@ public static partial class torch
             return result;
         }
 
-        /// <summary>Calls <c>aten::lt.Scalar(Tensor self, Scalar other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Scalar.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor lt(Scalar target)
-        {
-            Tensor result = TensorOperators.lt_Scalar.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::lt.Tensor(Tensor self, Tensor other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Tensor.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor lt(Tensor target)
-        {
-            Tensor result = TensorOperators.lt_Tensor.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            GC.KeepAlive(target);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::lt_.Scalar(Tensor(a!) self, Scalar other) -&gt; Tensor(a!)</c>.</summary>
         /// <param name="target">The operator's <c>other</c>, Scalar.</param>
         /// <returns>The changed tensor itself, not a new handle.</returns>
@@ -3864,18 +3521,6 @@ public static partial class torch
             return result;
         }
 
-        /// <summary>Calls <c>aten::maximum(Tensor self, Tensor other) -&gt; Tensor</c>.</summary>
-        /// <param name="other">The operator's <c>other</c>, Tensor.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor maximum(Tensor other)
-        {
-            Tensor result = TensorOperators.maximum_.Call([NativeValue.From(this), NativeValue.From(other)]);
-            GC.KeepAlive(this);
-            GC.KeepAlive(other);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::median(Tensor self) -&gt; Tensor</c>.</summary>
         /// <returns>A fresh tensor; the caller disposes it.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
@@ -3917,18 +3562,6 @@ public static partial class torch
         {
             (Tensor values, Tensor indexes) result = TensorOperators.min_dim.CallTwo([NativeValue.From(this), NativeValue.From(dim), NativeValue.From(keepdim)]);
             GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::minimum(Tensor self, Tensor other) -&gt; Tensor</c>.</summary>
-        /// <param name="other">The operator's <c>other</c>, Tensor.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor minimum(Tensor other)
-        {
-            Tensor result = TensorOperators.minimum_.Call([NativeValue.From(this), NativeValue.From(other)]);
-            GC.KeepAlive(this);
-            GC.KeepAlive(other);
             return result;
         }
 
@@ -4144,42 +3777,6 @@ public static partial class torch
             return result;
         }
 
-        /// <summary>Calls <c>aten::narrow(Tensor(a) self, int dim, int start, int length) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="dim">The operator's <c>dim</c>, int.</param>
-        /// <param name="start">The operator's <c>start</c>, int.</param>
-        /// <param name="length">The operator's <c>length</c>, int.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor narrow(long dim, long start, long length)
-        {
-            Tensor result = TensorOperators.narrow_.Call([NativeValue.From(this), NativeValue.From(dim), NativeValue.From(start), NativeValue.From(length)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::ne.Scalar(Tensor self, Scalar other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Scalar.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor ne(Scalar target)
-        {
-            Tensor result = TensorOperators.ne_Scalar.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::ne.Tensor(Tensor self, Tensor other) -&gt; Tensor</c>.</summary>
-        /// <param name="target">The operator's <c>other</c>, Tensor.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor ne(Tensor target)
-        {
-            Tensor result = TensorOperators.ne_Tensor.Call([NativeValue.From(this), NativeValue.From(target)]);
-            GC.KeepAlive(this);
-            GC.KeepAlive(target);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::ne_.Scalar(Tensor(a!) self, Scalar other) -&gt; Tensor(a!)</c>.</summary>
         /// <param name="target">The operator's <c>other</c>, Scalar.</param>
         /// <returns>The changed tensor itself, not a new handle.</returns>
@@ -4203,16 +3800,6 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Calls <c>aten::neg(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor neg()
-        {
-            Tensor result = TensorOperators.neg_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::neg_(Tensor(a!) self) -&gt; Tensor(a!)</c>.</summary>
         /// <returns>The changed tensor itself, not a new handle.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
@@ -4221,16 +3808,6 @@ public static partial class torch
             TensorOperators.neg__.CallInPlace([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return this;
-        }
-
-        /// <summary>Calls <c>aten::negative(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor negative()
-        {
-            Tensor result = TensorOperators.negative_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
         }
 
         /// <summary>Calls <c>aten::new_empty(Tensor self, SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
@@ -4760,36 +4337,6 @@ public static partial class torch
             return result;
         }
 
-        /// <summary>Calls <c>aten::permute(Tensor(a) self, int[] dims) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="permutation">The operator's <c>dims</c>, int[].</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public unsafe Tensor permute(IEnumerable<long> permutation)
-        {
-            long[] permutationValues = permutation.ToArray();
-            fixed (long* permutationData = permutationValues)
-            {
-                Tensor result = TensorOperators.permute_.Call([NativeValue.From(this), NativeValue.From(permutationData, permutationValues.Length)]);
-                GC.KeepAlive(this);
-                return result;
-            }
-        }
-
-        /// <summary>Calls <c>aten::permute(Tensor(a) self, int[] dims) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="permutation">The operator's <c>dims</c>, int[].</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public unsafe Tensor permute(params long[] permutation)
-        {
-            ArgumentNullException.ThrowIfNull(permutation);
-            fixed (long* permutationData = permutation)
-            {
-                Tensor result = TensorOperators.permute_.Call([NativeValue.From(this), NativeValue.From(permutationData, permutation.Length)]);
-                GC.KeepAlive(this);
-                return result;
-            }
-        }
-
         /// <summary>Calls <c>aten::pin_memory(Tensor(a) self, Device? device=None) -&gt; Tensor(a)</c>.</summary>
         /// <returns>A fresh tensor; the caller disposes it.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
@@ -4854,40 +4401,6 @@ public static partial class torch
             Tensor result = TensorOperators.positive_.Call([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return result;
-        }
-
-        /// <summary>Calls <c>aten::pow.Tensor_Scalar(Tensor self, Scalar exponent) -&gt; Tensor</c>.</summary>
-        /// <param name="exponent">The operator's <c>exponent</c>, Scalar.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor pow(Scalar exponent)
-        {
-            Tensor result = TensorOperators.pow_Tensor_Scalar.Call([NativeValue.From(this), NativeValue.From(exponent)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::pow.Tensor_Tensor(Tensor self, Tensor exponent) -&gt; Tensor</c>.</summary>
-        /// <param name="exponent">The operator's <c>exponent</c>, Tensor.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor pow(Tensor exponent)
-        {
-            Tensor result = TensorOperators.pow_Tensor_Tensor.Call([NativeValue.From(this), NativeValue.From(exponent)]);
-            GC.KeepAlive(this);
-            GC.KeepAlive(exponent);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::pow_.Scalar(Tensor(a!) self, Scalar exponent) -&gt; Tensor(a!)</c>.</summary>
-        /// <param name="exponent">The operator's <c>exponent</c>, Scalar.</param>
-        /// <returns>The changed tensor itself, not a new handle.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor pow_(Scalar exponent)
-        {
-            TensorOperators.pow__Scalar.CallInPlace([NativeValue.From(this), NativeValue.From(exponent)]);
-            GC.KeepAlive(this);
-            return this;
         }
 
         /// <summary>Calls <c>aten::pow_.Tensor(Tensor(a!) self, Tensor exponent) -&gt; Tensor(a!)</c>.</summary>
@@ -5087,16 +4600,6 @@ public static partial class torch
             return result;
         }
 
-        /// <summary>Calls <c>aten::reciprocal(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor reciprocal()
-        {
-            Tensor result = TensorOperators.reciprocal_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::reciprocal_(Tensor(a!) self) -&gt; Tensor(a!)</c>.</summary>
         /// <returns>The changed tensor itself, not a new handle.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
@@ -5105,16 +4608,6 @@ public static partial class torch
             TensorOperators.reciprocal__.CallInPlace([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return this;
-        }
-
-        /// <summary>Calls <c>aten::relu(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor relu()
-        {
-            Tensor result = TensorOperators.relu_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
         }
 
         /// <summary>Calls <c>aten::relu6(Tensor self) -&gt; Tensor</c>.</summary>
@@ -5246,21 +4739,6 @@ public static partial class torch
             Tensor result = TensorOperators.repeat_interleave_self_int.Call([NativeValue.From(this), NativeValue.From(repeats), NativeValue.FromOrNone(dim), NativeValue.FromOrNone(output_size)]);
             GC.KeepAlive(this);
             return result;
-        }
-
-        /// <summary>Calls <c>aten::reshape(Tensor(a) self, SymInt[] shape) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="shape">The operator's <c>shape</c>, int[].</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public unsafe Tensor reshape(params long[] shape)
-        {
-            ArgumentNullException.ThrowIfNull(shape);
-            fixed (long* shapeData = shape)
-            {
-                Tensor result = TensorOperators.reshape_.Call([NativeValue.From(this), NativeValue.From(shapeData, shape.Length)]);
-                GC.KeepAlive(this);
-                return result;
-            }
         }
 
         /// <summary>Calls <c>aten::resolve_conj(Tensor(a) self) -&gt; Tensor(a)</c>.</summary>
@@ -5431,16 +4909,6 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Calls <c>aten::rsqrt(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor rsqrt()
-        {
-            Tensor result = TensorOperators.rsqrt_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::rsqrt_(Tensor(a!) self) -&gt; Tensor(a!)</c>.</summary>
         /// <returns>The changed tensor itself, not a new handle.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
@@ -5511,18 +4979,6 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Calls <c>aten::select.int(Tensor(a) self, int dim, int index) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="dim">The operator's <c>dim</c>, int.</param>
-        /// <param name="index">The operator's <c>index</c>, int.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor select(long dim, long index)
-        {
-            Tensor result = TensorOperators.select_int.Call([NativeValue.From(this), NativeValue.From(dim), NativeValue.From(index)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::select_scatter(Tensor self, Tensor src, int dim, int index) -&gt; Tensor</c>.</summary>
         /// <param name="src">The operator's <c>src</c>, Tensor.</param>
         /// <param name="dim">The operator's <c>dim</c>, int.</param>
@@ -5589,16 +5045,6 @@ public static partial class torch
             return this;
         }
 
-        /// <summary>Calls <c>aten::sigmoid(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor sigmoid()
-        {
-            Tensor result = TensorOperators.sigmoid_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::sigmoid_(Tensor(a!) self) -&gt; Tensor(a!)</c>.</summary>
         /// <returns>The changed tensor itself, not a new handle.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
@@ -5607,16 +5053,6 @@ public static partial class torch
             TensorOperators.sigmoid__.CallInPlace([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return this;
-        }
-
-        /// <summary>Calls <c>aten::sign(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor sign()
-        {
-            Tensor result = TensorOperators.sign_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
         }
 
         /// <summary>Calls <c>aten::sign_(Tensor(a!) self) -&gt; Tensor(a!)</c>.</summary>
@@ -5639,16 +5075,6 @@ public static partial class torch
             return result;
         }
 
-        /// <summary>Calls <c>aten::silu(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor silu()
-        {
-            Tensor result = TensorOperators.silu_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::silu_(Tensor(a!) self) -&gt; Tensor(a!)</c>.</summary>
         /// <returns>The changed tensor itself, not a new handle.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
@@ -5657,16 +5083,6 @@ public static partial class torch
             TensorOperators.silu__.CallInPlace([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return this;
-        }
-
-        /// <summary>Calls <c>aten::sin(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor sin()
-        {
-            Tensor result = TensorOperators.sin_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
         }
 
         /// <summary>Calls <c>aten::sin_(Tensor(a!) self) -&gt; Tensor(a!)</c>.</summary>
@@ -5717,20 +5133,6 @@ public static partial class torch
             TensorOperators.sinh__.CallInPlace([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return this;
-        }
-
-        /// <summary>Calls <c>aten::slice.Tensor(Tensor(a) self, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="dim">The operator's <c>dim</c>, int.</param>
-        /// <param name="start">The operator's <c>start</c>, int?.</param>
-        /// <param name="finish">The operator's <c>end</c>, int?.</param>
-        /// <param name="step">The operator's <c>step</c>, int.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor slice(long dim, long start, long finish, long step)
-        {
-            Tensor result = TensorOperators.slice_Tensor.Call([NativeValue.From(this), NativeValue.From(dim), NativeValue.From(start), NativeValue.From(finish), NativeValue.From(step)]);
-            GC.KeepAlive(this);
-            return result;
         }
 
         /// <summary>Calls <c>aten::slice_scatter(Tensor self, Tensor src, int dim=0, SymInt? start=None, SymInt? end=None, SymInt step=1) -&gt; Tensor</c>.</summary>
@@ -5844,16 +5246,6 @@ public static partial class torch
             }
         }
 
-        /// <summary>Calls <c>aten::sqrt(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor sqrt()
-        {
-            Tensor result = TensorOperators.sqrt_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::sqrt_(Tensor(a!) self) -&gt; Tensor(a!)</c>.</summary>
         /// <returns>The changed tensor itself, not a new handle.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
@@ -5862,36 +5254,6 @@ public static partial class torch
             TensorOperators.sqrt__.CallInPlace([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return this;
-        }
-
-        /// <summary>Calls <c>aten::square(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor square()
-        {
-            Tensor result = TensorOperators.square_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::squeeze(Tensor(a) self) -&gt; Tensor(a)</c> or <c>aten::squeeze.dim(Tensor(a) self, int dim) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="dim">Chooses among the operators above.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor squeeze(long? dim = null)
-        {
-            if (dim is null)
-            {
-                Tensor result = TensorOperators.squeeze_.Call([NativeValue.From(this)]);
-                GC.KeepAlive(this);
-                return result;
-            }
-            else
-            {
-                Tensor result = TensorOperators.squeeze_dim.Call([NativeValue.From(this), NativeValue.From((long)dim.Value)]);
-                GC.KeepAlive(this);
-                return result;
-            }
         }
 
         /// <summary>Calls <c>aten::squeeze_(Tensor(a!) self) -&gt; Tensor(a!)</c> or <c>aten::squeeze_.dim(Tensor(a!) self, int dim) -&gt; Tensor(a!)</c>.</summary>
@@ -6186,16 +5548,6 @@ public static partial class torch
             return result;
         }
 
-        /// <summary>Calls <c>aten::t(Tensor(a) self) -&gt; Tensor(a)</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor t()
-        {
-            Tensor result = TensorOperators.t_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::take(Tensor self, Tensor index) -&gt; Tensor</c>.</summary>
         /// <param name="index">The operator's <c>index</c>, Tensor.</param>
         /// <returns>A fresh tensor; the caller disposes it.</returns>
@@ -6251,16 +5603,6 @@ public static partial class torch
             TensorOperators.tan__.CallInPlace([NativeValue.From(this)]);
             GC.KeepAlive(this);
             return this;
-        }
-
-        /// <summary>Calls <c>aten::tanh(Tensor self) -&gt; Tensor</c>.</summary>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor tanh()
-        {
-            Tensor result = TensorOperators.tanh_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
         }
 
         /// <summary>Calls <c>aten::tanh_(Tensor(a!) self) -&gt; Tensor(a!)</c>.</summary>
@@ -6462,18 +5804,6 @@ public static partial class torch
         public Tensor trace()
         {
             Tensor result = TensorOperators.trace_.Call([NativeValue.From(this)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
-        /// <summary>Calls <c>aten::transpose.int(Tensor(a) self, int dim0, int dim1) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="dim0">The operator's <c>dim0</c>, int.</param>
-        /// <param name="dim1">The operator's <c>dim1</c>, int.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor transpose(long dim0, long dim1)
-        {
-            Tensor result = TensorOperators.transpose_int.Call([NativeValue.From(this), NativeValue.From(dim0), NativeValue.From(dim1)]);
             GC.KeepAlive(this);
             return result;
         }
@@ -6692,17 +6022,6 @@ public static partial class torch
             return Wanted(result, return_inverse, return_counts);
         }
 
-        /// <summary>Calls <c>aten::unsqueeze(Tensor(a) self, int dim) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="dim">The operator's <c>dim</c>, int.</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public Tensor unsqueeze(long dim)
-        {
-            Tensor result = TensorOperators.unsqueeze_.Call([NativeValue.From(this), NativeValue.From(dim)]);
-            GC.KeepAlive(this);
-            return result;
-        }
-
         /// <summary>Calls <c>aten::unsqueeze_(Tensor(a!) self, int dim) -&gt; Tensor(a!)</c>.</summary>
         /// <param name="dim">The operator's <c>dim</c>, int.</param>
         /// <returns>The changed tensor itself, not a new handle.</returns>
@@ -6916,21 +6235,6 @@ public static partial class torch
             GC.KeepAlive(this);
             GC.KeepAlive(target);
             return result;
-        }
-
-        /// <summary>Calls <c>aten::view(Tensor(a) self, SymInt[] size) -&gt; Tensor(a)</c>.</summary>
-        /// <param name="shape">The operator's <c>size</c>, int[].</param>
-        /// <returns>A fresh tensor; the caller disposes it.</returns>
-        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-        public unsafe Tensor view(params long[] shape)
-        {
-            ArgumentNullException.ThrowIfNull(shape);
-            fixed (long* shapeData = shape)
-            {
-                Tensor result = TensorOperators.view_.Call([NativeValue.From(this), NativeValue.From(shapeData, shape.Length)]);
-                GC.KeepAlive(this);
-                return result;
-            }
         }
 
         /// <summary>Calls <c>aten::view_as(Tensor(a) self, Tensor other) -&gt; Tensor(a)</c>.</summary>
@@ -7171,7 +6475,6 @@ public static partial class torch
 internal static class TensorOperators
 {
     internal static readonly NativeOperator _unique2_ = new("aten::_unique2", "");
-    internal static readonly NativeOperator abs_ = new("aten::abs", "");
     internal static readonly NativeOperator abs__ = new("aten::abs_", "");
     internal static readonly NativeOperator absolute_ = new("aten::absolute", "");
     internal static readonly NativeOperator absolute__ = new("aten::absolute_", "");
@@ -7267,9 +6570,7 @@ internal static class TensorOperators
     internal static readonly NativeOperator clamp_Tensor = new("aten::clamp", "Tensor");
     internal static readonly NativeOperator clamp__ = new("aten::clamp_", "");
     internal static readonly NativeOperator clamp__Tensor = new("aten::clamp_", "Tensor");
-    internal static readonly NativeOperator clamp_max_ = new("aten::clamp_max", "");
     internal static readonly NativeOperator clamp_max__ = new("aten::clamp_max_", "");
-    internal static readonly NativeOperator clamp_min_ = new("aten::clamp_min", "");
     internal static readonly NativeOperator clamp_min__ = new("aten::clamp_min_", "");
     internal static readonly NativeOperator clip_ = new("aten::clip", "");
     internal static readonly NativeOperator conj_ = new("aten::conj", "");
@@ -7278,7 +6579,6 @@ internal static class TensorOperators
     internal static readonly NativeOperator copysign_Tensor = new("aten::copysign", "Tensor");
     internal static readonly NativeOperator copysign__Tensor = new("aten::copysign_", "Tensor");
     internal static readonly NativeOperator corrcoef_ = new("aten::corrcoef", "");
-    internal static readonly NativeOperator cos_ = new("aten::cos", "");
     internal static readonly NativeOperator cos__ = new("aten::cos_", "");
     internal static readonly NativeOperator cosh_ = new("aten::cosh", "");
     internal static readonly NativeOperator cosh__ = new("aten::cosh_", "");
@@ -7304,22 +6604,12 @@ internal static class TensorOperators
     internal static readonly NativeOperator digamma_ = new("aten::digamma", "");
     internal static readonly NativeOperator digamma__ = new("aten::digamma_", "");
     internal static readonly NativeOperator dist_ = new("aten::dist", "");
-    internal static readonly NativeOperator div_Scalar = new("aten::div", "Scalar");
-    internal static readonly NativeOperator div_Scalar_mode = new("aten::div", "Scalar_mode");
-    internal static readonly NativeOperator div_Tensor = new("aten::div", "Tensor");
-    internal static readonly NativeOperator div_Tensor_mode = new("aten::div", "Tensor_mode");
-    internal static readonly NativeOperator div__Scalar = new("aten::div_", "Scalar");
-    internal static readonly NativeOperator div__Scalar_mode = new("aten::div_", "Scalar_mode");
-    internal static readonly NativeOperator div__Tensor = new("aten::div_", "Tensor");
-    internal static readonly NativeOperator div__Tensor_mode = new("aten::div_", "Tensor_mode");
     internal static readonly NativeOperator dot_ = new("aten::dot", "");
     internal static readonly NativeOperator dsplit_array = new("aten::dsplit", "array");
     internal static readonly NativeOperator dsplit_int = new("aten::dsplit", "int");
     internal static readonly NativeOperator elu_ = new("aten::elu", "");
     internal static readonly NativeOperator elu__ = new("aten::elu_", "");
     internal static readonly NativeOperator empty_like_ = new("aten::empty_like", "");
-    internal static readonly NativeOperator eq_Scalar = new("aten::eq", "Scalar");
-    internal static readonly NativeOperator eq_Tensor = new("aten::eq", "Tensor");
     internal static readonly NativeOperator eq__Scalar = new("aten::eq_", "Scalar");
     internal static readonly NativeOperator eq__Tensor = new("aten::eq_", "Tensor");
     internal static readonly NativeOperator erf_ = new("aten::erf", "");
@@ -7330,16 +6620,12 @@ internal static class TensorOperators
     internal static readonly NativeOperator erfinv__ = new("aten::erfinv_", "");
     internal static readonly NativeOperator exp2_ = new("aten::exp2", "");
     internal static readonly NativeOperator exp2__ = new("aten::exp2_", "");
-    internal static readonly NativeOperator exp_ = new("aten::exp", "");
     internal static readonly NativeOperator exp__ = new("aten::exp_", "");
-    internal static readonly NativeOperator expand_ = new("aten::expand", "");
-    internal static readonly NativeOperator expand_as_ = new("aten::expand_as", "");
     internal static readonly NativeOperator expm1_ = new("aten::expm1", "");
     internal static readonly NativeOperator expm1__ = new("aten::expm1_", "");
     internal static readonly NativeOperator exponential__ = new("aten::exponential_", "");
     internal static readonly NativeOperator fix_ = new("aten::fix", "");
     internal static readonly NativeOperator fix__ = new("aten::fix_", "");
-    internal static readonly NativeOperator flatten_using_ints = new("aten::flatten", "using_ints");
     internal static readonly NativeOperator flip_ = new("aten::flip", "");
     internal static readonly NativeOperator fliplr_ = new("aten::fliplr", "");
     internal static readonly NativeOperator flipud_ = new("aten::flipud", "");
@@ -7364,8 +6650,6 @@ internal static class TensorOperators
     internal static readonly NativeOperator gather_ = new("aten::gather", "");
     internal static readonly NativeOperator gcd_ = new("aten::gcd", "");
     internal static readonly NativeOperator gcd__ = new("aten::gcd_", "");
-    internal static readonly NativeOperator ge_Scalar = new("aten::ge", "Scalar");
-    internal static readonly NativeOperator ge_Tensor = new("aten::ge", "Tensor");
     internal static readonly NativeOperator ge__Scalar = new("aten::ge_", "Scalar");
     internal static readonly NativeOperator ge__Tensor = new("aten::ge_", "Tensor");
     internal static readonly NativeOperator gelu_ = new("aten::gelu", "");
@@ -7376,8 +6660,6 @@ internal static class TensorOperators
     internal static readonly NativeOperator glu_ = new("aten::glu", "");
     internal static readonly NativeOperator greater_Tensor = new("aten::greater", "Tensor");
     internal static readonly NativeOperator greater_equal_Tensor = new("aten::greater_equal", "Tensor");
-    internal static readonly NativeOperator gt_Scalar = new("aten::gt", "Scalar");
-    internal static readonly NativeOperator gt_Tensor = new("aten::gt", "Tensor");
     internal static readonly NativeOperator gt__Scalar = new("aten::gt_", "Scalar");
     internal static readonly NativeOperator gt__Tensor = new("aten::gt_", "Tensor");
     internal static readonly NativeOperator hardsigmoid_ = new("aten::hardsigmoid", "");
@@ -7423,8 +6705,6 @@ internal static class TensorOperators
     internal static readonly NativeOperator lcm__ = new("aten::lcm_", "");
     internal static readonly NativeOperator ldexp_Tensor = new("aten::ldexp", "Tensor");
     internal static readonly NativeOperator ldexp__ = new("aten::ldexp_", "");
-    internal static readonly NativeOperator le_Scalar = new("aten::le", "Scalar");
-    internal static readonly NativeOperator le_Tensor = new("aten::le", "Tensor");
     internal static readonly NativeOperator le__Scalar = new("aten::le_", "Scalar");
     internal static readonly NativeOperator le__Tensor = new("aten::le_", "Tensor");
     internal static readonly NativeOperator leaky_relu_ = new("aten::leaky_relu", "");
@@ -7443,7 +6723,6 @@ internal static class TensorOperators
     internal static readonly NativeOperator log1p__ = new("aten::log1p_", "");
     internal static readonly NativeOperator log2_ = new("aten::log2", "");
     internal static readonly NativeOperator log2__ = new("aten::log2_", "");
-    internal static readonly NativeOperator log_ = new("aten::log", "");
     internal static readonly NativeOperator log__ = new("aten::log_", "");
     internal static readonly NativeOperator log_normal__ = new("aten::log_normal_", "");
     internal static readonly NativeOperator log_sigmoid_ = new("aten::log_sigmoid", "");
@@ -7463,8 +6742,6 @@ internal static class TensorOperators
     internal static readonly NativeOperator logit_ = new("aten::logit", "");
     internal static readonly NativeOperator logit__ = new("aten::logit_", "");
     internal static readonly NativeOperator logsumexp_ = new("aten::logsumexp", "");
-    internal static readonly NativeOperator lt_Scalar = new("aten::lt", "Scalar");
-    internal static readonly NativeOperator lt_Tensor = new("aten::lt", "Tensor");
     internal static readonly NativeOperator lt__Scalar = new("aten::lt_", "Scalar");
     internal static readonly NativeOperator lt__Tensor = new("aten::lt_", "Tensor");
     internal static readonly NativeOperator masked_fill_Scalar = new("aten::masked_fill", "Scalar");
@@ -7477,12 +6754,10 @@ internal static class TensorOperators
     internal static readonly NativeOperator max_ = new("aten::max", "");
     internal static readonly NativeOperator max_dim = new("aten::max", "dim");
     internal static readonly NativeOperator max_other = new("aten::max", "other");
-    internal static readonly NativeOperator maximum_ = new("aten::maximum", "");
     internal static readonly NativeOperator median_ = new("aten::median", "");
     internal static readonly NativeOperator min_ = new("aten::min", "");
     internal static readonly NativeOperator min_dim = new("aten::min", "dim");
     internal static readonly NativeOperator min_other = new("aten::min", "other");
-    internal static readonly NativeOperator minimum_ = new("aten::minimum", "");
     internal static readonly NativeOperator mode_ = new("aten::mode", "");
     internal static readonly NativeOperator moveaxis_intlist = new("aten::moveaxis", "intlist");
     internal static readonly NativeOperator movedim_intlist = new("aten::movedim", "intlist");
@@ -7499,14 +6774,9 @@ internal static class TensorOperators
     internal static readonly NativeOperator nanmedian_ = new("aten::nanmedian", "");
     internal static readonly NativeOperator nanquantile_ = new("aten::nanquantile", "");
     internal static readonly NativeOperator nansum_ = new("aten::nansum", "");
-    internal static readonly NativeOperator narrow_ = new("aten::narrow", "");
-    internal static readonly NativeOperator ne_Scalar = new("aten::ne", "Scalar");
-    internal static readonly NativeOperator ne_Tensor = new("aten::ne", "Tensor");
     internal static readonly NativeOperator ne__Scalar = new("aten::ne_", "Scalar");
     internal static readonly NativeOperator ne__Tensor = new("aten::ne_", "Tensor");
-    internal static readonly NativeOperator neg_ = new("aten::neg", "");
     internal static readonly NativeOperator neg__ = new("aten::neg_", "");
-    internal static readonly NativeOperator negative_ = new("aten::negative", "");
     internal static readonly NativeOperator new_empty_ = new("aten::new_empty", "");
     internal static readonly NativeOperator new_full_ = new("aten::new_full", "");
     internal static readonly NativeOperator new_ones_ = new("aten::new_ones", "");
@@ -7523,15 +6793,11 @@ internal static class TensorOperators
     internal static readonly NativeOperator ones_like_ = new("aten::ones_like", "");
     internal static readonly NativeOperator ormqr_ = new("aten::ormqr", "");
     internal static readonly NativeOperator outer_ = new("aten::outer", "");
-    internal static readonly NativeOperator permute_ = new("aten::permute", "");
     internal static readonly NativeOperator pin_memory_ = new("aten::pin_memory", "");
     internal static readonly NativeOperator poisson_ = new("aten::poisson", "");
     internal static readonly NativeOperator polygamma_ = new("aten::polygamma", "");
     internal static readonly NativeOperator polygamma__ = new("aten::polygamma_", "");
     internal static readonly NativeOperator positive_ = new("aten::positive", "");
-    internal static readonly NativeOperator pow_Tensor_Scalar = new("aten::pow", "Tensor_Scalar");
-    internal static readonly NativeOperator pow_Tensor_Tensor = new("aten::pow", "Tensor_Tensor");
-    internal static readonly NativeOperator pow__Scalar = new("aten::pow_", "Scalar");
     internal static readonly NativeOperator pow__Tensor = new("aten::pow_", "Tensor");
     internal static readonly NativeOperator prelu_ = new("aten::prelu", "");
     internal static readonly NativeOperator prod_ = new("aten::prod", "");
@@ -7553,11 +6819,9 @@ internal static class TensorOperators
     internal static readonly NativeOperator random__from = new("aten::random_", "from");
     internal static readonly NativeOperator randperm_out = new("aten::randperm", "out");
     internal static readonly NativeOperator ravel_ = new("aten::ravel", "");
-    internal static readonly NativeOperator reciprocal_ = new("aten::reciprocal", "");
     internal static readonly NativeOperator reciprocal__ = new("aten::reciprocal_", "");
     internal static readonly NativeOperator relu6_ = new("aten::relu6", "");
     internal static readonly NativeOperator relu6__ = new("aten::relu6_", "");
-    internal static readonly NativeOperator relu_ = new("aten::relu", "");
     internal static readonly NativeOperator relu__ = new("aten::relu_", "");
     internal static readonly NativeOperator remainder_Scalar = new("aten::remainder", "Scalar");
     internal static readonly NativeOperator remainder_Tensor = new("aten::remainder", "Tensor");
@@ -7567,7 +6831,6 @@ internal static class TensorOperators
     internal static readonly NativeOperator repeat_ = new("aten::repeat", "");
     internal static readonly NativeOperator repeat_interleave_self_Tensor = new("aten::repeat_interleave", "self_Tensor");
     internal static readonly NativeOperator repeat_interleave_self_int = new("aten::repeat_interleave", "self_int");
-    internal static readonly NativeOperator reshape_ = new("aten::reshape", "");
     internal static readonly NativeOperator resolve_conj_ = new("aten::resolve_conj", "");
     internal static readonly NativeOperator resolve_neg_ = new("aten::resolve_neg", "");
     internal static readonly NativeOperator roll_ = new("aten::roll", "");
@@ -7576,46 +6839,35 @@ internal static class TensorOperators
     internal static readonly NativeOperator round_decimals = new("aten::round", "decimals");
     internal static readonly NativeOperator rrelu_ = new("aten::rrelu", "");
     internal static readonly NativeOperator rrelu__ = new("aten::rrelu_", "");
-    internal static readonly NativeOperator rsqrt_ = new("aten::rsqrt", "");
     internal static readonly NativeOperator rsqrt__ = new("aten::rsqrt_", "");
     internal static readonly NativeOperator scatter__src = new("aten::scatter_", "src");
     internal static readonly NativeOperator scatter_add_ = new("aten::scatter_add", "");
     internal static readonly NativeOperator scatter_add__ = new("aten::scatter_add_", "");
     internal static readonly NativeOperator scatter_src = new("aten::scatter", "src");
-    internal static readonly NativeOperator select_int = new("aten::select", "int");
     internal static readonly NativeOperator select_scatter_ = new("aten::select_scatter", "");
     internal static readonly NativeOperator selu_ = new("aten::selu", "");
     internal static readonly NativeOperator selu__ = new("aten::selu_", "");
     internal static readonly NativeOperator set__source_Tensor = new("aten::set_", "source_Tensor");
     internal static readonly NativeOperator sgn_ = new("aten::sgn", "");
     internal static readonly NativeOperator sgn__ = new("aten::sgn_", "");
-    internal static readonly NativeOperator sigmoid_ = new("aten::sigmoid", "");
     internal static readonly NativeOperator sigmoid__ = new("aten::sigmoid_", "");
-    internal static readonly NativeOperator sign_ = new("aten::sign", "");
     internal static readonly NativeOperator sign__ = new("aten::sign_", "");
     internal static readonly NativeOperator signbit_ = new("aten::signbit", "");
-    internal static readonly NativeOperator silu_ = new("aten::silu", "");
     internal static readonly NativeOperator silu__ = new("aten::silu_", "");
-    internal static readonly NativeOperator sin_ = new("aten::sin", "");
     internal static readonly NativeOperator sin__ = new("aten::sin_", "");
     internal static readonly NativeOperator sinc_ = new("aten::sinc", "");
     internal static readonly NativeOperator sinc__ = new("aten::sinc_", "");
     internal static readonly NativeOperator sinh_ = new("aten::sinh", "");
     internal static readonly NativeOperator sinh__ = new("aten::sinh_", "");
-    internal static readonly NativeOperator slice_Tensor = new("aten::slice", "Tensor");
     internal static readonly NativeOperator slice_scatter_ = new("aten::slice_scatter", "");
     internal static readonly NativeOperator softmax_int = new("aten::softmax", "int");
     internal static readonly NativeOperator softplus_ = new("aten::softplus", "");
     internal static readonly NativeOperator sort_stable = new("aten::sort", "stable");
     internal static readonly NativeOperator split_Tensor = new("aten::split", "Tensor");
     internal static readonly NativeOperator split_sizes = new("aten::split", "sizes");
-    internal static readonly NativeOperator sqrt_ = new("aten::sqrt", "");
     internal static readonly NativeOperator sqrt__ = new("aten::sqrt_", "");
-    internal static readonly NativeOperator square_ = new("aten::square", "");
-    internal static readonly NativeOperator squeeze_ = new("aten::squeeze", "");
     internal static readonly NativeOperator squeeze__ = new("aten::squeeze_", "");
     internal static readonly NativeOperator squeeze__dim = new("aten::squeeze_", "dim");
-    internal static readonly NativeOperator squeeze_dim = new("aten::squeeze", "dim");
     internal static readonly NativeOperator std_ = new("aten::std", "");
     internal static readonly NativeOperator std_dim = new("aten::std", "dim");
     internal static readonly NativeOperator std_mean_ = new("aten::std_mean", "");
@@ -7627,12 +6879,10 @@ internal static class TensorOperators
     internal static readonly NativeOperator subtract__Tensor = new("aten::subtract_", "Tensor");
     internal static readonly NativeOperator swapaxes_ = new("aten::swapaxes", "");
     internal static readonly NativeOperator swapdims_ = new("aten::swapdims", "");
-    internal static readonly NativeOperator t_ = new("aten::t", "");
     internal static readonly NativeOperator take_ = new("aten::take", "");
     internal static readonly NativeOperator take_along_dim_ = new("aten::take_along_dim", "");
     internal static readonly NativeOperator tan_ = new("aten::tan", "");
     internal static readonly NativeOperator tan__ = new("aten::tan_", "");
-    internal static readonly NativeOperator tanh_ = new("aten::tanh", "");
     internal static readonly NativeOperator tanh__ = new("aten::tanh_", "");
     internal static readonly NativeOperator tensor_split_indices = new("aten::tensor_split", "indices");
     internal static readonly NativeOperator tensor_split_sections = new("aten::tensor_split", "sections");
@@ -7647,7 +6897,6 @@ internal static class TensorOperators
     internal static readonly NativeOperator topk_ = new("aten::topk", "");
     internal static readonly NativeOperator trace_ = new("aten::trace", "");
     internal static readonly NativeOperator transpose__ = new("aten::transpose_", "");
-    internal static readonly NativeOperator transpose_int = new("aten::transpose", "int");
     internal static readonly NativeOperator trapezoid_dx = new("aten::trapezoid", "dx");
     internal static readonly NativeOperator trapezoid_x = new("aten::trapezoid", "x");
     internal static readonly NativeOperator tril_ = new("aten::tril", "");
@@ -7666,7 +6915,6 @@ internal static class TensorOperators
     internal static readonly NativeOperator uniform__ = new("aten::uniform_", "");
     internal static readonly NativeOperator unique_consecutive_ = new("aten::unique_consecutive", "");
     internal static readonly NativeOperator unique_dim_ = new("aten::unique_dim", "");
-    internal static readonly NativeOperator unsqueeze_ = new("aten::unsqueeze", "");
     internal static readonly NativeOperator unsqueeze__ = new("aten::unsqueeze_", "");
     internal static readonly NativeOperator vander_ = new("aten::vander", "");
     internal static readonly NativeOperator var_ = new("aten::var", "");
@@ -7674,7 +6922,6 @@ internal static class TensorOperators
     internal static readonly NativeOperator var_mean_ = new("aten::var_mean", "");
     internal static readonly NativeOperator var_mean_dim = new("aten::var_mean", "dim");
     internal static readonly NativeOperator vdot_ = new("aten::vdot", "");
-    internal static readonly NativeOperator view_ = new("aten::view", "");
     internal static readonly NativeOperator view_as_ = new("aten::view_as", "");
     internal static readonly NativeOperator view_as_complex_ = new("aten::view_as_complex", "");
     internal static readonly NativeOperator view_as_real_ = new("aten::view_as_real", "");

@@ -197,48 +197,6 @@ public static partial class torch
     /// <returns>What that call returns.</returns>
     public static Tensor any(Tensor input, long dim, bool keepdim = false) => input.any(dim, keepdim);
 
-    /// <summary>Calls <c>aten::arange.start_step(Scalar start, Scalar end, Scalar step=1, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="start">The operator's <c>start</c>, Scalar.</param>
-    /// <param name="stop">The operator's <c>end</c>, Scalar.</param>
-    /// <param name="step">The operator's <c>step</c>, Scalar.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
-    {
-        Tensor result = TorchOperators.arange_start_step.Call([NativeValue.From(start), NativeValue.From(stop), NativeValue.From(step), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-        return Created(result, requires_grad);
-    }
-
-    /// <summary>Calls <c>aten::arange.start(Scalar start, Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="start">The operator's <c>start</c>, Scalar.</param>
-    /// <param name="stop">The operator's <c>end</c>, Scalar.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor arange(Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
-    {
-        Tensor result = TorchOperators.arange_start.Call([NativeValue.From(start), NativeValue.From(stop), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-        return Created(result, requires_grad);
-    }
-
-    /// <summary>Calls <c>aten::arange(Scalar end, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="stop">The operator's <c>end</c>, Scalar.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor arange(Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
-    {
-        Tensor result = TorchOperators.arange_.Call([NativeValue.From(stop), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-        return Created(result, requires_grad);
-    }
-
     /// <summary>Short for <c>input.arccos()</c>.</summary>
     /// <returns>What that call returns.</returns>
     public static Tensor arccos(Tensor input) => input.arccos();
@@ -1046,88 +1004,6 @@ public static partial class torch
         return result;
     }
 
-    /// <summary>Calls <c>aten::empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        ArgumentNullException.ThrowIfNull(size);
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.empty_memory_format.Call([NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Calls <c>aten::empty.memory_format(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor empty(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.empty_memory_format.Call([NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Short for <c>empty((ReadOnlySpan&lt;long&gt;)[size], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor empty(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => empty((ReadOnlySpan<long>)[size], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>empty((ReadOnlySpan&lt;long&gt;)[rows, columns], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor empty(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => empty((ReadOnlySpan<long>)[rows, columns], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>empty((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor empty(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => empty((ReadOnlySpan<long>)[dim0, dim1, dim2], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>empty((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor empty(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => empty((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>empty((ReadOnlySpan&lt;long&gt;)[size], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor empty(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => empty((ReadOnlySpan<long>)[size], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>empty((ReadOnlySpan&lt;long&gt;)[rows, columns], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor empty(int rows, int columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => empty((ReadOnlySpan<long>)[rows, columns], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>empty((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor empty(int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => empty((ReadOnlySpan<long>)[dim0, dim1, dim2], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>empty((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor empty(int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => empty((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
-
-    /// <summary>Calls <c>aten::empty_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -&gt; Tensor</c>.</summary>
-    /// <param name="input">The operator's <c>self</c>, Tensor.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">The operator's <c>device</c>, Device?.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor empty_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        Tensor result = TorchOperators.empty_like_.Call([NativeValue.From(input), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(device)]);
-        GC.KeepAlive(input);
-        return Created(result, requires_grad, names);
-    }
-
     /// <summary>Short for <c>left.eq(right)</c>.</summary>
     /// <returns>What that call returns.</returns>
     public static Tensor eq(Tensor left, Tensor right) => left.eq(right);
@@ -1183,21 +1059,6 @@ public static partial class torch
     /// <summary>Short for <c>input.expm1_()</c>.</summary>
     /// <returns>What that call returns.</returns>
     public static Tensor expm1_(Tensor input) => input.expm1_();
-
-    /// <summary>Calls <c>aten::eye.m(int n, int m, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="rows">The operator's <c>n</c>, int.</param>
-    /// <param name="columns">Enters the operator's arguments.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor eye(long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        Tensor result = TorchOperators.eye_m.Call([NativeValue.From(rows), NativeValue.From((long)(columns == -1 ? rows : columns)), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-        return Created(result, requires_grad, names);
-    }
 
     /// <summary>Short for <c>input.fix()</c>.</summary>
     /// <returns>What that call returns.</returns>
@@ -1282,91 +1143,6 @@ public static partial class torch
     /// <summary>Short for <c>input.frexp()</c>.</summary>
     /// <returns>Fresh tensors; the caller disposes each.</returns>
     public static (Tensor Mantissa, Tensor Exponent) frexp(Tensor input) => input.frexp();
-
-    /// <summary>Calls <c>aten::full(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="value">The operator's <c>fill_value</c>, Scalar.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor full(long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        ArgumentNullException.ThrowIfNull(size);
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.full_.Call([NativeValue.From(sizeData, size.Length), NativeValue.From(value), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Calls <c>aten::full(SymInt[] size, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="value">The operator's <c>fill_value</c>, Scalar.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor full(ReadOnlySpan<long> size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.full_.Call([NativeValue.From(sizeData, size.Length), NativeValue.From(value), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Short for <c>full((ReadOnlySpan&lt;long&gt;)[size], value, dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor full(long size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full((ReadOnlySpan<long>)[size], value, dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>full((ReadOnlySpan&lt;long&gt;)[rows, columns], value, dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor full(long rows, long columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full((ReadOnlySpan<long>)[rows, columns], value, dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>full((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], value, dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor full(long dim0, long dim1, long dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full((ReadOnlySpan<long>)[dim0, dim1, dim2], value, dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>full((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], value, dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor full(long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], value, dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>full((ReadOnlySpan&lt;long&gt;)[size], value, dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor full(int size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full((ReadOnlySpan<long>)[size], value, dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>full((ReadOnlySpan&lt;long&gt;)[rows, columns], value, dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor full(int rows, int columns, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full((ReadOnlySpan<long>)[rows, columns], value, dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>full((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], value, dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor full(int dim0, int dim1, int dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full((ReadOnlySpan<long>)[dim0, dim1, dim2], value, dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>full((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], value, dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor full(int dim0, int dim1, int dim2, int dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => full((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], value, dtype, device, requires_grad, names);
-
-    /// <summary>Calls <c>aten::full_like(Tensor self, Scalar fill_value, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -&gt; Tensor</c>.</summary>
-    /// <param name="input">The operator's <c>self</c>, Tensor.</param>
-    /// <param name="value">The operator's <c>fill_value</c>, Scalar.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">The operator's <c>device</c>, Device?.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor full_like(Tensor input, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        Tensor result = TorchOperators.full_like_.Call([NativeValue.From(input), NativeValue.From(value), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(device)]);
-        GC.KeepAlive(input);
-        return Created(result, requires_grad, names);
-    }
 
     /// <summary>Short for <c>input.gather(dim, index)</c>.</summary>
     /// <returns>What that call returns.</returns>
@@ -1742,21 +1518,6 @@ public static partial class torch
     /// <returns>What that call returns.</returns>
     public static Tensor lgamma_(Tensor input) => input.lgamma_();
 
-    /// <summary>Calls <c>aten::linspace(Scalar start, Scalar end, int steps, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="start">The operator's <c>start</c>, Scalar.</param>
-    /// <param name="end">The operator's <c>end</c>, Scalar.</param>
-    /// <param name="steps">The operator's <c>steps</c>, int.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor linspace(double start, double end, long steps, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
-    {
-        Tensor result = TorchOperators.linspace_.Call([NativeValue.From(start), NativeValue.From(end), NativeValue.From(steps), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-        return Created(result, requires_grad);
-    }
-
     /// <summary>Short for <c>input.log()</c>.</summary>
     /// <returns>What that call returns.</returns>
     public static Tensor log(Tensor input) => input.log();
@@ -1840,22 +1601,6 @@ public static partial class torch
     /// <summary>Short for <c>input.logit_(eps)</c>.</summary>
     /// <returns>What that call returns.</returns>
     public static Tensor logit_(Tensor input, double? eps = null) => input.logit_(eps);
-
-    /// <summary>Calls <c>aten::logspace(Scalar start, Scalar end, int steps, float base=10., *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="start">The operator's <c>start</c>, Scalar.</param>
-    /// <param name="end">The operator's <c>end</c>, Scalar.</param>
-    /// <param name="steps">The operator's <c>steps</c>, int.</param>
-    /// <param name="base">The operator's <c>base</c>, float.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor logspace(double start, double end, long steps, double @base = 10, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
-    {
-        Tensor result = TorchOperators.logspace_.Call([NativeValue.From(start), NativeValue.From(end), NativeValue.From(steps), NativeValue.From(@base), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-        return Created(result, requires_grad);
-    }
 
     /// <summary>Short for <c>input.logsumexp(dim, keepdim)</c>.</summary>
     /// <returns>What that call returns.</returns>
@@ -2208,112 +1953,9 @@ public static partial class torch
         return result;
     }
 
-    /// <summary>Calls <c>aten::normal.float_float(float mean, float std, int[] size, *, Generator? generator=None, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="mean">The operator's <c>mean</c>, float.</param>
-    /// <param name="std">The operator's <c>std</c>, float.</param>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="generator">The operator's <c>generator</c>, Generator?.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor normal(double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null)
-    {
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.normal_float_float.Call([NativeValue.From(mean), NativeValue.From(std), NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(generator), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            GC.KeepAlive(generator);
-            return Created(result, requires_grad, names);
-        }
-    }
-
     /// <summary>Short for <c>tensor.not_equal(target)</c>.</summary>
     /// <returns>What that call returns.</returns>
     public static Tensor not_equal(Tensor tensor, Tensor target) => tensor.not_equal(target);
-
-    /// <summary>Calls <c>aten::ones(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor ones(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        ArgumentNullException.ThrowIfNull(size);
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.ones_.Call([NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Calls <c>aten::ones(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor ones(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.ones_.Call([NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Short for <c>ones((ReadOnlySpan&lt;long&gt;)[size], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor ones(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => ones((ReadOnlySpan<long>)[size], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>ones((ReadOnlySpan&lt;long&gt;)[rows, columns], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor ones(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => ones((ReadOnlySpan<long>)[rows, columns], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>ones((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor ones(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => ones((ReadOnlySpan<long>)[dim0, dim1, dim2], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>ones((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor ones(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => ones((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>ones((ReadOnlySpan&lt;long&gt;)[size], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor ones(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => ones((ReadOnlySpan<long>)[size], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>ones((ReadOnlySpan&lt;long&gt;)[rows, columns], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor ones(int rows, int columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => ones((ReadOnlySpan<long>)[rows, columns], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>ones((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor ones(int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => ones((ReadOnlySpan<long>)[dim0, dim1, dim2], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>ones((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor ones(int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => ones((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
-
-    /// <summary>Calls <c>aten::ones_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -&gt; Tensor</c>.</summary>
-    /// <param name="input">The operator's <c>self</c>, Tensor.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">The operator's <c>device</c>, Device?.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor ones_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        Tensor result = TorchOperators.ones_like_.Call([NativeValue.From(input), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(device)]);
-        GC.KeepAlive(input);
-        return Created(result, requires_grad, names);
-    }
 
     /// <summary>Calls <c>aten::orgqr(Tensor self, Tensor input2) -&gt; Tensor</c>.</summary>
     /// <param name="input">The operator's <c>self</c>, Tensor.</param>
@@ -2408,226 +2050,6 @@ public static partial class torch
     /// <summary>Short for <c>input.rad2deg_()</c>.</summary>
     /// <returns>What that call returns.</returns>
     public static Tensor rad2deg_(Tensor input) => input.rad2deg_();
-
-    /// <summary>Calls <c>aten::rand.generator(int[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="generator">The operator's <c>generator</c>, Generator?.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor rand(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null)
-    {
-        ArgumentNullException.ThrowIfNull(size);
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.rand_generator.Call([NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(generator), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            GC.KeepAlive(generator);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Calls <c>aten::rand.generator(int[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="generator">The operator's <c>generator</c>, Generator?.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor rand(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null)
-    {
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.rand_generator.Call([NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(generator), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            GC.KeepAlive(generator);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Short for <c>rand((ReadOnlySpan&lt;long&gt;)[size], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor rand(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => rand((ReadOnlySpan<long>)[size], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>rand((ReadOnlySpan&lt;long&gt;)[rows, columns], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor rand(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => rand((ReadOnlySpan<long>)[rows, columns], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>rand((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor rand(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => rand((ReadOnlySpan<long>)[dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>rand((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor rand(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => rand((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>rand((ReadOnlySpan&lt;long&gt;)[size], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor rand(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => rand((ReadOnlySpan<long>)[size], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>rand((ReadOnlySpan&lt;long&gt;)[rows, columns], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor rand(int rows, int columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => rand((ReadOnlySpan<long>)[rows, columns], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>rand((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor rand(int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => rand((ReadOnlySpan<long>)[dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>rand((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor rand(int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => rand((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>input.rand_like(dtype, device, requires_grad)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor rand_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => input.rand_like(dtype, device, requires_grad);
-
-    /// <summary>Calls <c>aten::randint.generator(int high, int[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="high">The operator's <c>high</c>, int.</param>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="generator">The operator's <c>generator</c>, Generator?.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor randint(long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null)
-    {
-        ArgumentNullException.ThrowIfNull(size);
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.randint_generator.Call([NativeValue.From(high), NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(generator), NativeValue.FromOrDefault(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            GC.KeepAlive(generator);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Short for <c>randint((long)high, Array.ConvertAll(size, length =&gt; (long)length), dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randint(int high, int[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => randint((long)high, Array.ConvertAll(size, length => (long)length), dtype, device, requires_grad, generator, names);
-
-    /// <summary>Calls <c>aten::randint.low_generator(int low, int high, int[] size, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="low">The operator's <c>low</c>, int.</param>
-    /// <param name="high">The operator's <c>high</c>, int.</param>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="generator">The operator's <c>generator</c>, Generator?.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor randint(long low, long high, long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null)
-    {
-        ArgumentNullException.ThrowIfNull(size);
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.randint_low_generator.Call([NativeValue.From(low), NativeValue.From(high), NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(generator), NativeValue.FromOrDefault(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            GC.KeepAlive(generator);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Short for <c>randint(low, (long)high, Array.ConvertAll(size, length =&gt; (long)length), dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randint(int low, int high, int[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => randint(low, (long)high, Array.ConvertAll(size, length => (long)length), dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>input.randint_like(low, high, dtype, device, requires_grad)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randint_like(Tensor input, long low, long high, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => input.randint_like(low, high, dtype, device, requires_grad);
-
-    /// <summary>Calls <c>aten::randn.generator(int[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="generator">The operator's <c>generator</c>, Generator?.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor randn(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null)
-    {
-        ArgumentNullException.ThrowIfNull(size);
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.randn_generator.Call([NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(generator), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            GC.KeepAlive(generator);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Calls <c>aten::randn.generator(int[] size, *, Generator? generator, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="generator">The operator's <c>generator</c>, Generator?.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor randn(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null)
-    {
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.randn_generator.Call([NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(generator), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            GC.KeepAlive(generator);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Short for <c>randn((ReadOnlySpan&lt;long&gt;)[size], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randn(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => randn((ReadOnlySpan<long>)[size], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>randn((ReadOnlySpan&lt;long&gt;)[rows, columns], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randn(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => randn((ReadOnlySpan<long>)[rows, columns], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>randn((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randn(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => randn((ReadOnlySpan<long>)[dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>randn((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randn(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => randn((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>randn((ReadOnlySpan&lt;long&gt;)[size], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randn(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => randn((ReadOnlySpan<long>)[size], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>randn((ReadOnlySpan&lt;long&gt;)[rows, columns], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randn(int rows, int columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => randn((ReadOnlySpan<long>)[rows, columns], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>randn((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randn(int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => randn((ReadOnlySpan<long>)[dim0, dim1, dim2], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>randn((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randn(int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null, string[]? names = null) => randn((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, generator, names);
-
-    /// <summary>Short for <c>input.randn_like(dtype, device, requires_grad)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor randn_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) => input.randn_like(dtype, device, requires_grad);
-
-    /// <summary>Calls <c>aten::randperm.generator(int n, *, Generator? generator, ScalarType? dtype=4, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="n">The operator's <c>n</c>, int.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="generator">The operator's <c>generator</c>, Generator?.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor randperm(long n, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, Generator? generator = null)
-    {
-        Tensor result = TorchOperators.randperm_generator.Call([NativeValue.From(n), NativeValue.FromOrNone(generator), NativeValue.FromOrDefault(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-        GC.KeepAlive(generator);
-        return Created(result, requires_grad);
-    }
 
     /// <summary>Calls <c>aten::randperm.generator_out(int n, *, Generator? generator, Tensor(a!) out) -&gt; Tensor(a!)</c>.</summary>
     /// <param name="n">The operator's <c>n</c>, int.</param>
@@ -3394,88 +2816,6 @@ public static partial class torch
     /// <summary>Short for <c>x.xlogy_(y)</c>.</summary>
     /// <returns>What that call returns.</returns>
     public static Tensor xlogy_(Tensor x, Tensor y) => x.xlogy_(y);
-
-    /// <summary>Calls <c>aten::zeros(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        ArgumentNullException.ThrowIfNull(size);
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.zeros_.Call([NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Calls <c>aten::zeros(SymInt[] size, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None) -&gt; Tensor</c>.</summary>
-    /// <param name="size">The operator's <c>size</c>, int[].</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">Enters the operator's arguments.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static unsafe Tensor zeros(ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        fixed (long* sizeData = size)
-        {
-            Tensor result = TorchOperators.zeros_.Call([NativeValue.From(sizeData, size.Length), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(InitializeDevice(device))]);
-            return Created(result, requires_grad, names);
-        }
-    }
-
-    /// <summary>Short for <c>zeros((ReadOnlySpan&lt;long&gt;)[size], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor zeros(long size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => zeros((ReadOnlySpan<long>)[size], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>zeros((ReadOnlySpan&lt;long&gt;)[rows, columns], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor zeros(long rows, long columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => zeros((ReadOnlySpan<long>)[rows, columns], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>zeros((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor zeros(long dim0, long dim1, long dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => zeros((ReadOnlySpan<long>)[dim0, dim1, dim2], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>zeros((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor zeros(long dim0, long dim1, long dim2, long dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => zeros((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>zeros((ReadOnlySpan&lt;long&gt;)[size], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor zeros(int size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => zeros((ReadOnlySpan<long>)[size], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>zeros((ReadOnlySpan&lt;long&gt;)[rows, columns], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor zeros(int rows, int columns, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => zeros((ReadOnlySpan<long>)[rows, columns], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>zeros((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor zeros(int dim0, int dim1, int dim2, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => zeros((ReadOnlySpan<long>)[dim0, dim1, dim2], dtype, device, requires_grad, names);
-
-    /// <summary>Short for <c>zeros((ReadOnlySpan&lt;long&gt;)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor zeros(int dim0, int dim1, int dim2, int dim3, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null) => zeros((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], dtype, device, requires_grad, names);
-
-    /// <summary>Calls <c>aten::zeros_like(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device? device=None, bool? pin_memory=None, MemoryFormat? memory_format=None) -&gt; Tensor</c>.</summary>
-    /// <param name="input">The operator's <c>self</c>, Tensor.</param>
-    /// <param name="dtype">The operator's <c>dtype</c>, ScalarType?.</param>
-    /// <param name="device">The operator's <c>device</c>, Device?.</param>
-    /// <param name="requires_grad">Whether autograd records what is done to the result.</param>
-    /// <param name="names">Names of the dimensions; null for none.</param>
-    /// <returns>A fresh tensor; the caller disposes it.</returns>
-    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
-    public static Tensor zeros_like(Tensor input, ScalarType? dtype = null, Device? device = null, bool requires_grad = false, string[]? names = null)
-    {
-        Tensor result = TorchOperators.zeros_like_.Call([NativeValue.From(input), NativeValue.FromOrNone(dtype), NativeValue.Default, NativeValue.FromOrNone(device)]);
-        GC.KeepAlive(input);
-        return Created(result, requires_grad, names);
-    }
 }
 
 /// <summary>The operators of operators.torch.txt; each is looked up in libtorch at its first call.</summary>
@@ -3483,9 +2823,6 @@ internal static class TorchOperators
 {
     internal static readonly NativeOperator _sample_dirichlet_ = new("aten::_sample_dirichlet", "");
     internal static readonly NativeOperator _standard_gamma_ = new("aten::_standard_gamma", "");
-    internal static readonly NativeOperator arange_ = new("aten::arange", "");
-    internal static readonly NativeOperator arange_start = new("aten::arange", "start");
-    internal static readonly NativeOperator arange_start_step = new("aten::arange", "start_step");
     internal static readonly NativeOperator bartlett_window_periodic = new("aten::bartlett_window", "periodic");
     internal static readonly NativeOperator blackman_window_periodic = new("aten::blackman_window", "periodic");
     internal static readonly NativeOperator block_diag_ = new("aten::block_diag", "");
@@ -3502,11 +2839,6 @@ internal static class TorchOperators
     internal static readonly NativeOperator divide__Scalar = new("aten::divide_", "Scalar");
     internal static readonly NativeOperator dstack_ = new("aten::dstack", "");
     internal static readonly NativeOperator einsum_ = new("aten::einsum", "");
-    internal static readonly NativeOperator empty_like_ = new("aten::empty_like", "");
-    internal static readonly NativeOperator empty_memory_format = new("aten::empty", "memory_format");
-    internal static readonly NativeOperator eye_m = new("aten::eye", "m");
-    internal static readonly NativeOperator full_ = new("aten::full", "");
-    internal static readonly NativeOperator full_like_ = new("aten::full_like", "");
     internal static readonly NativeOperator gather_ = new("aten::gather", "");
     internal static readonly NativeOperator hamming_window_periodic_alpha_beta = new("aten::hamming_window", "periodic_alpha_beta");
     internal static readonly NativeOperator hann_window_periodic = new("aten::hann_window", "periodic");
@@ -3515,8 +2847,6 @@ internal static class TorchOperators
     internal static readonly NativeOperator hstack_ = new("aten::hstack", "");
     internal static readonly NativeOperator imag_ = new("aten::imag", "");
     internal static readonly NativeOperator kaiser_window_beta = new("aten::kaiser_window", "beta");
-    internal static readonly NativeOperator linspace_ = new("aten::linspace", "");
-    internal static readonly NativeOperator logspace_ = new("aten::logspace", "");
     internal static readonly NativeOperator lu_solve_ = new("aten::lu_solve", "");
     internal static readonly NativeOperator lu_unpack_ = new("aten::lu_unpack", "");
     internal static readonly NativeOperator meshgrid_indexing = new("aten::meshgrid", "indexing");
@@ -3526,16 +2856,8 @@ internal static class TorchOperators
     internal static readonly NativeOperator multiply__Tensor = new("aten::multiply_", "Tensor");
     internal static readonly NativeOperator negative__ = new("aten::negative_", "");
     internal static readonly NativeOperator normal_Tensor_Tensor = new("aten::normal", "Tensor_Tensor");
-    internal static readonly NativeOperator normal_float_float = new("aten::normal", "float_float");
-    internal static readonly NativeOperator ones_ = new("aten::ones", "");
-    internal static readonly NativeOperator ones_like_ = new("aten::ones_like", "");
     internal static readonly NativeOperator orgqr_ = new("aten::orgqr", "");
     internal static readonly NativeOperator polar_ = new("aten::polar", "");
-    internal static readonly NativeOperator rand_generator = new("aten::rand", "generator");
-    internal static readonly NativeOperator randint_generator = new("aten::randint", "generator");
-    internal static readonly NativeOperator randint_low_generator = new("aten::randint", "low_generator");
-    internal static readonly NativeOperator randn_generator = new("aten::randn", "generator");
-    internal static readonly NativeOperator randperm_generator = new("aten::randperm", "generator");
     internal static readonly NativeOperator randperm_generator_out = new("aten::randperm", "generator_out");
     internal static readonly NativeOperator real_ = new("aten::real", "");
     internal static readonly NativeOperator row_stack_ = new("aten::row_stack", "");
@@ -3552,6 +2874,4 @@ internal static class TorchOperators
     internal static readonly NativeOperator triu_indices_ = new("aten::triu_indices", "");
     internal static readonly NativeOperator vstack_ = new("aten::vstack", "");
     internal static readonly NativeOperator where_ = new("aten::where", "");
-    internal static readonly NativeOperator zeros_ = new("aten::zeros", "");
-    internal static readonly NativeOperator zeros_like_ = new("aten::zeros_like", "");
 }
