@@ -146,4 +146,11 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial double ws_bench_unboxed(int kind, nint left, nint right, long iterations);
     [LibraryImport(Library)] internal static partial double ws_bench_boxed(nint op, void* args, int nargs, long iterations);
     [LibraryImport(Library)] internal static partial double ws_bench_backward(nint loss, nint* inputs, int n, long iterations);
+
+    // Weight space.
+    [LibraryImport(Library)] internal static partial int ws_mix(WeightMixBlock* blocks, long count, int channelsIn, int channelsOut, int relu);
+
+    [LibraryImport(Library)]
+    [SuppressGCTransition]
+    internal static partial int ws_mix_supported(int channelsIn, int channelsOut);
 }
