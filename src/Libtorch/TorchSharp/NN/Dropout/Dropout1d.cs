@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules;
+
+/// <summary>Zeroes whole channels of sequences at random while training.</summary>
+public sealed class Dropout1d : ParameterLessModule<Tensor, Tensor>
+{
+    internal Dropout1d(double p, bool inplace) : base(nameof(Dropout1d))
+    {
+        this.p = p;
+        this.inplace = inplace;
+    }
+
+    /// <summary>The probability of a zero.</summary>
+    public double p { get; set; }
+
+    /// <summary>Whether to overwrite the input.</summary>
+    public bool inplace { get; set; }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor tensor) => nn.functional.dropout1d(tensor, p, training, inplace);
+}

@@ -1,0 +1,39 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class optim
+    {
+        public static partial class lr_scheduler
+        {
+            public static partial class impl
+            {
+                /// <summary>Multiplies the rates by γ every epoch.</summary>
+                /// <remarks>base · γ^epoch.</remarks>
+                public class ExponentialLR : LRScheduler
+                {
+                    private readonly double _gamma;
+
+                    /// <summary>Creates the scheduler and sets the first learning rates.</summary>
+                    /// <param name="optimizer">The optimizer.</param>
+                    /// <param name="gamma">The factor γ.</param>
+                    /// <param name="last_epoch">The epoch before the first, -1 to begin.</param>
+                    /// <param name="verbose">Whether to write changes to the console.</param>
+                    public ExponentialLR(Optimizer optimizer, double gamma = 0.1, int last_epoch = -1, bool verbose = false) : base(optimizer, last_epoch, verbose)
+                    {
+                        _gamma = gamma;
+                        step();
+                    }
+
+                    /// <inheritdoc/>
+                    protected override IEnumerable<double> get_lr() =>
+                        Scaled(_last_epoch > 0 ? _gamma : 1);
+
+                    /// <inheritdoc/>
+                    protected override IEnumerable<double> get_closed_form_lr() =>
+                        FromBase(Math.Pow(_gamma, _last_epoch));
+                }
+            }
+        }
+    }
+}
