@@ -4,6 +4,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
+    /// <summary>Optimizers and schedules of the learning rate.</summary>
     public static partial class optim
     {
         /// <summary>Changes parameters along their gradients. Derive from it for a rule of your own.</summary>

@@ -6,6 +6,7 @@ public static partial class torch
     {
         public static partial class lr_scheduler
         {
+            /// <summary>The classes behind the functions of <see cref="lr_scheduler"/>.</summary>
             public static partial class impl
             {
                 /// <summary>Multiplies the rates by γ every few epochs.</summary>
