@@ -5,6 +5,7 @@ namespace TorchSharp;
 
 public static partial class torch
 {
+    /// <summary>Modules, their functions, and what is needed to train them.</summary>
     public static partial class nn
     {
         /// <summary>A piece of a network: named parameters, buffers and sub-modules, and a training switch.</summary>
