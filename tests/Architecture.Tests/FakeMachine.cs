@@ -9,7 +9,7 @@ namespace WeightSpace.Architecture.Tests;
 internal sealed class FakeMachine : IDisposable
 {
     private static readonly string[] RealTools =
-        ["bash", "sh", "env", "basename", "cat", "cut", "dirname", "find", "flock", "grep", "mkdir", "mktemp", "mv", "nproc", "paste", "readlink", "rm", "sed", "sha256sum", "sleep", "sort", "stat", "tail", "touch", "true", "xargs"];
+        ["bash", "sh", "env", "basename", "cat", "cut", "dirname", "find", "flock", "grep", "head", "mkdir", "mktemp", "mv", "nproc", "paste", "readlink", "rm", "sed", "sha256sum", "sleep", "sort", "stat", "tail", "touch", "true", "xargs"];
 
     private static readonly string[] Installable = ["cmake", "g++", "make", "node", "npm"];
 
@@ -27,7 +27,7 @@ internal sealed class FakeMachine : IDisposable
         Write("repo/src/A.cs", "1");
         Write("repo/experiments/B.cs", "1");
         Write("repo/native/c.cpp", "1");
-        foreach (var file in (string[])["weightspace", "test", "build/setup.sh"])
+        foreach (var file in (string[])["weightspace", "test", "build/setup.sh", ".ci/run"])
         {
             Write("repo/" + file, Repository.Read(file));
             MakeExecutable(Path.Combine(Root, file));

@@ -213,6 +213,21 @@ public sealed class SetupScriptTests : IDisposable
         Assert.EndsWith("./test: no test matches the filter 'Nothing'\n", errors, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(0, 0, "13 passed, 0 failed")]
+    [InlineData(2, 1, "12 passed, 1 failed")]
+    public async Task CiRun_Formatting_CountsAsOneMoreCheck(int formatExitCode, int exitCode, string total)
+    {
+        await PrepareTests("Passed!  - Failed:     0, Passed:     6, Skipped:     0, Total:     6, Duration: 1 s - x.dll (net10.0)", 0);
+        machine.Tool("dotnet-test", File.ReadAllText(Path.Combine(machine.Root, "../tools/dotnet")));
+        machine.Tool("dotnet", $"if [ $1 = format ]; then exit {formatExitCode}; fi\nexec dotnet-test");
+        var (code, output, _) = await machine.RunAsync(".ci/run", []);
+
+        Assert.Equal(exitCode, code);
+        Assert.StartsWith("One: 6 passed, 0 failed (1 s)\nTwo: 6 passed", output, StringComparison.Ordinal);
+        Assert.EndsWith("\n" + total + "\n", output, StringComparison.Ordinal);
+    }
+
     private async Task PrepareTests(string line, int exitCode)
     {
         machine.InstallAll();
