@@ -13,6 +13,8 @@ public sealed class EquivariantNetworkTests
         {
             foreach (var tying in Enum.GetValues<TyingKind>())
             {
+                // No relation of the dense profiles speaks of heads: the network would be constant.
+                if (spec == "Heads" && tying == TyingKind.PerRelation) continue;
                 foreach (var batched in new[] { false, true }) data.Add(spec, tying, batched);
             }
         }
@@ -156,7 +158,7 @@ public sealed class EquivariantNetworkTests
         var tensors = layout.Entries.Select(entry => Random(ScalarType.Float32, [.. entry.Shape])).ToArray();
         var views = layout.Unpack(layout.Pack(tensors).unsqueeze(0));
 
-        Assert.Equal(49, layout.Count);
+        Assert.Equal(53, layout.Count);
         for (var i = 0; i < tensors.Length; i++) Assert.True(views[i].squeeze(0).Equals(tensors[i]));
     }
 
