@@ -4,7 +4,9 @@ namespace Libtorch.Tests.Operators;
 
 /// <summary>One operator call and what it must give, worked out without libtorch.</summary>
 /// <param name="Name">Unique within its table; it names the test.</param>
+/// <param name="Call">Makes the inputs and calls the operator.</param>
 /// <param name="Expected">The elements in row-major order.</param>
+/// <param name="Tolerance">Absolute for elements below one, relative above.</param>
 internal sealed record OperatorCase(string Name, Func<Tensor> Call, double[] Expected, double Tolerance = 1e-12)
 {
     /// <summary>Calls the operator and compares element by element, absolutely below one and relatively above.</summary>

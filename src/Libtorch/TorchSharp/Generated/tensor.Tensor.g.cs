@@ -5585,6 +5585,14 @@ public static partial class torch
             return result;
         }
 
+        /// <summary>Short for <c>take_along_dim(torch.tensor(indices.ToArray(), device: device))</c>.</summary>
+        /// <returns>What that call returns.</returns>
+        public Tensor take_along_dim(IEnumerable<long> indices) => take_along_dim(torch.tensor(indices.ToArray(), device: device));
+
+        /// <summary>Short for <c>take_along_dim(torch.tensor(indices.ToArray(), device: device), dim)</c>.</summary>
+        /// <returns>What that call returns.</returns>
+        public Tensor take_along_dim(IEnumerable<long> indices, long dim) => take_along_dim(torch.tensor(indices.ToArray(), device: device), dim);
+
         /// <summary>Calls <c>aten::tan(Tensor self) -&gt; Tensor</c>.</summary>
         /// <returns>A fresh tensor; the caller disposes it.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
@@ -5964,6 +5972,22 @@ public static partial class torch
             Tensor[] result = TensorOperators.unbind_int.CallList([NativeValue.From(this), NativeValue.From(dimension)]);
             GC.KeepAlive(this);
             return result;
+        }
+
+        /// <summary>Calls <c>aten::unflatten.int(Tensor(a) self, int dim, int[] sizes) -&gt; Tensor(a)</c>.</summary>
+        /// <param name="dim">The operator's <c>dim</c>, int.</param>
+        /// <param name="sizes">The operator's <c>sizes</c>, int[].</param>
+        /// <returns>A fresh tensor; the caller disposes it.</returns>
+        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
+        public unsafe Tensor unflatten(long dim, Size sizes)
+        {
+            long[] sizesValues = sizes.Shape;
+            fixed (long* sizesData = sizesValues)
+            {
+                Tensor result = TensorOperators.unflatten_int.Call([NativeValue.From(this), NativeValue.From(dim), NativeValue.From(sizesData, sizesValues.Length)]);
+                GC.KeepAlive(this);
+                return result;
+            }
         }
 
         /// <summary>Calls <c>aten::unflatten.int(Tensor(a) self, int dim, int[] sizes) -&gt; Tensor(a)</c>.</summary>

@@ -2506,6 +2506,10 @@ public static partial class torch
 
     /// <summary>Short for <c>input.take_along_dim(indices, dim)</c>.</summary>
     /// <returns>What that call returns.</returns>
+    public static Tensor take_along_dim(Tensor input, IEnumerable<long> indices, long dim = 0) => input.take_along_dim(indices, dim);
+
+    /// <summary>Short for <c>input.take_along_dim(indices, dim)</c>.</summary>
+    /// <returns>What that call returns.</returns>
     public static Tensor take_along_dim(Tensor input, Tensor indices, long dim = 0) => input.take_along_dim(indices, dim);
 
     /// <summary>Short for <c>input.tan()</c>.</summary>
@@ -2673,6 +2677,10 @@ public static partial class torch
     /// <summary>Short for <c>tensor.unbind(dim)</c>.</summary>
     /// <returns>Fresh tensors; the caller disposes each.</returns>
     public static Tensor[] unbind(Tensor tensor, int dim = 0) => tensor.unbind(dim);
+
+    /// <summary>Short for <c>input.unflatten(dim, sizes)</c>.</summary>
+    /// <returns>What that call returns.</returns>
+    public static Tensor unflatten(Tensor input, long dim, Size sizes) => input.unflatten(dim, sizes);
 
     /// <summary>Short for <c>input.unflatten(dim, sizes)</c>.</summary>
     /// <returns>What that call returns.</returns>

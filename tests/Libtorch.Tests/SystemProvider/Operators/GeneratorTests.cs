@@ -1,5 +1,4 @@
 using WeightSpace.OperatorGenerator.Code;
-using WeightSpace.OperatorGenerator.Lists;
 using WeightSpace.OperatorGenerator.Schemas;
 
 namespace Libtorch.Tests.SystemProvider.Operators;
