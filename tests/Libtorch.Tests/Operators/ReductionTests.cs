@@ -12,7 +12,7 @@ public sealed class ReductionTests
     private static readonly OperatorCase[] Table =
     [
         Case("sum", x => x.sum(), 18), Case("sum dim", x => x.sum(1), 6, 3, 9), Case("sum dims", x => x.sum([0, 1]), 18), Case("sum keepdim", x => x.sum(0, keepdim: true), 9, 3, 6),
-        Case("sum type", x => x.sum(ScalarType.Int64), 18), Case("mean", x => x.mean(), 2), Case("mean dims", x => x.mean([0]), 3, 1, 2), Case("prod dim", x => x.prod(0), 16, -4, 0), Case("prod", x => x.prod(), 0),
+        Case("sum type", x => x.sum(ScalarType.Int64), 18), Case("mean", x => x.mean(), 2), Case("mean dims", x => x.mean([0]), 3, 1, 2), Case("prod dim", x => x.prod(0L), 16, -4, 0), Case("prod", x => x.prod(), 0),
         Case("amax", x => x.amax(1), 3, 4, 4), Case("amin", x => x.amin([0, 1], keepdim: true), -1), Case("max", x => x.max(), 4), Case("min", x => x.min(), -1),
         Case("max dim values", x => x.max(1).values, 3, 4, 4), Case("max dim indexes", x => x.max(1).indexes, 2, 0, 0), Case("min dim indexes", x => x.min(0).indexes, 0, 1, 1),
         Case("argmax", x => x.argmax(1), 2, 0, 0), Case("argmin", x => x.argmin(), 4), Case("aminmax", x => x.aminmax(0).max, 4, 2, 3),

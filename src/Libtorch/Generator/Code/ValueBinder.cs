@@ -172,7 +172,7 @@ internal sealed partial class ValueBinder(OperatorLine line)
     private static string LocalName(string value, string suffix)
     {
         string letters = NotLetters().Replace(value, "");
-        return (letters.Length is 0 or > 24 ? "values" + Math.Abs(StableHash(value)).ToString(CultureInfo.InvariantCulture) : letters) + suffix;
+        return (letters.Length is 0 or > 24 || char.IsDigit(letters[0]) ? "values" + Math.Abs(StableHash(value)).ToString(CultureInfo.InvariantCulture) : letters) + suffix;
     }
 
     // string.GetHashCode differs between processes, and the output must not.
