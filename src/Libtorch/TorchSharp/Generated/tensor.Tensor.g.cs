@@ -2344,12 +2344,38 @@ public static partial class torch
             return result;
         }
 
+        /// <summary>Calls <c>aten::gelu(Tensor self, *, str approximate="none") -&gt; Tensor</c>.</summary>
+        /// <param name="approximate">Enters the operator's arguments.</param>
+        /// <returns>A fresh tensor; the caller disposes it.</returns>
+        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
+        public unsafe Tensor gelu(Modules.GELU.Approximate approximate)
+        {
+            byte* approximateToStringTextData = stackalloc byte[NativeString.OnStack];
+            using var approximateToStringText = new NativeString(approximate.ToString(), approximateToStringTextData);
+            Tensor result = TensorOperators.gelu_.Call([NativeValue.From(this), approximateToStringText.Value]);
+            GC.KeepAlive(this);
+            return result;
+        }
+
         /// <summary>Calls <c>aten::gelu_(Tensor(a!) self, *, str approximate="none") -&gt; Tensor(a!)</c>.</summary>
         /// <returns>The changed tensor itself, not a new handle.</returns>
         /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
         public Tensor gelu_()
         {
             TensorOperators.gelu__.CallInPlace([NativeValue.From(this)]);
+            GC.KeepAlive(this);
+            return this;
+        }
+
+        /// <summary>Calls <c>aten::gelu_(Tensor(a!) self, *, str approximate="none") -&gt; Tensor(a!)</c>.</summary>
+        /// <param name="approximate">Enters the operator's arguments.</param>
+        /// <returns>The changed tensor itself, not a new handle.</returns>
+        /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
+        public unsafe Tensor gelu_(Modules.GELU.Approximate approximate)
+        {
+            byte* approximateToStringTextData = stackalloc byte[NativeString.OnStack];
+            using var approximateToStringText = new NativeString(approximate.ToString(), approximateToStringTextData);
+            TensorOperators.gelu__.CallInPlace([NativeValue.From(this), approximateToStringText.Value]);
             GC.KeepAlive(this);
             return this;
         }

@@ -2805,9 +2805,20 @@ public static partial class torch
         return result;
     }
 
-    /// <summary>Short for <c>condition.where(x, y)</c>.</summary>
-    /// <returns>What that call returns.</returns>
-    public static Tensor where(Tensor condition, Tensor x, Tensor y) => condition.where(x, y);
+    /// <summary>Calls <c>aten::where.self(Tensor condition, Tensor self, Tensor other) -&gt; Tensor</c>.</summary>
+    /// <param name="condition">The operator's <c>condition</c>, Tensor.</param>
+    /// <param name="x">The operator's <c>self</c>, Tensor.</param>
+    /// <param name="y">The operator's <c>other</c>, Tensor.</param>
+    /// <returns>A fresh tensor; the caller disposes it.</returns>
+    /// <exception cref="System.Runtime.InteropServices.ExternalException">libtorch refuses the arguments; the message names the operator and the shapes.</exception>
+    public static Tensor where(Tensor condition, Tensor x, Tensor y)
+    {
+        Tensor result = TorchOperators.where_self.Call([NativeValue.From(condition), NativeValue.From(x), NativeValue.From(y)]);
+        GC.KeepAlive(condition);
+        GC.KeepAlive(x);
+        GC.KeepAlive(y);
+        return result;
+    }
 
     /// <summary>Short for <c>x.xlogy(y)</c>.</summary>
     /// <returns>What that call returns.</returns>
@@ -2882,4 +2893,5 @@ internal static class TorchOperators
     internal static readonly NativeOperator triu_indices_ = new("aten::triu_indices", "");
     internal static readonly NativeOperator vstack_ = new("aten::vstack", "");
     internal static readonly NativeOperator where_ = new("aten::where", "");
+    internal static readonly NativeOperator where_self = new("aten::where", "self");
 }
