@@ -20,12 +20,12 @@ public class ClassShapeTests
     [Theory]
     [MemberData(nameof(Assemblies))]
     public void PublicClasses_OfEachAssembly_AreStaticAbstractOrSealed(string assembly) =>
-        Assert.Empty(PublicTypes(assembly).SelectMany(TypeRules.ClassShape));
+        NoViolations.In(PublicTypes(assembly).SelectMany(TypeRules.ClassShape));
 
     [Theory]
     [MemberData(nameof(Assemblies))]
     public void PublicTypes_OfEachAssembly_AreInItsNamespace(string assembly) =>
-        Assert.Empty(PublicTypes(assembly).SelectMany(type => TypeRules.Namespace(type, Roots[assembly])));
+        NoViolations.In(PublicTypes(assembly).SelectMany(type => TypeRules.Namespace(type, Roots[assembly])));
 
     [Theory]
     [InlineData(typeof(Concrete), "is neither static, abstract nor sealed")]
@@ -38,7 +38,7 @@ public class ClassShapeTests
     [InlineData(typeof(AbstractRecord))]
     [InlineData(typeof(TypeRules))]
     [InlineData(typeof(DateTime))]
-    public void ClassShape_ClosedOrAbstractType_Passes(Type type) => Assert.Empty(TypeRules.ClassShape(type));
+    public void ClassShape_ClosedOrAbstractType_Passes(Type type) => NoViolations.In(TypeRules.ClassShape(type));
 
     [Fact]
     public void Namespace_ForeignNamespace_IsReported() => Assert.Single(TypeRules.Namespace(typeof(Concrete), ["SymmetryBasis"]));

@@ -13,7 +13,7 @@ public class QuotedSampleTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Quotations_OfEachPage_EqualTheirSamples(string page) => Assert.Empty(Differences(page, Repository.Read(page), Repository.Read));
+    public void Quotations_OfEachPage_EqualTheirSamples(string page) => NoViolations.In(Differences(page, Repository.Read(page), Repository.Read));
 
     [Fact]
     public void Readme_OfThisRepository_QuotesTheThreeUsers() =>

@@ -43,7 +43,10 @@ internal static partial class SourceRules
     }
 
     /// <summary>One public type per file, and the file has its name: <c>Name.cs</c>, <c>Name.T.cs</c> or <c>Name.Facet.cs</c>.</summary>
-    /// <remarks>Partial types are declared in many files by intent (TorchSharp's <c>torch</c>), so they count only by name.</remarks>
+    /// <remarks>
+    /// Partial types are declared in many files by intent (TorchSharp's <c>torch</c>), so they count only by name, and the file
+    /// may be called after a type inside them.
+    /// </remarks>
     internal static IEnumerable<string> OnePublicType(string path, string source)
     {
         var types = PublicTopLevelTypes(source);
@@ -53,7 +56,8 @@ internal static partial class SourceRules
             yield return $"{path}: {whole.Count} public types ({string.Join(", ", whole)}); give each its own file.";
         }
         var file = Path.GetFileNameWithoutExtension(path);
-        if (types.Count > 0 && !types.Any(type => file == type.Name || file.StartsWith(type.Name + ".", StringComparison.Ordinal)))
+        var names = types.Select(type => type.Name).Concat(types.Any(type => type.IsPartial) ? AllTypes(source) : []);
+        if (types.Count > 0 && !names.Any(name => file == name || file.StartsWith(name + ".", StringComparison.Ordinal)))
         {
             yield return $"{path}: declares {types[0].Name}; the file must be called {types[0].Name}.cs.";
         }
@@ -99,6 +103,12 @@ internal static partial class SourceRules
         }
         return types;
     }
+
+    private static IEnumerable<string> AllTypes(string source) =>
+        AnyType().Matches(SourceText.CodeOnly(source)).Select(match => match.Groups["name"].Value);
+
+    [GeneratedRegex(@"\b(class|struct|interface|enum|record)\s+(?<name>\w+)")]
+    private static partial Regex AnyType();
 
     [GeneratedRegex(@"\{|\}|\bpublic\s+(?<modifiers>((static|sealed|abstract|partial|readonly|ref|unsafe|new)\s+)*)(class|struct|interface|enum|record\s+struct|record\s+class|record|delegate\s+[\w<>\[\]?,. ]+?)\s+(?<name>\w+)")]
     private static partial Regex TypeOrBrace();
