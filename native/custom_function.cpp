@@ -20,7 +20,8 @@ class ManagedNode final : public Node {
   bool materialize_grads = true;
 
   void save(at::Tensor tensor, bool is_output) { saved_.emplace_back(tensor, is_output); }
-  int32_t saved_count() const { return static_cast<int32_t>(saved_.size()); }
+  // -1 once the graph was freed; unpack then says so.
+  int32_t saved_count() const { return released_ ? -1 : static_cast<int32_t>(saved_.size()); }
   at::Tensor unpack(int32_t index) {
     if (released_)
       throw std::runtime_error("the graph of " + name_ + " was freed by an earlier backward; pass retain_graph: true to go through it twice");

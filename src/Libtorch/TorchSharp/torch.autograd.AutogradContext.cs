@@ -43,8 +43,9 @@ public static partial class torch
             public unsafe List<Tensor> get_saved_variables()
             {
                 var count = NativeMethods.ws_node_saved_count(Node);
-                var tensors = new List<Tensor>(count);
-                for (var i = 0; i < count; i++)
+                var tensors = new List<Tensor>(Math.Max(count, 0));
+                // A negative count means a freed graph: asking for one tensor then raises the error that says so.
+                for (var i = 0; i < Math.Abs(count); i++)
                 {
                     nint tensor;
                     NativeError.Check(NativeMethods.ws_node_saved(Node, i, &tensor), nameof(get_saved_variables));
