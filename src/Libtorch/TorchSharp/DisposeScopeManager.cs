@@ -11,7 +11,7 @@ public class DisposeScopeManager
     [ThreadStatic]
     private static DisposeScopeManager? singleton;
 
-    private readonly NativeHandleGuard[] pool = new NativeHandleGuard[PoolCapacity];
+    private readonly NativeHandleGuard?[] pool = new NativeHandleGuard?[PoolCapacity];
     private int pooled;
 
     internal static DisposeScopeManager ThreadSingleton
@@ -73,7 +73,17 @@ public class DisposeScopeManager
         }
     }
 
-    internal NativeHandleGuard RentGuard() => pooled > 0 ? pool[--pooled] : new NativeHandleGuard();
+    internal NativeHandleGuard RentGuard()
+    {
+        if (pooled == 0)
+        {
+            return new NativeHandleGuard();
+        }
+        var guard = pool[--pooled]!;
+        // The pool must not keep alive what it has lent: the collector would never see a forgotten tensor.
+        pool[pooled] = null;
+        return guard;
+    }
 
     internal void ReturnGuard(NativeHandleGuard guard)
     {

@@ -84,13 +84,15 @@ public sealed class DisposeScopeTests
     public void Exception_Inside_LeaksNothing()
     {
         var before = Tensor.TotalCount;
-        Assert.Throws<FormatException>(() =>
-        {
-            using var scope = NewDisposeScope();
-            _ = ones(4) + ones(4);
-            throw new FormatException();
-        });
+        Assert.Throws<FormatException>(Fail);
         Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    private static void Fail()
+    {
+        using var scope = NewDisposeScope();
+        _ = ones(4) + ones(4);
+        throw new FormatException();
     }
 
     [Fact]
