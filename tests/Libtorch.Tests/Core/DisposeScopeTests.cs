@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace WeightSpace.Libtorch.Tests.Core;
+namespace Libtorch.Tests.Core;
 
 public sealed class DisposeScopeTests
 {

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace WeightSpace.Libtorch.Tests.Core;
+namespace Libtorch.Tests.Core;
 
 /// <summary>Compares gradients with central differences, in double precision.</summary>
 internal static class FiniteDifferences

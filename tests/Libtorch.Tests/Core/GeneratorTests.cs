@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace WeightSpace.Libtorch.Tests.Core;
+namespace Libtorch.Tests.Core;
 
 public sealed class GeneratorTests
 {

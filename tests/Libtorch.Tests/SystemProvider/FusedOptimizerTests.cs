@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace WeightSpace.Libtorch.Tests.SystemProvider;
+namespace Libtorch.Tests.SystemProvider;
 
 /// <summary>The fused steps against the same formulas in plain operators.</summary>
 public sealed class FusedOptimizerTests

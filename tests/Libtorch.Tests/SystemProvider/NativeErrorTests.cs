@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace WeightSpace.Libtorch.Tests.SystemProvider;
+namespace Libtorch.Tests.SystemProvider;
 
 public sealed class NativeErrorTests
 {
