@@ -17,7 +17,7 @@ double nanoseconds_per_call(int64_t iterations, Body&& body) {
 
 }  // namespace
 
-// kind: 0 add, 1 mm, 2 sum, 3 mul, 4 tanh, 5 mean, 6 sub, 7 square.
+// kind: 0 add, 1 mm, 2 sum, 3 mul, 4 tanh, 5 mean, 6 sub, 7 square, 8 mse_loss.
 WS_API double ws_bench_unboxed(int32_t kind, void* left, void* right, int64_t iterations) {
   at::Tensor x = ws::share(left), y = ws::share(right);
   switch (kind) {
@@ -29,8 +29,14 @@ WS_API double ws_bench_unboxed(int32_t kind, void* left, void* right, int64_t it
     case 5: return nanoseconds_per_call(iterations, [&] { at::Tensor r = x.mean(); });
     case 6: return nanoseconds_per_call(iterations, [&] { at::Tensor r = x.sub(y); });
     case 7: return nanoseconds_per_call(iterations, [&] { at::Tensor r = x.square(); });
+    case 8: return nanoseconds_per_call(iterations, [&] { at::Tensor r = at::mse_loss(x, y); });
     default: ws::set_error("unknown benchmark"); return -1.0;
   }
+}
+
+WS_API double ws_bench_linear(void* input, void* weight, void* bias, int64_t iterations) {
+  at::Tensor x = ws::share(input), w = ws::share(weight), b = ws::share(bias);
+  return nanoseconds_per_call(iterations, [&] { at::Tensor r = at::linear(x, w, b); });
 }
 
 WS_API double ws_bench_boxed(ws_operator* op, const ws_value* args, int32_t nargs, int64_t iterations) {

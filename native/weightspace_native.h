@@ -173,5 +173,6 @@ WS_API int32_t ws_fused_sgd(void** params, void** grads, void** momentum_buffers
 
 // benchmarks.cpp: nanoseconds per call of a loop inside native code; negative after an error.
 WS_API double ws_bench_unboxed(int32_t kind, void* left, void* right, int64_t iterations);
+WS_API double ws_bench_linear(void* input, void* weight, void* bias, int64_t iterations);
 WS_API double ws_bench_boxed(ws_operator* op, const ws_value* args, int32_t nargs, int64_t iterations);
 WS_API double ws_bench_backward(void* loss, void** inputs, int32_t n, int64_t iterations);

@@ -88,7 +88,7 @@ public sealed class RunnerCommands
     private Command Bench() => new("bench", "measure")
     {
         Add(new Command("engine", "what the tensor engine costs, as ratios against the machine's own floors"),
-            (_, options, reporter, stop) => EngineBench.Run(options, reporter, stop)),
+            (_, _, reporter, stop) => EngineBench.Run(reporter, stop)),
     };
 
     private ExperimentRunner Runner(Reporter reporter) =>

@@ -144,6 +144,7 @@ internal static unsafe partial class NativeMethods
 
     // Benchmarks.
     [LibraryImport(Library)] internal static partial double ws_bench_unboxed(int kind, nint left, nint right, long iterations);
+    [LibraryImport(Library)] internal static partial double ws_bench_linear(nint input, nint weight, nint bias, long iterations);
     [LibraryImport(Library)] internal static partial double ws_bench_boxed(nint op, void* args, int nargs, long iterations);
     [LibraryImport(Library)] internal static partial double ws_bench_backward(nint loss, nint* inputs, int n, long iterations);
 
