@@ -1,5 +1,4 @@
 using OperatorLearning;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Diagnostics;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using WeightSpace.Engine;
 using static TorchSharp.torch;
 

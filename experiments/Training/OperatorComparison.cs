@@ -1,6 +1,7 @@
 using System.Globalization;
 using OperatorLearning;
 using Spectre.Console;
+using SymmetryBasis;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Reports;
@@ -46,7 +47,8 @@ internal sealed class OperatorComparison : IExperiment
     private static NetworkSymmetry Symmetry(TrainingSetup setup, Reporter reporter)
     {
         using var network = setup.CreateNetwork();
-        var symmetry = new NetworkSymmetry(Architectures.Analyze($"deeponet:{network.Options}"));
+        var architecture = ModuleArchitecture.Analyze(network);
+        var symmetry = new NetworkSymmetry(new SymmetryAnalysis(architecture.Spec, architecture.Diagnostics, architecture.Nodes));
         reporter.Heading($"Symmetry of the DeepONet ({setup.Network})");
         symmetry.Print(reporter);
         return symmetry;
