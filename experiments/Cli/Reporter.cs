@@ -49,7 +49,7 @@ public sealed class Reporter
     public TimeProvider Time { get; }
 
     /// <summary>One line for people.</summary>
-    public void Line(string text) => Console.WriteLine(text);
+    public void Line(string text) => Console.Profile.Out.Writer.WriteLine(text);
 
     /// <summary>A heading for people.</summary>
     public void Heading(string text)
