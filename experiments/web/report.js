@@ -94,11 +94,15 @@
       { x, y: p, name: "predicted", line: { color: colours[1], width: 2, dash: "dash" } },
       { x, y: Array.from(t, (v, k) => p[k] - v), name: "error", yaxis: "y2", line: { color: colours[2], width: 1.5 } },
     ];
-    if (fields.inputs)
+    if (fields.inputs) {
+      const input = row(table("inputs", fields.inputs), index, fields.sensors.length);
+      const largest = values => values.reduce((most, v) => Math.max(most, Math.abs(v)), 0);
+      // An input many times larger than the output would flatten it: it waits in the legend for a click.
       traces.unshift({
-        x: fields.sensors, y: row(table("inputs", fields.inputs), index, fields.sensors.length), name: "input",
+        x: fields.sensors, y: input, name: "input", visible: largest(input) > 4 * largest(t) ? "legendonly" : true,
         line: { color: css("--soft"), width: 1.5, dash: "dot" },
       });
+    }
     Plotly.react("profile", traces.map(trace => ({ type: "scatter", mode: "lines", hovertemplate: "%{y:.4f}", ...trace })), layout({
       hovermode: "x unified",
       xaxis: { title: { text: fields.coordinateName }, anchor: "y2" },
