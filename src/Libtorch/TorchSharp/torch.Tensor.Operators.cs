@@ -169,7 +169,7 @@ public static partial class torch
         public static Tensor operator ~(Tensor left) => Call(Unary.BitwiseNot, left);
 
         /// <summary>The negative of each element.</summary>
-        public static Tensor operator -(Tensor left) => Call(Unary.Neg, left);
+        public static Tensor operator -(Tensor tensor) => Call(Unary.Neg, tensor);
 
         /// <summary>Whether partners are equal, element by element; dtype Bool.</summary>
         public static Tensor operator ==(Tensor left, Tensor right) => Call(Binary.Eq, left, right);
