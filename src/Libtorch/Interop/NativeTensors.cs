@@ -44,7 +44,7 @@ internal static unsafe class NativeTensors
         {
             return new Tensor(handle);
         }
-        using var raw = new Tensor(handle, register: false);
+        using var raw = new Tensor(handle);
         return Finish(raw.to_type(type!.Value), requiresGrad);
     }
 
