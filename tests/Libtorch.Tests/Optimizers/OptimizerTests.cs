@@ -97,4 +97,32 @@ public sealed class OptimizerTests
         var error = Assert.Throws<ArgumentException>(() => optim.Adam(Array.Empty<Parameter>(), -1));
         Assert.Contains("lr must be 0 or more, got -1", error.Message);
     }
+
+    [Theory]
+    [InlineData("SGD")]
+    [InlineData("Momentum")]
+    [InlineData("Nesterov")]
+    [InlineData("Adam")]
+    [InlineData("AMSGrad")]
+    [InlineData("AdamW")]
+    public void Step_FusedAndPlain_AgreeToRounding(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(7);
+        var values = randn(new long[] { 5, 3 }, ScalarType.Float64, generator: generator);
+        var scale = rand(new long[] { 5, 3 }, ScalarType.Float64, generator: generator);
+        // A transposed parameter is not contiguous, so the fused pass declines it and the plain operators run.
+        var fused = nn.Parameter(values.clone());
+        var plain = nn.Parameter(values.t().contiguous().t());
+        Assert.False(plain.is_contiguous());
+        using var left = Create(name, [fused]);
+        using var right = Create(name, [plain]);
+        for (var i = 0; i < 20; i++)
+        {
+            Step(left, fused, p => p.sub(1).square().mul(scale).sum());
+            Step(right, plain, p => p.sub(1).square().mul(scale).sum());
+        }
+        Assert.True(fused.sub(values).abs().max().item<double>() > 1e-3);
+        Assert.True(fused.sub(plain).abs().max().item<double>() < 1e-12, name);
+    }
 }
