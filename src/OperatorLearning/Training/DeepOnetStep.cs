@@ -49,7 +49,7 @@ public sealed class DeepOnetStep : IDisposable
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var value = fused.Compute(functions.contiguous(), queries, targets.contiguous());
-        return tensor(value, ScalarType.Float32).MoveToOuterDisposeScope();
+        return full([], value, ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>The same by the model's own modules and autograd: the oracle of the fast path, and the way for what it does not cover.</summary>

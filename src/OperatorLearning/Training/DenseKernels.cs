@@ -1,13 +1,16 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace OperatorLearning;
 
 /// <summary>The passes of a training step between its matrix products, each one sweep over memory in place. Row-major single precision.</summary>
-/// <remarks>Plain libtorch needs three sweeps with a fresh buffer each where one of these does: they are bound by memory, not arithmetic.</remarks>
+/// <remarks>Plain libtorch needs three sweeps with a fresh buffer each where one of these does: they are bound by memory, not arithmetic.
+/// Compiled with full optimisation at first use: the tiers of the just-in-time compiler would make the first steps slow and timings drift.</remarks>
 internal static class DenseKernels
 {
     /// <summary><c>values = activation(values + bias)</c>, bias per column.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void AddBias(Span<float> values, ReadOnlySpan<float> bias, NetworkActivation? activation)
     {
         var columns = bias.Length;
@@ -52,6 +55,7 @@ internal static class DenseKernels
     /// <summary>
     /// <c>gradient *= activation'</c>, the derivative from the activated values, and the sum of the result over rows: the gradient of the bias.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(Span<float> gradient, ReadOnlySpan<float> activated, Span<float> columnSums, NetworkActivation? activation)
     {
         var columns = columnSums.Length;
@@ -95,6 +99,7 @@ internal static class DenseKernels
     /// <c>values = scale (values + shift - target)</c>, shift per column: the gradient of the mean squared error, if scale is 2 / count.
     /// Also sums the result over rows, and returns the sum of squared differences.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double SquaredError(Span<float> values, ReadOnlySpan<float> shift, ReadOnlySpan<float> target, Span<float> columnSums, float scale)
     {
         var columns = shift.Length;
@@ -111,6 +116,7 @@ internal static class DenseKernels
     }
 
     /// <summary>The same for the mean relative L2 error: each row scaled by <c>1 / (rows |difference| |target|)</c>; returns the sum of ratios.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double RelativeError(Span<float> values, ReadOnlySpan<float> shift, ReadOnlySpan<float> target, Span<float> columnSums)
     {
         var columns = shift.Length;
@@ -131,6 +137,7 @@ internal static class DenseKernels
     }
 
     // row = row + shift - target; returns the sum of squares of the result, and that of the target.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double Difference(Span<float> row, ReadOnlySpan<float> shift, ReadOnlySpan<float> target, out double targetSquares)
     {
         var width = row.Length - row.Length % Vector<float>.Count;
@@ -159,6 +166,7 @@ internal static class DenseKernels
         return squares;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Accumulate(Span<float> row, Span<float> columnSums, float scale)
     {
         var width = row.Length - row.Length % Vector<float>.Count;
