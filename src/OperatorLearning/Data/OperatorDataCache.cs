@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using WeightSpace.Engine;
+using static TorchSharp.torch;
+
+namespace OperatorLearning;
+
+/// <summary>Generated data kept on disk, one file per problem, in safetensors format with a checksum.</summary>
+/// <remarks>
+/// A file is named by the problem and a digest of its key: all parameters of the problem, the number of samples, the seed and the version of
+/// the generators. The key is also in the file; what does not match it, or is damaged, is generated anew, and the caller is told.
+/// Files are written to a temporary name and renamed, so that an interrupted run leaves no half file.
+/// </remarks>
+public sealed class OperatorDataCache
+{
+    /// <summary>Raised when a change makes generators produce other data from the same parameters and seed.</summary>
+    public const int Version = 1;
+
+    private const string KeyEntry = "key";
+    private readonly string folder;
+    private readonly Action<string> report;
+
+    /// <summary>Opens a cache.</summary>
+    /// <param name="folder">Where the files are; created when the first is written.</param>
+    /// <param name="report">Receives one line whenever data are generated, and why.</param>
+    public OperatorDataCache(string folder, Action<string> report)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentNullException.ThrowIfNull(report);
+        this.folder = folder;
+        this.report = report;
+    }
+
+    /// <summary>Loads data, or generates and stores them.</summary>
+    /// <param name="problem">The problem; its text form names all its parameters.</param>
+    /// <param name="samples">How many samples.</param>
+    /// <param name="seed">The seed of the samples.</param>
+    /// <param name="device">Where the data end up.</param>
+    /// <returns>The data; the caller disposes them. A file that cannot be written is reported, not fatal.</returns>
+    public OperatorData Get(IOperatorProblem problem, int samples, long seed, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(device);
+        var key = string.Create(CultureInfo.InvariantCulture, $"{problem}; samples = {samples}; seed = {seed}; version = {Version}");
+        var path = PathOf(problem, key);
+        var reason = $"{problem.Name}: generating {samples} samples";
+        try
+        {
+            if (File.Exists(path))
+                return Load(path, key, device);
+        }
+        catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException)
+        {
+            reason = $"{problem.Name}: the cached data {path} are of no use ({error.Message}), generating {samples} samples anew";
+        }
+
+        report(reason);
+        using var generator = new Generator((ulong)seed, CPU);
+        var data = problem.Generate(samples, generator, device);
+        Store(path, key, data);
+        return data;
+    }
+
+    /// <summary>Where the data of a problem are kept.</summary>
+    /// <param name="problem">The problem.</param>
+    /// <param name="samples">How many samples.</param>
+    /// <param name="seed">The seed of the samples.</param>
+    public string PathOf(IOperatorProblem problem, int samples, long seed)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return PathOf(problem, string.Create(CultureInfo.InvariantCulture, $"{problem}; samples = {samples}; seed = {seed}; version = {Version}"));
+    }
+
+    private string PathOf(IOperatorProblem problem, string key) =>
+        Path.Combine(folder, $"{problem.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16]}.safetensors");
+
+    private static OperatorData Load(string path, string key, Device device)
+    {
+        using var scope = NewDisposeScope();
+        using var file = Safetensors.Load(path);
+        if (file.Metadata.GetValueOrDefault(KeyEntry) != key)
+            throw new FormatException($"they were generated with other parameters: '{file.Metadata.GetValueOrDefault(KeyEntry)}'");
+        return new(Take("functions"), Take("queries"), Take("solutions"));
+
+        // A copy, since the file owns its tensors.
+        Tensor Take(string name) => file.Tensors.TryGetValue(name, out var tensor)
+            ? tensor.to(device, true)
+            : throw new FormatException($"the tensor '{name}' is missing");
+    }
+
+    private void Store(string path, string key, OperatorData data)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+            Safetensors.Save(
+                path,
+                new Dictionary<string, Tensor> { ["functions"] = data.Functions, ["queries"] = data.Queries, ["solutions"] = data.Solutions },
+                new Dictionary<string, string> { [KeyEntry] = key });
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            report($"The generated data could not be cached in {folder} ({error.Message}); they will be generated again next time.");
+        }
+    }
+}
