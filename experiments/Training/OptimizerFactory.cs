@@ -17,7 +17,7 @@ internal static class OptimizerFactory
         "sgd" => optim.SGD(module.parameters(), learningRate!.Value, settings.Number("sgd.momentum")),
         "adam" => optim.Adam(module.parameters(), learningRate!.Value),
         "adamw" => optim.AdamW(module.parameters(), learningRate!.Value, weight_decay: settings.Number("adamw.weight_decay")),
-        "learned" => throw new NotSupportedException("no learned optimizer yet"),
+        "learned" => throw new RunFailedException("this build has no learned optimizer yet; leave it out with --set train.optimizers=sgd,adam"),
         _ => throw new UsageException($"there is no optimizer '{name}'; {NearestNames.Suggest(name, ["sgd", "adam", "adamw", "learned"])}"),
     };
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WeightSpace.Engine;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Runs;
 using static TorchSharp.torch;
@@ -30,7 +31,8 @@ public sealed class TrainingCheckpoint(string path, string fingerprint)
         };
         foreach (var (name, value) in module.state_dict())
             tensors[ModelPrefix + name] = value;
-        CheckpointFile.Write(path, tensors, new Dictionary<string, string>(StringComparer.Ordinal)
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        Safetensors.Save(path, tensors, new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["fingerprint"] = fingerprint,
             ["step"] = state.Step.ToString(CultureInfo.InvariantCulture),
@@ -44,7 +46,7 @@ public sealed class TrainingCheckpoint(string path, string fingerprint)
     /// <exception cref="RunFailedException">The file is damaged or belongs to something else.</exception>
     public TrainingState Load(nn.Module module, optim.Optimizer optimizer, Generator batches)
     {
-        using var file = CheckpointFile.Read(path);
+        using var file = Read();
         if (file.Metadata.GetValueOrDefault("fingerprint") != fingerprint)
             throw new RunFailedException(
                 $"checkpoint {RunFolder.Display(path)} is of '{file.Metadata.GetValueOrDefault("fingerprint", "something else")}', expected '{fingerprint}'; remove the file to train anew");
@@ -55,17 +57,34 @@ public sealed class TrainingCheckpoint(string path, string fingerprint)
             Diverged = file.Metadata["diverged"] == "true",
             Finished = file.Metadata["finished"] == "true",
         };
-        var steps = file.Tensor("curve.steps").data<long>().ToArray();
+        var steps = Tensor("curve.steps").data<long>().ToArray();
         var (seconds, losses, errors) = (Doubles("curve.seconds"), Doubles("curve.train_loss"), Doubles("curve.test_error"));
         for (var i = 0; i < steps.Length; i++)
             state.Curve.Add(steps[i], seconds[i], losses[i], errors[i]);
         using (no_grad())
             foreach (var (name, value) in module.state_dict())
-                value.copy_(file.Tensor(ModelPrefix + name)).Dispose();
-        batches.set_state(file.Tensor("generator"));
-        OptimizerBytes.Load(optimizer, file.Tensor("optimizer").data<byte>().ToArray());
+                value.copy_(Tensor(ModelPrefix + name)).Dispose();
+        batches.set_state(Tensor("generator"));
+        OptimizerBytes.Load(optimizer, Tensor("optimizer").data<byte>().ToArray());
         return state;
 
-        double[] Doubles(string name) => file.Tensor(name).data<double>().ToArray();
+        Tensor Tensor(string name) => file.Tensors.TryGetValue(name, out var value) ? value : throw Damaged($"it holds no tensor '{name}'", null);
+
+        double[] Doubles(string name) => Tensor(name).data<double>().ToArray();
     }
+
+    private SafetensorsFile Read()
+    {
+        try
+        {
+            return Safetensors.Load(path);
+        }
+        catch (FormatException e)
+        {
+            throw Damaged(e.Message.TrimEnd('.'), e);
+        }
+    }
+
+    private RunFailedException Damaged(string why, Exception? inner) =>
+        new($"checkpoint {RunFolder.Display(path)} is damaged: {why}; remove it to do that part again", inner);
 }

@@ -1,0 +1,81 @@
+using System.Text.Json;
+
+namespace WeightSpace.EndToEnd;
+
+/// <summary>Usage and its errors: exit codes, one line each, before any work.</summary>
+public sealed class CommandLineTests
+{
+    [Fact]
+    public void List_Json_IsOneObjectWithQuickstart()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = Runner.Run(folder.Path, "list", "--json");
+        Assert.Equal((0, ""), (code, error));
+        using var document = JsonDocument.Parse(output);
+        Assert.Contains(document.RootElement.GetProperty("experiments").EnumerateArray(), e => e.GetProperty("name").GetString() == "quickstart");
+    }
+
+    [Fact]
+    public void List_OnAMachineWithoutEngine_StillAnswers()
+    {
+        // An engine that cannot be loaded would end the process: list must not ask for one.
+        using var folder = new TemporaryFolder();
+        using var process = new System.Diagnostics.Process { StartInfo = new("dotnet", [Runner.Executable, "list"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder.Path } };
+        process.StartInfo.Environment["WEIGHTSPACE_NATIVE"] = "/nonexistent";
+        process.Start();
+        var (code, output, _) = Runner.Finish(process);
+        Assert.Equal(0, code);
+        Assert.Contains("quickstart", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(folder.Path, "runs")));
+    }
+
+    [Theory]
+    [InlineData("there is no command 'quikstart'; did you mean 'quickstart'?", "quikstart")]
+    [InlineData("there is no experiment 'quikstart'; did you mean 'quickstart'?", "run", "quikstart")]
+    [InlineData("has no setting 'train.stpes'; did you mean 'train.steps'?", "quickstart", "--set", "train.stpes=3")]
+    [InlineData("'train.steps' must be at least 1, got '0'", "quickstart", "--set", "train.steps=0")]
+    [InlineData("--set expects key=value", "quickstart", "--set", "train.steps")]
+    [InlineData("there is no option '--sead'; did you mean '--seed'?", "quickstart", "--sead", "3")]
+    [InlineData("--device must be cpu, cuda or cuda:N, got 'gpu'", "quickstart", "--device", "gpu")]
+    [InlineData("there is no unfinished run", "quickstart", "--resume")]
+    [InlineData("there is no network source", "symmetry", "nothing")]
+    public void Run_WrongUsage_IsExitCode2AndOneLine(string expected, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = Runner.Run(folder.Path, arguments);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(expected, error, StringComparison.Ordinal);
+        Assert.Single(error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public void Run_MalformedYaml_NamesFileLineAndColumn()
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("mine.yaml", "experiment: quickstart\nsettings:\n  train.steps: [1, 2\n");
+        var (code, _, error) = Runner.Run(folder.Path, "run", "mine.yaml");
+        Assert.Equal(2, code);
+        Assert.Matches(@"^error: mine\.yaml:\d+:\d+: not valid YAML", error);
+    }
+
+    [Fact]
+    public void Quickstart_UnwritableOutput_IsExitCode2BeforeAnyWork()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.File("plain", "");
+        var (code, output, error) = Runner.Run(folder.Path, "quickstart", "--out", Path.Combine(file, "runs"));
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("cannot write to the output folder", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Symmetry_Json_CountsTermsOfAKnownNetwork()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = Runner.Run(folder.Path, "symmetry", "mlp:784-128-128-10", "--json");
+        Assert.Equal(0, code);
+        using var document = JsonDocument.Parse(output);
+        Assert.Equal(55, document.RootElement.GetProperty("basis_terms_fold").GetInt64());
+        Assert.Contains("784", error, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,161 @@
+using OperatorLearning;
+using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Training;
+using static TorchSharp.torch;
+
+namespace WeightSpace.Experiments.Tests;
+
+public sealed class OperatorTrainingTests
+{
+    private const int Steps = 25;
+
+    [Theory]
+    [InlineData("sgd", 0)]
+    [InlineData("adam", 0)]
+    [InlineData("adam", 5)]
+    [InlineData("adamw", 5)]
+    public void Run_InterruptedAndResumed_GivesTheSameBits(string optimizer, int batch)
+    {
+        using var folder = new TemporaryFolder();
+        using var task = Task();
+        using var whole = Begin(task, folder, "whole", optimizer, batch);
+        whole.Run(new Silent(), CancellationToken.None);
+
+        using (var first = Begin(task, folder, "parts", optimizer, batch))
+            Assert.ThrowsAny<OperationCanceledException>(() => StopAt(first, 12));
+        using var second = Begin(task, folder, "parts", optimizer, batch);
+        second.Restore();
+        Assert.Equal(12, second.State.Step);
+        second.Run(new Silent(), CancellationToken.None);
+
+        Assert.Equal(Bytes(whole), Bytes(second));
+        Assert.Equal(whole.State.Curve.Steps, second.State.Curve.Steps);
+        Assert.Equal(whole.State.Curve.TrainLoss, second.State.Curve.TrainLoss);
+        Assert.Equal(whole.State.Curve.TestError, second.State.Curve.TestError);
+    }
+
+    [Fact]
+    public void Run_Finished_IsNotDoneAgain()
+    {
+        using var folder = new TemporaryFolder();
+        using var task = Task();
+        using (var first = Begin(task, folder, "one", "adam", 0))
+            first.Run(new Silent(), CancellationToken.None);
+        using var second = Begin(task, folder, "one", "adam", 0);
+        second.Restore();
+        var seconds = second.State.Seconds;
+        second.Run(new Silent(), CancellationToken.None);
+        Assert.Equal((Steps, seconds), (second.State.Step, second.State.Seconds));
+    }
+
+    [Fact]
+    public void Run_HugeLearningRate_IsMarkedAsDiverged()
+    {
+        using var folder = new TemporaryFolder();
+        using var task = Task();
+        using var training = Begin(task, folder, "one", "sgd", 0, learningRate: 1e20);
+        training.Run(new Silent(), CancellationToken.None);
+        Assert.True(training.State.Diverged);
+        Assert.True(training.State.Finished);
+        Assert.InRange(training.State.Step, 1, Steps);
+    }
+
+    [Fact]
+    public void Restore_TruncatedFile_SaysWhatToDo()
+    {
+        using var folder = new TemporaryFolder();
+        using var task = Task();
+        using (var first = Begin(task, folder, "one", "adam", 0))
+            first.Run(new Silent(), CancellationToken.None);
+        var path = Path.Combine(folder.Path, "one.safetensors");
+        File.WriteAllBytes(path, File.ReadAllBytes(path)[..1000]);
+        using var second = Begin(task, folder, "one", "adam", 0);
+        var error = Assert.Throws<RunFailedException>(second.Restore);
+        Assert.Contains("is damaged", error.Message, StringComparison.Ordinal);
+        Assert.Contains("remove it to do that part again", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Restore_OtherSettings_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var task = Task();
+        using (var first = Begin(task, folder, "one", "adam", 0))
+            first.Run(new Silent(), CancellationToken.None);
+        using var second = Begin(task, folder, "one", "adam", 3);
+        Assert.Contains("expected", Assert.Throws<RunFailedException>(second.Restore).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_ManySteps_LeavesNoTensors()
+    {
+        using var folder = new TemporaryFolder();
+        using var task = Task();
+        using var training = Begin(task, folder, "one", "adam", 5);
+        using var outer = NewDisposeScope();
+        var before = outer.DisposablesCount;
+        training.Run(new Silent(), CancellationToken.None);
+        Assert.Equal(before, outer.DisposablesCount);
+    }
+
+    private static TrainingTask Task()
+    {
+        using var generator = new Generator(3);
+        using var data = new AntiderivativeProblem(16).Generate(24, generator, CPU);
+        return new TrainingTask("antiderivative", data, 16);
+    }
+
+    private static OperatorTraining Begin(TrainingTask task, TemporaryFolder folder, string file, string optimizer, int batch, double learningRate = 1e-3)
+    {
+        using var generator = new Generator(5);
+        var network = new DeepOnet(new DeepOnetOptions([16, 12, 8], [1, 12, 8]), generator);
+        optim.Optimizer made = optimizer switch
+        {
+            "sgd" => optim.SGD(network.parameters(), learningRate, 0.9),
+            "adamw" => optim.AdamW(network.parameters(), learningRate),
+            _ => optim.Adam(network.parameters(), learningRate),
+        };
+        return new OperatorTraining(
+            task, network, made, new Generator(7), new TrainingOptions(Steps, batch, 4, TimeSpan.FromHours(1)),
+            new TrainingCheckpoint(Path.Combine(folder.Path, file + ".safetensors"), $"{optimizer} {batch}"), TimeProvider.System);
+    }
+
+    // The training looks at the token before every step, and reports right after one: cancelling there stops it at that step.
+    private static void StopAt(OperatorTraining training, long step)
+    {
+        using var source = new CancellationTokenSource();
+        training.Run(new Cancelling(source, step), source.Token);
+    }
+
+    private static List<byte> Bytes(OperatorTraining training)
+    {
+        var bytes = new List<byte>();
+        foreach (var (_, value) in ((nn.Module)training.Model).state_dict())
+            bytes.AddRange(value.detach().contiguous().bytes.ToArray());
+        return bytes;
+    }
+
+    private sealed class Cancelling(CancellationTokenSource source, long step) : IProgressLine
+    {
+        public void Report(long done, string note)
+        {
+            if (done == step)
+                source.Cancel();
+        }
+
+        public void End(string note)
+        {
+        }
+    }
+
+    private sealed class Silent : IProgressLine
+    {
+        public void Report(long done, string note)
+        {
+        }
+
+        public void End(string note)
+        {
+        }
+    }
+}
