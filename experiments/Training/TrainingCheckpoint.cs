@@ -63,7 +63,7 @@ public sealed class TrainingCheckpoint(string path, string fingerprint)
             state.Curve.Add(steps[i], seconds[i], losses[i], errors[i]);
         using (no_grad())
             foreach (var (name, value) in module.state_dict())
-                value.copy_(Tensor(ModelPrefix + name)).Dispose();
+                value.copy_(Tensor(ModelPrefix + name));
         batches.set_state(Tensor("generator"));
         OptimizerBytes.Load(optimizer, Tensor("optimizer").data<byte>().ToArray());
         return state;
