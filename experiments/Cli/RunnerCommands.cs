@@ -5,7 +5,6 @@ using WeightSpace.Experiments.Diagnostics;
 using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.Experiments.Symmetry;
-using WeightSpace.Experiments.Training;
 
 namespace WeightSpace.Experiments.Cli;
 
@@ -65,7 +64,7 @@ public sealed class RunnerCommands
     {
         var config = new Argument<string>("CONFIG") { Description = "a meta-training configuration: a YAML file, or the name of one that is shipped" };
         return Add(new Command("meta-train", "meta-train a learned optimizer and write its checkpoint") { config },
-            (parsed, options, reporter, stop) => MetaTrainCommand.Run(parsed.GetValue(config)!, options, reporter, time, stop));
+            (parsed, options, reporter, stop) => Runner(reporter).Run(parsed.GetValue(config)!, options, stop));
     }
 
     private Command Symmetry()

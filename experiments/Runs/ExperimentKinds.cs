@@ -1,4 +1,5 @@
 using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.MetaTraining;
 using WeightSpace.Experiments.Training;
 
 namespace WeightSpace.Experiments.Runs;
@@ -9,6 +10,7 @@ public static class ExperimentKinds
     private static readonly Dictionary<string, Func<IExperiment>> Kinds = new(StringComparer.Ordinal)
     {
         ["operator-comparison"] = () => new OperatorComparison(),
+        ["meta-training"] = () => new MetaTrainingExperiment(),
         ["learning-rate-search"] = () => new LearningRateSearch(),
     };
 

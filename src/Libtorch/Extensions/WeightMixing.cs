@@ -1,4 +1,6 @@
+#if !TORCHSHARP_NUGET
 using TorchSharp;
+#endif
 using static TorchSharp.torch;
 
 namespace WeightSpace.Engine;

@@ -65,9 +65,9 @@ public sealed class EquivariantLinear
             throw new ArgumentException($"The layer reads {ChannelsIn} channels of its own weight space, got {features.Channels} channels of\n{features.Spec}.", nameof(features));
         using var scope = NewDisposeScope();
         using var prepared = Prepare(parameters, executor);
-        var result = prepared.Apply(features.Tensors, context, activate: false);
-        foreach (var tensor in result) tensor.MoveToOuterDisposeScope();
-        return new(Spec, result);
+        var result = prepared.Apply(new FeaturePools(features.Tensors), context, activate: false, pool: false);
+        foreach (var tensor in result.Features) tensor.MoveToOuterDisposeScope();
+        return new(Spec, result.Features);
     }
 
     /// <summary>Whether each parameter can influence the output for this weight space; the others belong to relations that it lacks.</summary>
@@ -91,7 +91,7 @@ public sealed class EquivariantLinear
     internal PreparedLayer Prepare(Tensor parameters, ExecutorKind executor)
     {
         var blocks = LayerParameters.Split(this, parameters);
-        return executor == ExecutorKind.Reference ? new ReferenceLayer(this, blocks) : new FactoredLayer(this, blocks);
+        return executor == ExecutorKind.Reference ? new ReferenceLayer(this, blocks) : new FactoredLayer(this, blocks, executor == ExecutorKind.Fused);
     }
 
     private ImmutableArray<ParameterEntry> Layout()

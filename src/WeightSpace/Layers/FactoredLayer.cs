@@ -9,10 +9,11 @@ internal sealed class FactoredLayer : PreparedLayer
     private readonly EquivariantLinear layer;
     private readonly LayerParameters parameters;
     private readonly FactoredMix[] mixes;
+    private readonly bool fused;
 
-    public FactoredLayer(EquivariantLinear layer, LayerParameters parameters)
+    public FactoredLayer(EquivariantLinear layer, LayerParameters parameters, bool fused)
     {
-        (this.layer, this.parameters) = (layer, parameters);
+        (this.layer, this.parameters, this.fused) = (layer, parameters, fused);
         using var scope = NewDisposeScope();
         var plan = FactoredPlan.For(layer.Tying);
         var slots = parameters.Slots;
@@ -24,12 +25,11 @@ internal sealed class FactoredLayer : PreparedLayer
 
     public override IEnumerable<Tensor> Held => parameters.Held.Concat(mixes.SelectMany(mix => mix.Held));
 
-    public override Tensor[] Apply(IReadOnlyList<Tensor> features, Tensor? context, bool activate)
+    public override FeaturePools Apply(FeaturePools pools, Tensor? context, bool activate, bool pool)
     {
         using var scope = NewDisposeScope();
-        var pools = new FeaturePools(features);
-        var outputs = new OutputSum[features.Count];
-        for (var i = 0; i < outputs.Length; i++) outputs[i] = new OutputSum(layer.Spec.Tensors[i], features[i], layer.ChannelsOut);
+        var outputs = new OutputSum[pools.Features.Count];
+        for (var i = 0; i < outputs.Length; i++) outputs[i] = new OutputSum(layer.Spec.Tensors[i], pools.Features[i], layer.ChannelsOut, fused);
         var shifts = parameters.Shifts(context);
         for (var i = 0; i < outputs.Length; i++)
         {
@@ -37,6 +37,12 @@ internal sealed class FactoredLayer : PreparedLayer
         }
 
         foreach (var mix in mixes) mix.Apply(pools, outputs);
-        return Array.ConvertAll(outputs, output => output.Finish(activate).MoveToOuterDisposeScope());
+        var result = new FeaturePools(Array.ConvertAll(outputs, output => output.Finish(activate, pool).MoveToOuterDisposeScope()));
+        for (var i = 0; i < outputs.Length; i++)
+        {
+            foreach (var (kept, average) in outputs[i].Averages) result.Know(i, kept, average.MoveToOuterDisposeScope());
+        }
+
+        return result;
     }
 }

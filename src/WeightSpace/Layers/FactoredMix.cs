@@ -36,6 +36,8 @@ internal sealed class FactoredMix
 
     public void Apply(FeaturePools pools, OutputSum[] outputs)
     {
+        if (averages is null && plan.Columns.Length == 1 && plan.Outputs.Length == 1
+            && outputs[plan.Outputs[0].Tensor].TryPostpone(plan.Outputs[0], plan.Columns[0], matrices[0])) return;
         var columns = plan.Columns.Select(pools.Get).ToArray();
         var kept = columns[0].shape[1..^1];
         var batch = columns[0].shape[0];

@@ -11,6 +11,18 @@ internal sealed class FeaturePools(IReadOnlyList<Tensor> features)
     /// <summary>Averages by tensor and kept axes, in axis order.</summary>
     private readonly Dictionary<(int Tensor, int Kept), Tensor> averages = [];
 
+    /// <summary>The features, per tensor.</summary>
+    public IReadOnlyList<Tensor> Features => features;
+
+    /// <summary>Every tensor held: the features and the averages made or given so far.</summary>
+    public IEnumerable<Tensor> Held => features.Concat(averages.Values);
+
+    /// <summary>Takes note of an average that the features' maker has computed on the way.</summary>
+    /// <param name="tensor">Number of the tensor.</param>
+    /// <param name="kept">The axes that are left, as bits.</param>
+    /// <param name="average">Shape <c>[batch, *kept, channels]</c>.</param>
+    public void Know(int tensor, int kept, Tensor average) => averages[(tensor, kept)] = average;
+
     /// <returns>Shape <c>[batch, *kept, channels]</c>, kept indices in the column's order. Belongs to the current scope.</returns>
     public Tensor Get(MixColumn column)
     {

@@ -7,8 +7,9 @@ internal sealed class ReferenceLayer(EquivariantLinear layer, LayerParameters pa
 {
     public override IEnumerable<Tensor> Held => parameters.Held;
 
-    public override Tensor[] Apply(IReadOnlyList<Tensor> features, Tensor? context, bool activate)
+    public override FeaturePools Apply(FeaturePools input, Tensor? context, bool activate, bool pool)
     {
+        var features = input.Features;
         using var scope = NewDisposeScope();
         var (tying, spec) = (layer.Tying, layer.Spec);
         var shifts = parameters.Shifts(context);
@@ -21,16 +22,16 @@ internal sealed class ReferenceLayer(EquivariantLinear layer, LayerParameters pa
                 results[i] += shifts.narrow(1, tying.Bias(i), 1).reshape([shifts.shape[0], .. Enumerable.Repeat(1L, shape.Length - 2), layer.ChannelsOut]);
         }
 
-        foreach (var (output, input, ordering) in tying.AllTerms())
+        foreach (var (output, source, ordering) in tying.AllTerms())
         {
-            var coefficients = tying.Coefficients(output, input, ordering);
+            var coefficients = tying.Coefficients(output, source, ordering);
             if (coefficients.IsEmpty) continue;
             var theta = coefficients.Select(one => parameters.Slots.select(1, one.Slot) * one.Weight).Aggregate((sum, next) => sum + next);
-            var read = FeatureMaps.Reorder(FeatureMaps.Reduce(features[input.Tensor], input), ordering);
+            var read = FeatureMaps.Reorder(FeatureMaps.Reduce(features[source.Tensor], source), ordering);
             var mixed = read.reshape(read.shape[0], -1, layer.ChannelsIn).matmul(theta).reshape([.. read.shape[..^1], layer.ChannelsOut]);
             results[output.Tensor] += FeatureMaps.Spread(mixed, output, spec.Tensors[output.Tensor]);
         }
 
-        return Array.ConvertAll(results, result => (activate ? result.relu() : result).MoveToOuterDisposeScope());
+        return new(Array.ConvertAll(results, result => (activate ? result.relu() : result).MoveToOuterDisposeScope()));
     }
 }

@@ -138,20 +138,20 @@ public sealed class EquivariantNetwork
         if (features.Channels != Options.Channels[0] || features.Spec != Spec)
             throw new ArgumentException($"The network reads {Options.Channels[0]} channels of its own weight space, got {features.Channels} channels of\n{features.Spec}.", nameof(features));
         using var scope = NewDisposeScope();
-        var current = features.Tensors;
+        var current = new FeaturePools(features.Tensors);
         for (var layer = 0; layer < Layers.Length; layer++)
         {
-            var next = prepared.Layers[layer].Apply(current, layer == 0 ? context : null, activate: layer + 1 < Layers.Length);
+            var next = prepared.Layers[layer].Apply(current, layer == 0 ? context : null, activate: layer + 1 < Layers.Length, pool: layer + 1 < Layers.Length);
             if (layer > 0)
             {
                 // Memory for the next layer; autograd keeps what it needs by itself.
-                foreach (var tensor in current) tensor.Dispose();
+                foreach (var tensor in current.Held) tensor.Dispose();
             }
 
             current = next;
         }
 
-        foreach (var tensor in current) tensor.MoveToOuterDisposeScope();
-        return new(Spec, current);
+        foreach (var tensor in current.Features) tensor.MoveToOuterDisposeScope();
+        return new(Spec, current.Features);
     }
 }

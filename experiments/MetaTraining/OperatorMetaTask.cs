@@ -1,0 +1,98 @@
+using LearnedOptimizers;
+using LearnedOptimizers.MetaTraining;
+using OperatorLearning;
+using SymmetryBasis;
+using static TorchSharp.torch;
+
+namespace WeightSpace.Experiments.MetaTraining;
+
+/// <summary>DeepONets of one architecture, as many as there are runs, each trained full-batch on an operator of its own.</summary>
+internal sealed class OperatorMetaTask : IBatchedTask
+{
+    private readonly BatchedDeepOnet network;
+    private readonly string[] families;
+    private readonly int functionCount;
+    private readonly Device device;
+    private readonly Tensor functions;
+    private readonly Tensor queries;
+    private readonly Tensor solutions;
+    private readonly (int Index, long Offset, long Count, long[] Shape)[] slices;
+
+    /// <summary>Allocates room for the data of all pairs.</summary>
+    /// <param name="options">The architecture; its first branch size is the number of points, its first trunk size 1.</param>
+    /// <param name="families">Names of <see cref="MetaFamilies"/>.</param>
+    /// <param name="pairs">Number of antithetic pairs.</param>
+    /// <param name="functionCount">Functions of each problem.</param>
+    /// <param name="device">Where everything lives.</param>
+    public OperatorMetaTask(DeepOnetOptions options, string[] families, int pairs, int functionCount, Device device)
+    {
+        (this.families, this.functionCount, this.device, Pairs) = (families, functionCount, device, pairs);
+        network = new BatchedDeepOnet(options);
+        using (var generator = new Generator(0))
+        using (var single = new DeepOnet(options, generator))
+        {
+            Spec = ModuleArchitecture.Analyze(single).Spec;
+        }
+
+        long rows = 2 * pairs;
+        functions = zeros(rows, functionCount, options.Sensors, device: device).DetachFromDisposeScope();
+        queries = zeros(rows, options.Sensors, 1, device: device).DetachFromDisposeScope();
+        solutions = zeros(rows, functionCount, options.Sensors, device: device).DetachFromDisposeScope();
+        var offset = 0L;
+        var found = new (int, long, long, long[])[network.ParameterNames.Length];
+        foreach (var tensor in Spec.Tensors)
+        {
+            var index = network.ParameterNames.IndexOf(tensor.Name);
+            found[index] = (index, offset, tensor.ElementCount, [.. network.ParameterShapes[index]]);
+            offset += tensor.ElementCount;
+        }
+
+        slices = found;
+    }
+
+    /// <inheritdoc/>
+    public WeightSpaceSpec Spec { get; }
+
+    /// <inheritdoc/>
+    public int Pairs { get; }
+
+    /// <inheritdoc/>
+    public Tensor Draw(int pair, long seed)
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        using var generator = new Generator((ulong)SeedSequence.Derive(seed, 10));
+        var random = SeedSequence.Random(seed, 11);
+        var problem = MetaFamilies.Draw(families[random.Next(families.Length)], network.Options.Sensors, random);
+        var (input, points, output) = MetaFamilies.Sample(problem, functionCount, generator, device);
+        foreach (var row in (ReadOnlySpan<int>)[pair, pair + Pairs])
+        {
+            functions.select(0, row).copy_(input);
+            queries.select(0, row).copy_(points);
+            solutions.select(0, row).copy_(output);
+        }
+
+        var initial = network.Initialize(1, generator, device);
+        var packed = zeros(Spec.ElementCount, device: device);
+        foreach (var (index, offset, count, _) in slices) packed.narrow(0, offset, count).copy_(initial[index].reshape(-1));
+        return packed.MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Losses(Tensor weights)
+    {
+        using var scope = NewDisposeScope();
+        var rows = weights.shape[0];
+        var parameters = new Tensor[slices.Length];
+        foreach (var (index, offset, count, shape) in slices) parameters[index] = weights.narrow(1, offset, count).view([rows, .. shape]);
+        return network.Losses(parameters, functions, queries, solutions).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        functions.Dispose();
+        queries.Dispose();
+        solutions.Dispose();
+    }
+}

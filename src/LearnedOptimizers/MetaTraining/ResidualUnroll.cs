@@ -1,0 +1,176 @@
+using static TorchSharp.torch;
+
+namespace LearnedOptimizers.MetaTraining;
+
+/// <summary>Training runs of a batched task under a residual rule, all of them advanced by one step in one batched computation.</summary>
+/// <remarks>
+/// The objective is log10 of the training loss before each step, so that an episode's progress over orders of magnitude counts evenly. An episode ends after its
+/// length, or early when a run of the pair has diverged. Owns its tensors; task and rule are borrowed.
+/// </remarks>
+public sealed class ResidualUnroll : IInnerUnroll, IDisposable
+{
+    private readonly IBatchedTask task;
+    private readonly ResidualRule rule;
+    private readonly UnrollOptions options;
+    private readonly long[] seeds;
+    private readonly int[] lengths;
+    private readonly int[] done;
+    private readonly Tensor weights;
+    private readonly Tensor gradientScale;
+    private readonly ResidualState state;
+    private PreparedRule? prepared;
+    private readonly long seed;
+    private long drawn;
+
+    /// <summary>Starts every pair's first episode, each with a random part of its length already counted, so that episodes do not end in step.</summary>
+    /// <param name="task">The problems.</param>
+    /// <param name="rule">The rule, on the task's weight space.</param>
+    /// <param name="options">Lengths and augmentation.</param>
+    /// <param name="seed">Determines problems, lengths and scales.</param>
+    /// <param name="device">Where everything lives.</param>
+    public ResidualUnroll(IBatchedTask task, ResidualRule rule, UnrollOptions options, long seed, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(options);
+        this.task = task;
+        this.rule = rule;
+        this.options = options;
+        seeds = new long[Pairs];
+        lengths = new int[Pairs];
+        done = new int[Pairs];
+        weights = zeros([2 * Pairs, task.Spec.ElementCount], ScalarType.Float32, device).DetachFromDisposeScope();
+        gradientScale = ones([2 * Pairs, 1], ScalarType.Float32, device).DetachFromDisposeScope();
+        state = rule.CreateState(2 * Pairs);
+        this.seed = seed;
+        for (var pair = 0; pair < Pairs; pair++)
+        {
+            Start(pair);
+            var random = SeedSequence.Random(seeds[pair], 1);
+            lengths[pair] = Math.Max(1, (int)(lengths[pair] * (1 - random.NextDouble())));
+        }
+    }
+
+    /// <inheritdoc/>
+    public int Pairs => task.Pairs;
+
+    /// <summary>Final objective of episodes that ended since this was last read, mean over both runs of a pair; reading empties it.</summary>
+    public List<double> FinishedObjectives { get; } = [];
+
+    /// <inheritdoc/>
+    public void BeginTruncation(Tensor parameters)
+    {
+        prepared?.Dispose();
+        prepared = rule.Prepare(parameters);
+    }
+
+    /// <inheritdoc/>
+    public InnerStep Step()
+    {
+        if (prepared is null) throw new InvalidOperationException("Call BeginTruncation before Step: no parameters are set.");
+        using var scope = NewDisposeScope();
+        Tensor losses, gradient;
+        using (enable_grad())
+        {
+            var leaf = weights.detach().requires_grad_();
+            losses = task.Losses(leaf);
+            gradient = autograd.grad([losses.sum()], [leaf])[0];
+        }
+
+        using (no_grad())
+        {
+            weights.sub_(rule.Update(weights, gradient.mul_(gradientScale), state, prepared));
+        }
+
+        var objectives = Objectives(losses.detach());
+        var ended = new bool[Pairs];
+        for (var pair = 0; pair < Pairs; pair++)
+        {
+            done[pair]++;
+            var ceiling = Math.Log10(options.LossCeiling);
+            var diverged = objectives[pair] >= ceiling || objectives[pair + Pairs] >= ceiling;
+            if (done[pair] < lengths[pair] && !diverged) continue;
+            ended[pair] = true;
+            FinishedObjectives.Add((objectives[pair] + objectives[pair + Pairs]) / 2);
+            Start(pair);
+        }
+
+        return new InnerStep(objectives, ended);
+    }
+
+    /// <summary>Everything needed to go on bit for bit: tensors by name. The caller disposes them.</summary>
+    public Dictionary<string, Tensor> SaveState() => new()
+    {
+        ["weights"] = weights.clone(),
+        ["moments"] = state.Moments.clone(),
+        ["steps"] = state.Steps.clone(),
+        ["gradientScale"] = gradientScale.clone(),
+        ["seeds"] = tensor(seeds),
+        ["lengths"] = tensor(lengths.Select(length => (long)length).ToArray()),
+        ["done"] = tensor(done.Select(steps => (long)steps).ToArray()),
+        ["drawn"] = tensor(new[] { drawn }),
+    };
+
+    /// <summary>Puts back what <see cref="SaveState"/> gave; the problems are drawn again from their seeds.</summary>
+    /// <param name="saved">Borrowed.</param>
+    /// <exception cref="ArgumentException">A tensor is missing or has another shape.</exception>
+    public void LoadState(IReadOnlyDictionary<string, Tensor> saved)
+    {
+        ArgumentNullException.ThrowIfNull(saved);
+        Tensor Take(string name, Tensor like) => saved.TryGetValue(name, out var found) && found.shape.SequenceEqual(like.shape)
+            ? found
+            : throw new ArgumentException($"Saved unroll: tensor '{name}' is missing or its shape is not [{string.Join(", ", like.shape)}]; it belongs to another configuration.", nameof(saved));
+
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var longs = zeros([Pairs], ScalarType.Int64);
+        Take("seeds", longs).data<long>().ToArray().CopyTo(seeds, 0);
+        for (var pair = 0; pair < Pairs; pair++)
+        {
+            task.Draw(pair, seeds[pair]).Dispose();
+            lengths[pair] = (int)Take("lengths", longs).data<long>()[pair];
+            done[pair] = (int)Take("done", longs).data<long>()[pair];
+        }
+
+        weights.copy_(Take("weights", weights));
+        state.Moments.copy_(Take("moments", state.Moments));
+        state.Steps.copy_(Take("steps", state.Steps));
+        gradientScale.copy_(Take("gradientScale", gradientScale));
+        drawn = Take("drawn", longs.narrow(0, 0, 1)).data<long>()[0];
+    }
+
+    /// <summary>Frees the tensors of the runs.</summary>
+    public void Dispose()
+    {
+        prepared?.Dispose();
+        weights.Dispose();
+        gradientScale.Dispose();
+        state.Dispose();
+    }
+
+    private void Start(int pair)
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        seeds[pair] = SeedSequence.Derive(seed, drawn++);
+        var random = SeedSequence.Random(seeds[pair], 0);
+        lengths[pair] = options.DrawLength(random);
+        done[pair] = 0;
+        var scale = Math.Pow(10, options.GradientScaleDecades * ((2 * random.NextDouble()) - 1));
+        var initial = task.Draw(pair, seeds[pair]);
+        foreach (var row in (ReadOnlySpan<int>)[pair, pair + Pairs])
+        {
+            weights.select(0, row).copy_(initial);
+            gradientScale.select(0, row).fill_(scale);
+            state.Moments.select(0, row).zero_();
+            state.Steps.select(0, row).zero_();
+        }
+    }
+
+    private double[] Objectives(Tensor losses)
+    {
+        using var values = losses.to(ScalarType.Float64).cpu();
+        return [.. values.data<double>().ToArray().Select(loss =>
+            Math.Log10(double.IsFinite(loss) ? Math.Clamp(loss, options.LossFloor, options.LossCeiling) : options.LossCeiling))];
+    }
+}

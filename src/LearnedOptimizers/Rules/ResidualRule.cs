@@ -1,0 +1,133 @@
+using SymmetryBasis;
+using WeightSpace;
+using static TorchSharp.torch;
+
+namespace LearnedOptimizers;
+
+/// <summary>The residual update rule on one weight space, for a batch of training runs at once. Holds no learned numbers: they are arguments.</summary>
+/// <remarks>
+/// <code>
+/// m_i ← d_i·m_i + (1 − d_i)·g
+/// x   = normalise(clip([p, g, m_1…m_6], −1, 1))
+/// o   = UNF(x; tanh(t/s − 1))
+/// p   ← p − α·m_3 − β·scale·o
+/// </code>
+/// with <c>α = StepScale·exp(10·a)</c>, <c>β = OutputScale·exp(10·b)</c> learned, and <c>scale</c> the maximal-update factor of the tensor
+/// (<see cref="MaximalUpdateScale"/>). Source: arXiv:2402.05232, equation 15. The public code writes <c>step·(m_3 + out·o)</c>; here α and β = step·out are
+/// learned separately, so that β does not move when α does. The time features are the same for every weight of a network and enter as a context vector:
+/// the same functions as eleven constant channels, without their cost.
+/// </remarks>
+public sealed class ResidualRule : IDisposable
+{
+    private const double ScalarGain = 10;
+    private readonly Tensor rates;
+    private readonly Tensor timeScales;
+    private readonly Tensor tensorScale;
+    private readonly long[] counts;
+
+    /// <summary>Plans the rule for a weight space.</summary>
+    /// <param name="spec">The weight space whose weights are trained.</param>
+    /// <param name="options">The rule.</param>
+    /// <param name="dtype">Type of all tensors: float32 or float64.</param>
+    /// <param name="device">Where all tensors live.</param>
+    /// <param name="executor">Which executor of the equivariant layers is used.</param>
+    public ResidualRule(WeightSpaceSpec spec, ResidualRuleOptions options, ScalarType dtype, Device device, ExecutorKind executor)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(options);
+        Spec = spec;
+        Options = options;
+        Network = new EquivariantNetwork(spec, new EquivariantNetworkOptions(options.NetworkChannels)
+        {
+            Tying = TyingKind.PerRelation,
+            Profile = RelationProfile.DenseCompact,
+            ContextSize = ResidualRuleOptions.TimeScales.Length,
+            Executor = executor,
+        });
+        counts = [.. spec.Tensors.Select(tensor => tensor.ElementCount)];
+        rates = tensor(ResidualRuleOptions.MomentumDecays.Select(decay => 1 - decay).ToArray(), dtype, device).DetachFromDisposeScope();
+        timeScales = tensor(ResidualRuleOptions.TimeScales.ToArray(), dtype, device).DetachFromDisposeScope();
+        tensorScale = tensor(
+            spec.Tensors.SelectMany(t => Enumerable.Repeat(MaximalUpdateScale.Of(t, options.BaseWidth), checked((int)t.ElementCount))).ToArray(), dtype, device)
+            .DetachFromDisposeScope();
+    }
+
+    /// <summary>The weight space whose weights are trained.</summary>
+    public WeightSpaceSpec Spec { get; }
+
+    /// <summary>The rule.</summary>
+    public ResidualRuleOptions Options { get; }
+
+    /// <summary>The equivariant network inside the rule.</summary>
+    public EquivariantNetwork Network { get; }
+
+    /// <summary>How many numbers are learned: the network's and two scalars (logarithms of α and β, relative to their initial values, divided by 10).</summary>
+    public long ParameterCount => Network.ParameterCount + 2;
+
+    /// <summary>Which numbers can influence the training of this weight space; relations that it does not have leave theirs unused.</summary>
+    /// <returns>One entry for each of the <see cref="ParameterCount"/> numbers.</returns>
+    public bool[] UsedParameters() => [.. Network.UsedParameters(), true, true];
+
+    /// <summary>Fresh state for a batch of training runs.</summary>
+    /// <param name="batch">Number of runs.</param>
+    /// <returns>The caller disposes it.</returns>
+    public ResidualState CreateState(long batch)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        return new ResidualState(
+            zeros([batch, Spec.ElementCount, ResidualRuleOptions.MomentumDecays.Length], rates.dtype, rates.device), zeros([batch], rates.dtype, rates.device));
+    }
+
+    /// <summary>Splits a parameter vector once for many updates.</summary>
+    /// <param name="parameters">Shape <c>[count]</c>, or <c>[batch, count]</c> for one rule for each run.</param>
+    /// <returns>The caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The count does not fit.</exception>
+    public PreparedRule Prepare(Tensor parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        if (parameters.dim() is < 1 or > 2 || parameters.shape[^1] != ParameterCount)
+        {
+            throw new ArgumentException(
+                $"Parameters of the residual rule must have shape [{ParameterCount}] or [batch, {ParameterCount}], got [{string.Join(", ", parameters.shape)}].",
+                nameof(parameters));
+        }
+
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        var rows = parameters.dim() == 1 ? parameters.unsqueeze(0) : parameters;
+        var network = Network.Prepare(rows.narrow(1, 0, Network.ParameterCount).contiguous()).DetachFromDisposeScope();
+        var scalars = rows.narrow(1, Network.ParameterCount, 2).mul(ScalarGain).exp();
+        var step = scalars.narrow(1, 0, 1).mul(Options.StepScale);
+        var scale = scalars.narrow(1, 1, 1).mul(Options.OutputScale).mul(tensorScale);
+        return new PreparedRule(network, step.MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>One step of every run: moves the momenta and the step counts in place and gives what has to be subtracted from the weights.</summary>
+    /// <param name="weights">Shape <c>[batch, weights]</c>, packed in the order of <see cref="Spec"/>.</param>
+    /// <param name="gradient">Shape <c>[batch, weights]</c>.</param>
+    /// <param name="state">The runs' state.</param>
+    /// <param name="rule">The learned numbers, for all runs or one for each.</param>
+    /// <returns>A fresh tensor, shape <c>[batch, weights]</c>; the caller disposes it and subtracts it.</returns>
+    public Tensor Update(Tensor weights, Tensor gradient, ResidualState state, PreparedRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(rule);
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        OptimizerFeatures.UpdateMoments(state.Moments, gradient, rates);
+        var features = OptimizerFeatures.Normalised(weights, gradient, state.Moments, counts, Options.NormalizerEpsilon);
+        var time = OptimizerFeatures.Time(state.Steps, timeScales);
+        var output = Network.Forward(features, rule.Network, time).squeeze(-1);
+        state.Steps.add_(1);
+        var nominal = state.Moments.select(-1, ResidualRuleOptions.NominalMomentum);
+        return output.mul_(rule.OutputScale).addcmul_(nominal, rule.StepScale, 1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Frees the constant tensors.</summary>
+    public void Dispose()
+    {
+        rates.Dispose();
+        timeScales.Dispose();
+        tensorScale.Dispose();
+    }
+}
