@@ -15,7 +15,7 @@ public sealed class RunnerCommands
     private readonly TextWriter error;
     private readonly TimeProvider time;
     private readonly CommonOptions common = new();
-    private readonly RootCommand root;
+    private readonly Command root;
 
     /// <summary>Builds the commands.</summary>
     /// <param name="output">Standard output.</param>
@@ -24,11 +24,13 @@ public sealed class RunnerCommands
     public RunnerCommands(TextWriter output, TextWriter error, TimeProvider time)
     {
         (this.output, this.error, this.time) = (output, error, time);
-        root = new RootCommand("WeightSpace: the weights of neural networks as data. Exit codes: 0 done, 1 failed or interrupted, 2 wrong usage or bad input.")
+        root = new Command("weightspace", "WeightSpace: the weights of neural networks as data. Exit codes: 0 done, 1 failed or interrupted, 2 wrong usage or bad input.")
         {
             Quickstart(), List(), Run(), MetaTrain(), Symmetry(), Report(), Doctor(), Bench(),
         };
         common.AddTo(root);
+        root.Options.Add(new HelpOption());
+        root.Options.Add(new VersionOption());
     }
 
     /// <summary>Runs a command line.</summary>
@@ -101,7 +103,16 @@ public sealed class RunnerCommands
 
     private int Guarded(ParseResult parsed, Func<RunOptions, Reporter, CancellationToken, int> action)
     {
-        var options = common.Read(parsed);
+        RunOptions options;
+        try
+        {
+            options = common.Read(parsed);
+        }
+        catch (UsageException e)
+        {
+            new Reporter(json: false, output, error, time).Error(e.Message);
+            return ExitCode.Usage;
+        }
         var reporter = new Reporter(options.Json, output, error, time);
         using var interruption = new Interruption(reporter.Warning);
         try

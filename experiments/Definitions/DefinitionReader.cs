@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using YamlDotNet.RepresentationModel;
 using WeightSpace.Experiments.Cli;
+using YamlDotNet.RepresentationModel;
 
 namespace WeightSpace.Experiments.Definitions;
 

@@ -1,6 +1,6 @@
+using WeightSpace.Experiments.Cli;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
-using WeightSpace.Experiments.Cli;
 
 namespace WeightSpace.Experiments.Definitions;
 

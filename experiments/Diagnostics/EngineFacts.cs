@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
+using TorchSharp;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Runs;
-using TorchSharp;
 
 namespace WeightSpace.Experiments.Diagnostics;
 

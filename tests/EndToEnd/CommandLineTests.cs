@@ -36,6 +36,7 @@ public sealed class CommandLineTests
     [InlineData("'train.steps' must be at least 1, got '0'", "quickstart", "--set", "train.steps=0")]
     [InlineData("--set expects key=value", "quickstart", "--set", "train.steps")]
     [InlineData("there is no option '--sead'; did you mean '--seed'", "quickstart", "--sead", "3")]
+    [InlineData("--seed must be a whole number, got 'abc'", "quickstart", "--seed", "abc")]
     [InlineData("--device must be cpu, cuda or cuda:N, got 'gpu'", "quickstart", "--device", "gpu")]
     [InlineData("there is no unfinished run", "quickstart", "--resume")]
     [InlineData("there is no network source", "symmetry", "nothing")]

@@ -23,7 +23,10 @@ internal static class Runner
     {
         var start = new ProcessStartInfo("dotnet", [Executable, .. arguments])
         {
-            WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true,
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
         };
         return Process.Start(start)!;
     }
