@@ -19,6 +19,8 @@ internal sealed class OperatorComparison : IExperiment
         OperatorProblems.Network(OperatorProblems.Create(settings), settings);
         foreach (var name in settings.Words("train.optimizers"))
             OptimizerFactory.LearningRate(name, settings, new TunedLearningRates(TunedLearningRates.DefaultFile));
+        if (settings.Words("train.optimizers").Contains("learned"))
+            OptimizerFactory.RequireCheckpoint(settings);
     }
 
     public RunOutcome Run(RunContext context)
