@@ -6,27 +6,22 @@ namespace LearnedOptimizers;
 /// <summary>The learned numbers of a residual rule, split for use. Made by <see cref="ResidualRule.Prepare"/>.</summary>
 public sealed class PreparedRule : IDisposable
 {
-    internal PreparedRule(PreparedParameters network, torch.Tensor stepScale, torch.Tensor outputScale)
+    internal PreparedRule(PreparedParameters network, torch.Tensor gains)
     {
         Network = network;
-        StepScale = stepScale.DetachFromDisposeScope();
-        OutputScale = outputScale.DetachFromDisposeScope();
+        Gains = gains.DetachFromDisposeScope();
     }
 
     /// <summary>Parameters of the equivariant network.</summary>
     internal PreparedParameters Network { get; }
 
-    /// <summary>Step size α, shape <c>[1 or batch, 1]</c>.</summary>
-    internal torch.Tensor StepScale { get; }
-
-    /// <summary>Size of the network's part for each weight, shape <c>[1 or batch, weights]</c>.</summary>
-    internal torch.Tensor OutputScale { get; }
+    /// <summary>Logarithms of α and β relative to their initial values: a constant and one factor for each time feature, shape <c>[1 or batch, 1 + time features, 2]</c>.</summary>
+    internal torch.Tensor Gains { get; }
 
     /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
         Network.Dispose();
-        StepScale.Dispose();
-        OutputScale.Dispose();
+        Gains.Dispose();
     }
 }

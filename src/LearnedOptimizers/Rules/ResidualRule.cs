@@ -10,16 +10,18 @@ namespace LearnedOptimizers;
 /// m_i ← d_i·m_i + (1 − d_i)·g
 /// x   = normalise(clip([p, g, m_1…m_6], −1, 1))
 /// o   = UNF(x; tanh(t/s − 1))
-/// p   ← p − α·m_3 − β·scale·o
+/// p   ← p − α(t)·m_3 − β(t)·scale·o
 /// </code>
-/// with <c>α = StepScale·exp(10·a)</c>, <c>β = OutputScale·exp(10·b)</c> learned, and <c>scale</c> the maximal-update factor of the tensor
-/// (<see cref="MaximalUpdateScale"/>). Source: arXiv:2402.05232, equation 15. The public code writes <c>step·(m_3 + out·o)</c>; here α and β = step·out are
-/// learned separately, so that β does not move when α does. The time features are the same for every weight of a network and enter as a context vector:
+/// with <c>α(t) = StepScale·exp(10·(a₀ + a·τ))</c>, <c>β(t) = OutputScale·exp(10·(b₀ + b·τ))</c>, τ the time features, all of a and b learned, and <c>scale</c> the
+/// maximal-update factor of the tensor (<see cref="MaximalUpdateScale"/>). Source: arXiv:2402.05232, equation 15. Deviations: the public code writes
+/// <c>step·(m_3 + out·o)</c>; here α and β = step·out are learned separately, so that β does not move when α does. And α and β depend on time: in the public rule
+/// time can only be added to the features, and a small ReLU network cannot multiply by it, so the rule could not learn to lower its step size.
+/// The normalisation takes the size of the gradient away, so a rule that cannot do that stops at a loss that its step size sets. The time features are the same for every weight of a network and enter as a context vector:
 /// the same functions as eleven constant channels, without their cost.
 /// </remarks>
 public sealed class ResidualRule : IDisposable
 {
-    private const double ScalarGain = 10;
+    private const double LogarithmGain = 10;
     private readonly Tensor rates;
     private readonly Tensor timeScales;
     private readonly Tensor tensorScale;
@@ -61,12 +63,15 @@ public sealed class ResidualRule : IDisposable
     /// <summary>The equivariant network inside the rule.</summary>
     public EquivariantNetwork Network { get; }
 
-    /// <summary>How many numbers are learned: the network's and two scalars (logarithms of α and β, relative to their initial values, divided by 10).</summary>
-    public long ParameterCount => Network.ParameterCount + 2;
+    /// <summary>How many numbers are learned: the network's, then a₀, a, b₀ and b.</summary>
+    public long ParameterCount => Network.ParameterCount + (2 * GainCount);
+
+    /// <summary>How many numbers describe α or β: a constant and one for each time feature.</summary>
+    internal static int GainCount => 1 + ResidualRuleOptions.TimeScales.Length;
 
     /// <summary>Which numbers can influence the training of this weight space; relations that it does not have leave theirs unused.</summary>
     /// <returns>One entry for each of the <see cref="ParameterCount"/> numbers.</returns>
-    public bool[] UsedParameters() => [.. Network.UsedParameters(), true, true];
+    public bool[] UsedParameters() => [.. Network.UsedParameters(), .. Enumerable.Repeat(true, 2 * GainCount)];
 
     /// <summary>Fresh state for a batch of training runs.</summary>
     /// <param name="batch">Number of runs.</param>
@@ -96,10 +101,9 @@ public sealed class ResidualRule : IDisposable
         using var guard = no_grad();
         var rows = parameters.dim() == 1 ? parameters.unsqueeze(0) : parameters;
         var network = Network.Prepare(rows.narrow(1, 0, Network.ParameterCount).contiguous()).DetachFromDisposeScope();
-        var scalars = rows.narrow(1, Network.ParameterCount, 2).mul(ScalarGain).exp();
-        var step = scalars.narrow(1, 0, 1).mul(Options.StepScale);
-        var scale = scalars.narrow(1, 1, 1).mul(Options.OutputScale).mul(tensorScale);
-        return new PreparedRule(network, step.MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope());
+        // [rows, constant and time features, α and β]
+        var gains = rows.narrow(1, Network.ParameterCount, 2 * GainCount).mul(LogarithmGain).reshape(rows.shape[0], 2, GainCount).transpose(1, 2).contiguous();
+        return new PreparedRule(network, gains.MoveToOuterDisposeScope());
     }
 
     /// <summary>One step of every run: moves the momenta and the step counts in place and gives what has to be subtracted from the weights.</summary>
@@ -120,7 +124,9 @@ public sealed class ResidualRule : IDisposable
         var output = Network.Forward(features, rule.Network, time).squeeze(-1);
         state.Steps.add_(1);
         var nominal = state.Moments.select(-1, ResidualRuleOptions.NominalMomentum);
-        return output.mul_(rule.OutputScale).addcmul_(nominal, rule.StepScale, 1).MoveToOuterDisposeScope();
+        var gains = time.unsqueeze(1).matmul(rule.Gains.narrow(1, 1, GainCount - 1)).squeeze(1).add(rule.Gains.select(1, 0)).exp();
+        var scale = gains.narrow(1, 1, 1).mul(tensorScale);
+        return output.mul_(scale).mul_(Options.OutputScale).addcmul_(nominal, gains.narrow(1, 0, 1), Options.StepScale).MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the constant tensors.</summary>
