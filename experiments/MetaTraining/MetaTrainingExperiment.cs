@@ -35,7 +35,7 @@ internal sealed class MetaTrainingExperiment : IExperiment
             baseWidth: settings.Count("rule.base_width"));
         using var scope = NewDisposeScope();
         var tasks = Architectures(settings).Select(architecture => new OperatorMetaTask(
-            architecture, settings.Words("task.families"), settings.Count("task.pairs"), settings.Count("task.functions"), device)).ToArray();
+            architecture, settings.Words("task.families"), settings.Count("task.pairs"), settings.Count("task.functions"), settings.Count("task.held_out"), device)).ToArray();
         var rules = tasks.Select(task => new ResidualRule(task.Spec, rule, ScalarType.Float32, device, ExecutorKind.Fused)).ToArray();
         using var generator = new Generator(Seeds.Derive(context.Seed, "theta"), device);
         var initial = ResidualRuleInitialization.Create(rules[0], generator);

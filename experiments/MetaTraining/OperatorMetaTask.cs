@@ -12,6 +12,7 @@ internal sealed class OperatorMetaTask : IBatchedTask
     private readonly BatchedDeepOnet network;
     private readonly string[] families;
     private readonly int functionCount;
+    private readonly int heldOutCount;
     private readonly Device device;
     private readonly Tensor functions;
     private readonly Tensor queries;
@@ -22,11 +23,12 @@ internal sealed class OperatorMetaTask : IBatchedTask
     /// <param name="options">The architecture; its first branch size is the number of points, its first trunk size 1.</param>
     /// <param name="families">Names of <see cref="MetaFamilies"/>.</param>
     /// <param name="pairs">Number of antithetic pairs.</param>
-    /// <param name="functionCount">Functions of each problem.</param>
+    /// <param name="functionCount">Functions of each problem that are trained on.</param>
+    /// <param name="heldOutCount">Functions of each problem that the rule is judged by.</param>
     /// <param name="device">Where everything lives.</param>
-    public OperatorMetaTask(DeepOnetOptions options, string[] families, int pairs, int functionCount, Device device)
+    public OperatorMetaTask(DeepOnetOptions options, string[] families, int pairs, int functionCount, int heldOutCount, Device device)
     {
-        (this.families, this.functionCount, this.device, Pairs) = (families, functionCount, device, pairs);
+        (this.families, this.functionCount, this.heldOutCount, this.device, Pairs) = (families, functionCount, heldOutCount, device, pairs);
         network = new BatchedDeepOnet(options);
         using (var generator = new Generator(0))
         using (var single = new DeepOnet(options, generator))
@@ -35,9 +37,9 @@ internal sealed class OperatorMetaTask : IBatchedTask
         }
 
         long rows = 2 * pairs;
-        functions = zeros(rows, functionCount, options.Sensors, device: device).DetachFromDisposeScope();
+        functions = zeros(rows, functionCount + heldOutCount, options.Sensors, device: device).DetachFromDisposeScope();
         queries = zeros(rows, options.Sensors, 1, device: device).DetachFromDisposeScope();
-        solutions = zeros(rows, functionCount, options.Sensors, device: device).DetachFromDisposeScope();
+        solutions = zeros(rows, functionCount + heldOutCount, options.Sensors, device: device).DetachFromDisposeScope();
         var offset = 0L;
         var found = new (int, long, long, long[])[network.ParameterNames.Length];
         foreach (var tensor in Spec.Tensors)
@@ -64,7 +66,7 @@ internal sealed class OperatorMetaTask : IBatchedTask
         using var generator = new Generator((ulong)SeedSequence.Derive(seed, 10));
         var random = SeedSequence.Random(seed, 11);
         var problem = MetaFamilies.Draw(families[random.Next(families.Length)], network.Options.Sensors, random);
-        var (input, points, output) = MetaFamilies.Sample(problem, functionCount, generator, device);
+        var (input, points, output) = MetaFamilies.Sample(problem, functionCount + heldOutCount, generator, device);
         foreach (var row in (ReadOnlySpan<int>)[pair, pair + Pairs])
         {
             functions.select(0, row).copy_(input);
@@ -79,14 +81,10 @@ internal sealed class OperatorMetaTask : IBatchedTask
     }
 
     /// <inheritdoc/>
-    public Tensor Losses(Tensor weights)
-    {
-        using var scope = NewDisposeScope();
-        var rows = weights.shape[0];
-        var parameters = new Tensor[slices.Length];
-        foreach (var (index, offset, count, shape) in slices) parameters[index] = weights.narrow(1, offset, count).view([rows, .. shape]);
-        return network.Losses(parameters, functions, queries, solutions).MoveToOuterDisposeScope();
-    }
+    public Tensor Losses(Tensor weights) => Losses(weights, 0, functionCount);
+
+    /// <inheritdoc/>
+    public Tensor HeldOutLosses(Tensor weights) => Losses(weights, functionCount, heldOutCount);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -94,5 +92,14 @@ internal sealed class OperatorMetaTask : IBatchedTask
         functions.Dispose();
         queries.Dispose();
         solutions.Dispose();
+    }
+
+    private Tensor Losses(Tensor weights, long first, long count)
+    {
+        using var scope = NewDisposeScope();
+        var rows = weights.shape[0];
+        var parameters = new Tensor[slices.Length];
+        foreach (var (index, offset, elements, shape) in slices) parameters[index] = weights.narrow(1, offset, elements).view([rows, .. shape]);
+        return network.Losses(parameters, functions.narrow(1, first, count), queries, solutions.narrow(1, first, count)).MoveToOuterDisposeScope();
     }
 }

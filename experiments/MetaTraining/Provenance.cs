@@ -26,7 +26,7 @@ internal static class Provenance
         Line($"seconds: {history.Seconds:0}");
         text.Append("settings:\n");
         foreach (var (name, value) in context.Settings.All) Line($"  {name}: \"{value}\"");
-        text.Append("# Means of log10 of the inner training loss: over all inner steps, and at the last step of each episode.\nmeta_loss:\n");
+        text.Append("# Means of log10 of the loss on held-out functions: over all inner steps, and at the last step of each episode.\nmeta_loss:\n");
         foreach (var (step, mean, final) in history.Curve(CurvePoints))
         {
             var end = double.IsNaN(final) ? "null" : final.ToString("0.0000", CultureInfo.InvariantCulture);

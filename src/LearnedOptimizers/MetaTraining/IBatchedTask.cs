@@ -23,4 +23,9 @@ public interface IBatchedTask : IDisposable
     /// <param name="weights">Shape <c>[2·pairs, weights]</c>.</param>
     /// <returns>Shape <c>[2·pairs]</c>, differentiable; the caller disposes it.</returns>
     torch.Tensor Losses(torch.Tensor weights);
+
+    /// <summary>What the rule is judged by: the loss of every run on data that it does not train on.</summary>
+    /// <param name="weights">Shape <c>[2·pairs, weights]</c>.</param>
+    /// <returns>Shape <c>[2·pairs]</c>; the caller disposes it.</returns>
+    torch.Tensor HeldOutLosses(torch.Tensor weights);
 }

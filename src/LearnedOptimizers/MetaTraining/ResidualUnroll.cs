@@ -4,7 +4,8 @@ namespace LearnedOptimizers.MetaTraining;
 
 /// <summary>Training runs of a batched task under a residual rule, all of them advanced by one step in one batched computation.</summary>
 /// <remarks>
-/// The objective is log10 of the training loss before each step, so that an episode's progress over orders of magnitude counts evenly. An episode ends after its
+/// The objective is log10 of the loss on held-out data before each step: of held-out data because a rule learns to fit noise otherwise, and of its logarithm so
+/// that an episode's progress over orders of magnitude counts evenly. An episode ends after its
 /// length, or early when a run of the pair has diverged. Owns its tensors; task and rule are borrowed.
 /// </remarks>
 public sealed class ResidualUnroll : IInnerUnroll, IDisposable
@@ -77,12 +78,14 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
             gradient = autograd.grad([losses.sum()], [leaf])[0];
         }
 
+        Tensor heldOut;
         using (no_grad())
         {
+            heldOut = task.HeldOutLosses(weights);
             weights.sub_(rule.Update(weights, gradient.mul_(gradientScale), state, prepared));
         }
 
-        var objectives = Objectives(losses.detach());
+        var objectives = Objectives(heldOut);
         var ended = new bool[Pairs];
         for (var pair = 0; pair < Pairs; pair++)
         {
