@@ -1,5 +1,4 @@
 using LearnedOptimizers.MetaTraining;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LearnedOptimizers.Tests.MetaTraining;

@@ -1,0 +1,156 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LearnedOptimizers.Tests;
+
+public sealed class LearnedOptimizerTests
+{
+    [Theory]
+    [InlineData(4, 16, 1)]
+    [InlineData(2, 8, 8, 8, 1)]
+    public void Step_AnyDepthAndWidth_LowersTheLoss(params int[] sizes)
+    {
+        using var checkpoint = SmallNets.Checkpoint();
+        using var net = SmallNets.Perceptron(sizes);
+        using var optimizer = new LearnedOptimizer(checkpoint, net);
+        var first = SmallNets.Step(net, optimizer, sizes[0]);
+        var last = first;
+        for (var step = 0; step < 150; step++) last = SmallNets.Step(net, optimizer, sizes[0]);
+        Assert.True(last < 0.2 * first, $"{first} -> {last}");
+    }
+
+    [Fact]
+    public void StateDict_SavedAndLoaded_GoesOnBitForBit()
+    {
+        using var checkpoint = SmallNets.Checkpoint();
+        using var straight = SmallNets.Perceptron(3, 6, 1);
+        using var interrupted = SmallNets.Perceptron(3, 6, 1);
+        using var one = new LearnedOptimizer(checkpoint, straight);
+        for (var step = 0; step < 10; step++) SmallNets.Step(straight, one, 3);
+
+        using var stream = new MemoryStream();
+        using (var before = new LearnedOptimizer(checkpoint, interrupted))
+        {
+            for (var step = 0; step < 5; step++) SmallNets.Step(interrupted, before, 3);
+            using var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true);
+            before.save_state_dict(writer);
+        }
+
+        stream.Position = 0;
+        using var after = new LearnedOptimizer(checkpoint, interrupted);
+        using (var reader = new BinaryReader(stream)) after.load_state_dict(reader);
+        for (var step = 0; step < 5; step++) SmallNets.Step(interrupted, after, 3);
+        Assert.Equal(SmallNets.Values(straight), SmallNets.Values(interrupted));
+    }
+
+    [Fact]
+    public void Step_GradientIsNotFinite_ChangesNothingAndCounts()
+    {
+        using var checkpoint = SmallNets.Checkpoint();
+        using var net = SmallNets.Perceptron(3, 6, 1);
+        using var optimizer = new LearnedOptimizer(checkpoint, net);
+        SmallNets.Step(net, optimizer, 3);
+        var before = SmallNets.Values(net);
+        using (var loss = net.parameters().First().sum() * float.NaN) loss.backward();
+        optimizer.step();
+        Assert.Equal(before, SmallNets.Values(net));
+        Assert.Equal(1, optimizer.SkippedSteps);
+    }
+
+    [Fact]
+    public void Step_FrozenParameter_StaysAsItIs()
+    {
+        using var checkpoint = SmallNets.Checkpoint();
+        using var net = SmallNets.Perceptron(3, 6, 1);
+        using var optimizer = new LearnedOptimizer(checkpoint, net);
+        var frozen = net.parameters().First();
+        frozen.requires_grad_(false);
+        var before = frozen.detach().clone().data<float>().ToArray();
+        SmallNets.Step(net, optimizer, 3);
+        Assert.Equal(before, frozen.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void LearningRate_ByScheduler_ScalesTheStep()
+    {
+        using var checkpoint = SmallNets.Checkpoint();
+        using var full = SmallNets.Perceptron(3, 6, 1);
+        using var half = SmallNets.Perceptron(3, 6, 1);
+        var start = SmallNets.Values(full);
+        using var one = new LearnedOptimizer(checkpoint, full);
+        using var two = new LearnedOptimizer(checkpoint, half);
+        foreach (var group in two.ParamGroups) group.LearningRate = 0.5;
+        SmallNets.Step(full, one, 3);
+        SmallNets.Step(half, two, 3);
+        var (whole, part) = (SmallNets.Values(full), SmallNets.Values(half));
+        for (var k = 0; k < start.Length; k++) Assert.Equal(0.5 * (whole[k] - start[k]), part[k] - start[k], 1e-6);
+    }
+
+    [Fact]
+    public void WeightDecay_WithoutGradient_ShrinksNothing_WithGradientShrinks()
+    {
+        using var checkpoint = SmallNets.Checkpoint();
+        using var plain = SmallNets.Perceptron(3, 6, 1);
+        using var decayed = SmallNets.Perceptron(3, 6, 1);
+        var start = SmallNets.Values(plain);
+        using var one = new LearnedOptimizer(checkpoint, plain);
+        using var two = new LearnedOptimizer(checkpoint, decayed, weight_decay: 0.1);
+        SmallNets.Step(plain, one, 3);
+        SmallNets.Step(decayed, two, 3);
+        var (whole, part) = (SmallNets.Values(plain), SmallNets.Values(decayed));
+        for (var k = 0; k < start.Length; k++) Assert.Equal(whole[k] - (0.1 * start[k]), part[k], 1e-6);
+    }
+
+    [Fact]
+    public void Step_ManyTimes_LeaksNoTensors()
+    {
+        using var checkpoint = SmallNets.Checkpoint();
+        using var scope = NewDisposeScope();
+        using var net = SmallNets.Perceptron(3, 6, 1);
+        using var optimizer = new LearnedOptimizer(checkpoint, net);
+        for (var step = 0; step < 3; step++) SmallNets.Step(net, optimizer, 3);
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (var step = 0; step < 50; step++) SmallNets.Step(net, optimizer, 3);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void AddParamGroup_ForeignParameter_IsRefused()
+    {
+        using var checkpoint = SmallNets.Checkpoint();
+        using var net = SmallNets.Perceptron(3, 6, 1);
+        using var other = SmallNets.Perceptron(3, 6, 1);
+        using var optimizer = new LearnedOptimizer(checkpoint, net);
+        Assert.StartsWith(
+            "A parameter of the group is not one of the module",
+            Assert.Throws<ArgumentException>(() => optimizer.add_param_group(new LearnedOptimizer.ParamGroup(other.parameters(), new LearnedOptimizer.Options()))).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_UnknownName_NamesTheShippedOnes()
+    {
+        using var net = SmallNets.Perceptron(3, 6, 1);
+        Assert.StartsWith(
+            "There is no shipped learned optimizer 'nothing' and no such file",
+            Assert.Throws<ArgumentException>(() => LearnedOptimizer.Load("nothing", net)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_EveryShippedCheckpoint_TrainsAnyModule()
+    {
+        Assert.NotEmpty(ShippedCheckpoints.Names);
+        foreach (var name in ShippedCheckpoints.Names)
+        {
+            foreach (var sizes in new[] { new[] { 3, 12, 1 }, [3, 7, 9, 5, 1] })
+            {
+                using var net = SmallNets.Perceptron(sizes);
+                using var optimizer = LearnedOptimizer.Load(name, net);
+                var first = SmallNets.Step(net, optimizer, 3);
+                var last = first;
+                for (var step = 0; step < 300; step++) last = SmallNets.Step(net, optimizer, 3);
+                Assert.True(last < 0.3 * first, $"{name} on {string.Join('-', sizes)}: {first} -> {last}");
+            }
+        }
+    }
+}

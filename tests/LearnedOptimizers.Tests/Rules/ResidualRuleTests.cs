@@ -1,0 +1,163 @@
+using SymmetryBasis;
+using static TorchSharp.torch;
+
+namespace LearnedOptimizers.Tests.Rules;
+
+public sealed class ResidualRuleTests
+{
+    private static readonly WeightSpaceSpec Spec = WeightSpaceSpec.Parse(
+        """
+        labels u:5!, hb:4, q:2!, ht:3, p:3
+        matrix branch.w1[out hb, fixedIn u]
+        bias branch.b1[out hb]
+        matrix branch.w2[out p, in hb]
+        bias branch.b2[out p]
+        matrix trunk.w1[out ht, fixedIn q]
+        bias trunk.b1[out ht]
+        matrix trunk.w2[out p, in ht]
+        bias trunk.b2[out p]
+        scalar bias[]
+        """);
+
+    [Theory]
+    [InlineData(ExecutorKind.Factored)]
+    [InlineData(ExecutorKind.Fused)]
+    public void Update_AnyExecutor_EqualsReference(ExecutorKind executor)
+    {
+        using var scope = NewDisposeScope();
+        var expected = Run(ExecutorKind.Reference, steps: 3, Identity);
+        var actual = Run(executor, steps: 3, Identity);
+        Assert.InRange((expected - actual).abs().max().item<float>() / expected.abs().max().item<float>(), 0, 1e-4);
+    }
+
+    [Fact]
+    public void Update_PermutedNetwork_PermutesTheUpdate()
+    {
+        using var scope = NewDisposeScope();
+        var layout = new WeightLayout(Spec);
+        var random = new Random(4);
+        var plain = Run(ExecutorKind.Factored, steps: 3, Identity);
+        for (var trial = 0; trial < 5; trial++)
+        {
+            var element = GroupElement.Random(Spec, random);
+            Tensor Act(Tensor packed) => EquivarianceError.Act(layout, element, packed);
+            var moved = Run(ExecutorKind.Factored, steps: 3, Act);
+            Assert.InRange((moved - Act(plain)).abs().max().item<float>() / plain.abs().max().item<float>(), 0, 1e-4);
+        }
+    }
+
+    [Fact]
+    public void Update_PermutationThatIsNoSymmetry_IsNoticed()
+    {
+        using var scope = NewDisposeScope();
+        // Rotating all weights of the network is no symmetry: if this passed, the test above would prove nothing.
+        Tensor Rotate(Tensor packed) => packed.roll(1, 1);
+        var error = (Run(ExecutorKind.Factored, 3, Rotate) - Rotate(Run(ExecutorKind.Factored, 3, Identity))).abs().max().item<float>();
+        Assert.True(error > 1e-4, $"error {error}");
+    }
+
+    [Fact]
+    public void Update_ManyRuns_EqualsEachByItself()
+    {
+        using var scope = NewDisposeScope();
+        using var rule = Rule(ExecutorKind.Fused);
+        using var generator = new Generator(2);
+        var theta = stack([ResidualRuleInitialization.Create(rule, generator), ResidualRuleInitialization.Create(rule, generator)]);
+        var weights = randn(2, Spec.ElementCount, generator: generator);
+        var gradient = randn(2, Spec.ElementCount, generator: generator);
+        using var state = rule.CreateState(2);
+        using var prepared = rule.Prepare(theta);
+        var together = rule.Update(weights, gradient, state, prepared);
+        for (var run = 0; run < 2; run++)
+        {
+            using var alone = rule.CreateState(1);
+            using var own = rule.Prepare(theta.select(0, run));
+            var update = rule.Update(weights.narrow(0, run, 1), gradient.narrow(0, run, 1), alone, own);
+            Assert.InRange((together.narrow(0, run, 1) - update).abs().max().item<float>(), 0, 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Update_InitialNumbersWithoutRandomPart_FollowTheClippedMomentum()
+    {
+        using var scope = NewDisposeScope();
+        var options = new ResidualRuleOptions([8], stepScale: 1e-12, outputScale: 1);
+        using var rule = new ResidualRule(Spec, options, ScalarType.Float32, CPU, ExecutorKind.Factored);
+        using var generator = new Generator(2);
+        var theta = ResidualRuleInitialization.Create(rule, generator);
+        // The last layer's random part is what disturbs: leave only the carriers.
+        theta = theta.where(theta.abs() >= 1, zeros_like(theta));
+        var gradient = randn(1, Spec.ElementCount, generator: generator);
+        using var state = rule.CreateState(1);
+        using var prepared = rule.Prepare(theta);
+        var update = rule.Update(zeros_like(gradient), gradient, state, prepared);
+        var offset = 0L;
+        foreach (var tensor in Spec.Tensors)
+        {
+            var part = gradient.narrow(1, offset, tensor.ElementCount);
+            var expected = part.div(part.square().mean().sqrt()).mul(3).clamp(-1, 1).mul(MaximalUpdateScale.Of(tensor, options.BaseWidth));
+            Assert.InRange((update.narrow(1, offset, tensor.ElementCount) - expected).abs().max().item<float>(), 0, 1e-5);
+            offset += tensor.ElementCount;
+        }
+    }
+
+    [Fact]
+    public void Prepare_WrongCount_SaysExpectedAndGot()
+    {
+        using var scope = NewDisposeScope();
+        using var rule = Rule(ExecutorKind.Factored);
+        var error = Assert.Throws<ArgumentException>(() => rule.Prepare(zeros(7)));
+        Assert.StartsWith($"Parameters of the residual rule must have shape [{rule.ParameterCount}] or [batch, {rule.ParameterCount}], got [7].", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Features_Normalised_HaveUnitMeanSquareInEveryTensorAndChannel()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(8);
+        var (weights, gradient, moments) = (randn(2, 7, generator: generator).mul(0.1), randn(2, 7, generator: generator).mul(1e-5), randn(2, 7, 6, generator: generator).mul(1e-3));
+        var features = OptimizerFeatures.Normalised(weights, gradient, moments, [3, 4], 1e-16);
+        Assert.Equal([2L, 7, 8], features.shape);
+        foreach (var (start, count) in new[] { (0, 3), (3, 4) })
+            Assert.InRange((features.narrow(1, start, count).square().mean([1L]) - 1).abs().max().item<float>(), 0, 1e-3);
+    }
+
+    [Fact]
+    public void Moments_AfterSteps_EqualTheirDefinition()
+    {
+        using var scope = NewDisposeScope();
+        var moments = zeros(1, 1, 6, ScalarType.Float64);
+        var rates = tensor(ResidualRuleOptions.MomentumDecays.Select(decay => 1 - decay).ToArray());
+        var expected = new double[6];
+        foreach (var gradient in new[] { 1.0, -2.0, 0.5 })
+        {
+            OptimizerFeatures.UpdateMoments(moments, full([1, 1], gradient, ScalarType.Float64), rates);
+            for (var k = 0; k < 6; k++) expected[k] = (ResidualRuleOptions.MomentumDecays[k] * expected[k]) + ((1 - ResidualRuleOptions.MomentumDecays[k]) * gradient);
+        }
+
+        Assert.Equal(expected, moments.data<double>().ToArray(), (a, b) => Math.Abs(a - b) < 1e-14);
+    }
+
+    private static Tensor Identity(Tensor packed) => packed;
+
+    private static ResidualRule Rule(ExecutorKind executor) => new(Spec, SmallNets.Options, ScalarType.Float32, CPU, executor);
+
+    // The last of some updates of a network whose weights and gradients are acted upon.
+    private static Tensor Run(ExecutorKind executor, int steps, Func<Tensor, Tensor> act)
+    {
+        using var rule = Rule(executor);
+        using var generator = new Generator(2);
+        using var theta = ResidualRuleInitialization.Create(rule, generator);
+        using var state = rule.CreateState(2);
+        using var prepared = rule.Prepare(theta);
+        var weights = act(randn(2, Spec.ElementCount, generator: generator));
+        var update = zeros_like(weights);
+        for (var step = 0; step < steps; step++)
+        {
+            update = rule.Update(weights, act(randn(2, Spec.ElementCount, generator: generator)), state, prepared);
+            weights = weights - update;
+        }
+
+        return update;
+    }
+}
