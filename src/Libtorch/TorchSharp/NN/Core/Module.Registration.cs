@@ -139,6 +139,14 @@ public static partial class torch
                 ConditionallyRegisterBuffer(name, value);
             }
 
+            /// <summary>The module's own parameters in the order of registration, for operators that take a list.</summary>
+            private protected Tensor[] OwnParameters()
+            {
+                var own = new Tensor[_internal_params.Count];
+                for (var i = 0; i < own.Length; i++) own[i] = _internal_params[i].Item2;
+                return own;
+            }
+
             private void RequireFree(string name, string kind)
             {
                 if (_internal_params.ContainsKey(name) || _internal_buffers.ContainsKey(name) || _internal_submodules.ContainsKey(name))

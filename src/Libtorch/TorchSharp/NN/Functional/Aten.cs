@@ -5,7 +5,7 @@ public static partial class torch
     public static partial class nn
     {
         /// <summary>Operators that modules need and that TorchSharp does not offer as functions.</summary>
-        internal static unsafe class Aten
+        internal static unsafe partial class Aten
         {
             private static readonly NativeOperator _maxUnpool2d = new("aten::max_unpool2d", "");
             private static readonly NativeOperator _maxUnpool3d = new("aten::max_unpool3d", "");
