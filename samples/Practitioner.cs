@@ -10,17 +10,15 @@ namespace WeightSpace.Samples;
 public static class Practitioner
 {
     /// <summary>Trains a small network on a sine and gives its last loss.</summary>
-    /// <param name="steps">Training steps.</param>
-    /// <param name="checkpoint">A shipped learned optimizer by name, or a checkpoint file.</param>
-    public static float Train(int steps, string checkpoint)
+    public static float Train()
     {
         // sample: practitioner
         using var model = nn.Sequential(nn.Linear(1, 32), nn.Tanh(), nn.Linear(32, 1));
-        using var optimizer = LearnedOptimizer.Load(checkpoint, model);   // was: optim.Adam(model.parameters(), 1e-3)
+        using var optimizer = LearnedOptimizer.Load("unf-operators", model);   // was: optim.Adam(model.parameters(), 1e-3)
         using var x = linspace(-3, 3, 128).unsqueeze(1);
         using var y = x.sin();
         var last = 0f;
-        for (var step = 0; step < steps; step++)
+        for (var step = 0; step < 500; step++)
         {
             using var scope = NewDisposeScope();
             optimizer.zero_grad();
