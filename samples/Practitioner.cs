@@ -1,6 +1,5 @@
 // sample: practitioner
 using LearnedOptimizers;
-using TorchSharp;
 using static TorchSharp.torch;
 
 // sample: end
