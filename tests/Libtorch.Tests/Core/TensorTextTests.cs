@@ -21,9 +21,9 @@ public sealed class TensorTextTests
     {
         using var scope = NewDisposeScope();
         var matrix = tensor(new[] { 1.5, -2, 30, 4 }).reshape(2, 2);
-        Assert.Equal("[2x2], type = Float64, device = cpu|  1.5 -2|   30  4|", Text(matrix, julia));
+        Assert.Equal("[2x2], type = Float64, device = cpu| 1.5 -2|  30  4|", Text(matrix, julia));
         Assert.Equal("[], type = Float64, device = cpu, value = 1.5", Text(tensor(1.5), julia));
-        Assert.Equal("[1x2x2], type = Float64, device = cpu|[0,..,..] =|  1.5 -2|   30  4|", Text(matrix.unsqueeze(0), julia));
+        Assert.Equal("[1x2x2], type = Float64, device = cpu|[0,..,..] =| 1.5 -2|  30  4|", Text(matrix.unsqueeze(0), julia));
         Assert.Equal(
             "[20], type = Int64, device = cpu| 0 1 2 3 4 ...|", arange(20).ToString(julia, width: 13, newLine: "|"));
     }
