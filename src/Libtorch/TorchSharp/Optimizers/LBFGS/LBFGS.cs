@@ -51,7 +51,7 @@ public class LBFGS : Optimizer, ILearningRateController
     /// <param name="closure">Clears the gradients, computes the loss and its gradients, and answers the loss.</param>
     /// <returns>The loss before the first step; the caller disposes it.</returns>
     /// <exception cref="ArgumentNullException">There is no closure: the rule needs several gradients a step.</exception>
-    public override Tensor step(Func<Tensor>? closure = null)
+    public override Tensor step(Func<Tensor>? closure)
     {
         ArgumentNullException.ThrowIfNull(closure);
         using var noGrad = no_grad();
