@@ -105,6 +105,14 @@ public static partial class torch
                 }
             }
 
+            /// <summary>TorchSharp's stand-in for an undefined tensor: an object without a native reference.</summary>
+            internal static Tensor Undefined()
+            {
+                var nothing = empty(0);
+                nothing.Dispose();
+                return nothing;
+            }
+
             private static Tensor Kept(Tensor result, Tensor first, Tensor? second = null)
             {
                 GC.KeepAlive(first);

@@ -70,5 +70,16 @@ public static partial class torch
         /// <param name="stride">The steps, by default the window.</param>
         /// <returns>The module; the caller disposes it.</returns>
         public static Unfold Unfold((long, long) kernel_size, (long, long)? dilation = null, (long, long)? padding = null, (long, long)? stride = null) => new(kernel_size, dilation ?? (1, 1), padding ?? (0, 0), stride ?? (1, 1));
+
+        /// <summary>Resizes images.</summary>
+        /// <param name="size">The new sizes of the last axes, or null.</param>
+        /// <param name="scale_factor">Factors instead of sizes, or null.</param>
+        /// <param name="mode">How values between the given ones are found.</param>
+        /// <param name="align_corners">Whether the corner pixels keep their places; for the linear and cubic modes.</param>
+        /// <param name="recompute_scale_factor">Whether the sizes are computed from the factors first and the factors forgotten.</param>
+        /// <returns>The module; the caller disposes it.</returns>
+        public static Upsample Upsample(
+            long[]? size = null, double[]? scale_factor = null, UpsampleMode mode = UpsampleMode.Nearest, bool? align_corners = null,
+            bool? recompute_scale_factor = null) => new(size, scale_factor, mode, align_corners, recompute_scale_factor);
     }
 }

@@ -30,8 +30,8 @@ public static partial class torch
                     {
                         this.data = data.DetachFromDisposeScope();
                         batch_sizes = batchSizes.DetachFromDisposeScope();
-                        sorted_indices = sortedIndices?.DetachFromDisposeScope() ?? Nothing();
-                        unsorted_indices = unsortedIndices?.DetachFromDisposeScope() ?? Nothing();
+                        sorted_indices = sortedIndices?.DetachFromDisposeScope() ?? Aten.Undefined();
+                        unsorted_indices = unsortedIndices?.DetachFromDisposeScope() ?? Aten.Undefined();
                         DisposeScopeManager.ThreadSingleton.RegisterOnCurrentDisposeScope(this);
                     }
 
@@ -98,14 +98,6 @@ public static partial class torch
 
                     /// <summary>A state whose batch, axis 1, is put back in the order that was given.</summary>
                     internal Tensor ToGivenOrder(Tensor state) => unsorted_indices.IsInvalid ? state : state.index_select(1, unsorted_indices);
-
-                    // TorchSharp's stand-in for an undefined tensor: an object without a native reference.
-                    private static Tensor Nothing()
-                    {
-                        var nothing = empty(0);
-                        nothing.Dispose();
-                        return nothing;
-                    }
                 }
             }
         }
