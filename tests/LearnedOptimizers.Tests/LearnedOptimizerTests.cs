@@ -136,20 +136,21 @@ public sealed class LearnedOptimizerTests
             Assert.Throws<ArgumentException>(() => LearnedOptimizer.Load("nothing", net)).Message, StringComparison.Ordinal);
     }
 
+    // That it trains, not that it is fast: what it was meta-trained for are operators, and docs/learned-optimizers.md has how it compares.
     [Fact]
-    public void Load_EveryShippedCheckpoint_TrainsAnyModule()
+    public void Load_EveryShippedCheckpoint_LowersTheLossOfAnyModule()
     {
         Assert.NotEmpty(ShippedCheckpoints.Names);
         foreach (var name in ShippedCheckpoints.Names)
         {
-            foreach (var sizes in new[] { new[] { 3, 12, 1 }, [3, 7, 9, 5, 1] })
+            foreach (var sizes in new[] { new[] { 3, 12, 1 }, [3, 7, 9, 5, 1], [3, 64, 64, 1] })
             {
                 using var net = SmallNets.Perceptron(sizes);
                 using var optimizer = LearnedOptimizer.Load(name, net);
                 var first = SmallNets.Step(net, optimizer, 3);
                 var last = first;
                 for (var step = 0; step < 300; step++) last = SmallNets.Step(net, optimizer, 3);
-                Assert.True(last < 0.3 * first, $"{name} on {string.Join('-', sizes)}: {first} -> {last}");
+                Assert.True(last < 0.7 * first, $"{name} on {string.Join('-', sizes)}: {first} -> {last}");
             }
         }
     }
