@@ -70,6 +70,9 @@ has_fast_blas() {
     return 1
 }
 
+# A fast BLAS is installed and the administrator chose another: that is theirs to decide, and the runner warns of it.
+has_installed_blas() { first_file /usr/lib/*-linux-*/openblas-*/libblas.so.3 >/dev/null; }
+
 # The Debian packages that are missing, in MISSING.
 missing_packages() {
     MISSING=()
@@ -83,7 +86,7 @@ missing_packages() {
     if [ -z "${LIBTORCH:-}" ]; then
         [ -n "$TORCH_LIBRARY" ] || MISSING+=(libtorch-dev)
         [ -e /usr/include/gloo/config.h ] || MISSING+=(libgloo-dev)
-        if ! has_fast_blas && { [ ${#MISSING[@]} -gt 0 ] || [ ! -e "$STATE/keep-blas" ]; }; then MISSING+=(libopenblas0-pthread); fi
+        if ! has_fast_blas && ! has_installed_blas && { [ ${#MISSING[@]} -gt 0 ] || [ ! -e "$STATE/keep-blas" ]; }; then MISSING+=(libopenblas0-pthread); fi
     fi
 }
 

@@ -7,7 +7,6 @@
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
 #include <c10/core/DefaultDtype.h>
-#include <dlfcn.h>
 #include <torch/cuda.h>
 #include <torch/version.h>
 
@@ -71,11 +70,3 @@ WS_API const char* ws_parallel_info() {
   return text.c_str();
 }
 
-WS_API const char* ws_library_of_symbol(const char* symbol) {
-  static thread_local std::string path;
-  void* address = dlsym(RTLD_DEFAULT, symbol);
-  Dl_info info;
-  if (!address || !dladdr(address, &info) || !info.dli_fname) return nullptr;
-  path = info.dli_fname;
-  return path.c_str();
-}

@@ -141,8 +141,6 @@ WS_API int32_t ws_can_cast(int32_t from, int32_t to);
 WS_API const char* ws_torch_version();
 WS_API const char* ws_build_configuration();
 WS_API const char* ws_parallel_info();
-// The file a symbol of the process comes from (for instance "sgemm_", to name the BLAS in use); null when absent.
-WS_API const char* ws_library_of_symbol(const char* symbol);
 
 // hot_operators.cpp: unboxed calls for what a training step does most; all answer an owned handle, or null after an error.
 WS_API void* ws_unary(int32_t op, void* self);

@@ -8,15 +8,16 @@ internal static class LoadedLibraries
     /// <summary>The file of the first mapped library whose name begins with one of the prefixes; null where there is none.</summary>
     public static string? Find(params ReadOnlySpan<string> prefixes)
     {
-        if (!File.Exists(Maps))
-            return null;
-        var files = Parse(File.ReadLines(Maps));
+        var files = Files();
         foreach (var prefix in prefixes)
             foreach (var file in files)
                 if (Path.GetFileName(file).StartsWith(prefix, StringComparison.Ordinal))
                     return file;
         return null;
     }
+
+    /// <summary>All mapped files; none where the system does not say.</summary>
+    public static IReadOnlyList<string> Files() => File.Exists(Maps) ? Parse(File.ReadLines(Maps)) : [];
 
     /// <summary>The distinct files of a memory map's lines, in order.</summary>
     public static IReadOnlyList<string> Parse(IEnumerable<string> lines) =>

@@ -113,7 +113,6 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)] internal static partial byte* ws_torch_version();
     [LibraryImport(Library)] internal static partial byte* ws_build_configuration();
     [LibraryImport(Library)] internal static partial byte* ws_parallel_info();
-    [LibraryImport(Library)] internal static partial byte* ws_library_of_symbol(byte* symbol);
 
     // Hot operators.
     [LibraryImport(Library)] internal static partial nint ws_unary(int op, nint self);
