@@ -62,8 +62,7 @@ public sealed class QuickstartTests
         using (var process = Runner.Start(folder.Path, ["quickstart", .. settings, "--out", "parts", "--set", "train.checkpoint_seconds=0"]))
         {
             WaitForCheckpoint(process, Path.Combine(folder.Path, "parts"));
-            // The shell's own kill: a minimal Debian has no program of that name.
-            using var kill = Process.Start("bash", ["-c", $"kill -INT {process.Id}"]);
+            using var kill = Process.Start("kill", ["-INT", $"{process.Id}"]);
             kill.WaitForExit();
             var stopped = Runner.Finish(process);
             Assert.True(stopped.Code == 1, stopped.Error);
