@@ -1,14 +1,11 @@
 using System.Globalization;
-using System.Net;
-using System.Reflection;
 using System.Text;
 using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace WeightSpace.Experiments.Reports;
 
 /// <summary>Renders a report as one page that needs no network: style, script, plot library and data are inside it.</summary>
-public static partial class ReportPage
+public static class ReportPage
 {
     private static readonly JsonSerializerOptions Camel = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -29,11 +26,11 @@ public static partial class ReportPage
             ["footer"] = Encode(string.Create(CultureInfo.InvariantCulture, $"Run {data.Run}, begun {data.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC.")),
             // System.Text.Json writes '<' as an escape, so the data cannot close its script element.
             ["data"] = JsonSerializer.Serialize(new { data.LossName, data.Curves, data.Fields }, Camel),
-            ["css"] = Resource("report.css"),
-            ["plotly"] = Resource("plotly.js"),
-            ["script"] = Resource("report.js"),
+            ["css"] = PageTemplate.Resource("report.css"),
+            ["plotly"] = PageTemplate.Resource("plotly.js"),
+            ["script"] = PageTemplate.Resource("report.js"),
         };
-        return Placeholder().Replace(Resource("report.html"), match => parts[match.Groups[1].Value]);
+        return PageTemplate.Fill("report.html", parts);
     }
 
     private static string Table(ReportTable table)
@@ -59,16 +56,5 @@ public static partial class ReportPage
     private static string Alignment(ReportTable table, int column) =>
         table.Rows.Any(row => row[column].Length > 0 && char.IsAsciiDigit(row[column][0])) ? "" : " class=\"text\"";
 
-    private static string Encode(string text) => WebUtility.HtmlEncode(text);
-
-    private static string Resource(string name)
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException($"the runner was built without its resource '{name}'");
-        using var reader = new StreamReader(stream);
-        return reader.ReadToEnd();
-    }
-
-    [GeneratedRegex(@"\{\{([a-z]+)\}\}", RegexOptions.CultureInvariant)]
-    private static partial Regex Placeholder();
+    private static string Encode(string text) => PageTemplate.Encode(text);
 }

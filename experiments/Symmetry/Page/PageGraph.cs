@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using SymmetryBasis;
+
+namespace WeightSpace.Experiments.Symmetry.Page;
+
+/// <summary>What the scripts of the page read: the graph, the labels, and the axes that each label ties.</summary>
+internal static class PageGraph
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    };
+
+    /// <summary>The data as JSON. System.Text.Json writes '&lt;' as an escape, so that no text can close the script element.</summary>
+    public static string Json(SymmetryPageData data, IReadOnlyList<IReadOnlyList<string>> ties)
+    {
+        var notes = Notes(data);
+        return JsonSerializer.Serialize(new
+        {
+            Labels = data.Labels.Select((label, i) => new { label.Name, label.Size, Kind = LabelChips.Kind(label), Fixed = label.Kind == LabelKind.Fixed, Nested = label.Kind == LabelKind.Nested, Ties = ties[i] }),
+            Nodes = data.Nodes.Select(node => new { Id = (int?)node.Id, node.Operator, node.Name, node.Inputs, node.Outputs, Notes = notes.GetValueOrDefault(node.Id) }),
+            Values = data.Values.Select(value => new { Id = (int?)value.Id, value.Name, value.Shape, Axes = value.Axes.Select(axis => axis.Blocks), value.Parameter, value.IsInput, value.IsOutput }),
+        }, Options);
+    }
+
+    // A diagnostic names the node; where nodes have no names it names the operator, which tells the node only if there is one.
+    private static Dictionary<int, IReadOnlyList<string>> Notes(SymmetryPageData data)
+    {
+        var byName = data.Nodes.Where(node => node.Name is not null).ToLookup(node => node.Name!, StringComparer.Ordinal);
+        var byOperator = data.Nodes.ToLookup(node => node.Operator, StringComparer.Ordinal);
+        return data.Diagnostics
+            .SelectMany(diagnostic => Targets(diagnostic.Operator).Select(node => (node.Id, diagnostic.Message)))
+            .GroupBy(pair => pair.Id, pair => pair.Message)
+            .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group]);
+
+        IEnumerable<PageNode> Targets(string name) =>
+            byName[name].Any() ? byName[name] : byOperator[name].Count() == 1 ? byOperator[name] : [];
+    }
+}

@@ -1,0 +1,41 @@
+using System.Globalization;
+using WeightSpace.Experiments.Reports;
+
+namespace WeightSpace.Experiments.Symmetry.Page;
+
+/// <summary>Renders the symmetry of a network as one page that needs no network: style, scripts, layout library and data are inside it.</summary>
+/// <remarks>Tables, diagrams and verdict are plain HTML and need no script; the graph and the selection of labels do.</remarks>
+public static class SymmetryPage
+{
+    /// <summary>The page. The same data gives the same text.</summary>
+    /// <exception cref="ArgumentException">Two labels have one name.</exception>
+    public static string Render(SymmetryPageData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        var chips = new LabelChips(data.Labels);
+        var ties = LabelTies.Of(data);
+        return PageTemplate.Fill("symmetry.html", new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["model"] = PageTemplate.Encode(data.Model),
+            ["facts"] = PageTemplate.Encode(data.Facts),
+            ["verdict"] = PageTables.Verdict(data.Certificate),
+            ["labels"] = PageTables.Labels(data.Labels, ties, chips),
+            ["legend"] = string.Concat(data.Labels.Where(label => label.Kind != SymmetryBasis.LabelKind.Fixed).Select(label => chips.Chip(label.Name))),
+            ["graphnote"] = Whole(data.Nodes.Count) + (data.Nodes.Count == 1 ? " operator" : " operators"),
+            ["parameters"] = PageTables.Parameters(data.Parameters, chips),
+            ["basis"] = PageTables.Basis(data.Basis),
+            ["diagrams"] = PageDiagrams.All(data, chips),
+            ["certificate"] = PageTables.Certificate(data.Certificate),
+            ["diagnostics"] = PageTables.Diagnostics(data.Diagnostics),
+            ["colours"] = chips.Css(),
+            ["data"] = PageGraph.Json(data, ties),
+            ["css"] = PageTemplate.Resource("symmetry.css"),
+            ["license"] = PageTemplate.Encode(PageTemplate.Resource("dagre.license")),
+            ["layout"] = PageTemplate.Resource("dagre.js"),
+            ["selection"] = PageTemplate.Resource("symmetry.js"),
+            ["graph"] = PageTemplate.Resource("symmetry-graph.js"),
+        });
+    }
+
+    internal static string Whole(System.Numerics.BigInteger value) => value.ToString("n0", CultureInfo.InvariantCulture);
+}
