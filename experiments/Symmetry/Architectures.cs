@@ -22,7 +22,7 @@ internal static class Architectures
                 "mlp" when detail.Length > 0 => Mlp([.. detail.Split('-').Select(width => int.Parse(width, CultureInfo.InvariantCulture))]),
                 "deeponet" => DeepOnet(DeepOnetOptions.Parse(detail.Length > 0 ? detail : "branch=128-128-128-128-128; trunk=4-128-128-128-128")),
                 _ when source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) => throw new UsageException($"ONNX files are not read yet; SOURCE may be {Forms}"),
-                _ when File.Exists(source) => new SymmetryAnalysis(WeightSpaceSpec.Parse(File.ReadAllText(source)), [], []),
+                _ when File.Exists(source) => SymmetryAnalysis.Of(WeightSpaceSpec.Parse(File.ReadAllText(source))),
                 _ => throw new UsageException($"there is no network source '{source}'; SOURCE may be {Forms}"),
             };
         }

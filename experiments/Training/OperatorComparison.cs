@@ -50,7 +50,7 @@ internal sealed class OperatorComparison : IExperiment
     {
         using var network = setup.CreateNetwork();
         var architecture = ModuleArchitecture.Analyze(network);
-        var symmetry = new NetworkSymmetry(new SymmetryAnalysis(architecture.Spec, architecture.Diagnostics, architecture.Nodes));
+        var symmetry = new NetworkSymmetry(architecture.Analysis);
         reporter.Heading($"Symmetry of the DeepONet ({setup.Network})");
         symmetry.Print(reporter);
         return symmetry;

@@ -15,10 +15,12 @@ namespace SymmetryBasis;
 /// </example>
 public sealed class ArchitectureBuilder
 {
-    private readonly AxisUnification axes = new();
+    private readonly AxisForest forest = new();
     private readonly List<SymbolicTensor> values = [];
     private readonly List<ParameterUse> parameters = [];
+    private readonly Dictionary<string, GraphValue> names = [];
     private readonly List<Diagnostic> diagnostics = [];
+    private readonly List<ImmutableArray<int>> spaces = [];
     private readonly ImmutableArray<GraphNode>.Builder nodes = ImmutableArray.CreateBuilder<GraphNode>();
 
     /// <summary>Declares an input; every axis is fixed.</summary>
@@ -28,36 +30,56 @@ public sealed class ArchitectureBuilder
     public GraphValue Input(string name, params ReadOnlySpan<int> shape)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        return Constant(name, shape, default);
+    }
+
+    /// <summary>Declares a value that the network holds and does not learn, such as a mask or a table of angles.</summary>
+    /// <param name="name">Name for messages.</param>
+    /// <param name="shape">Sizes of the axes.</param>
+    /// <param name="isUniform">Per axis, whether the value is the same for all its indices, so that they may be permuted; empty if that holds for none.</param>
+    /// <exception cref="ArgumentException">The name is empty or a size is not positive.</exception>
+    public GraphValue Constant(string name, ReadOnlySpan<int> shape, ReadOnlySpan<bool> isUniform)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
         var value = NewTensor(name, shape, -1);
-        for (var axis = 0; axis < shape.Length; axis++) axes.Fix(value.Axes[axis]);
+        for (var axis = 0; axis < shape.Length; axis++)
+        {
+            if (isUniform.IsEmpty || !isUniform[axis]) forest.Fix(value.Axes[axis]);
+        }
+
         return Add(value);
     }
 
     /// <summary>Declares a parameter.</summary>
     /// <param name="name">Unique name.</param>
     /// <param name="shape">Sizes of the axes; none for a single number.</param>
-    /// <exception cref="ArgumentException">The name is taken or not allowed, or a size is not positive.</exception>
-    public GraphValue Parameter(string name, params ReadOnlySpan<int> shape)
-    {
-        SpecText.RequireName(name, nameof(name));
-        if (parameters.Any(parameter => parameter.Name == name))
-            throw new ArgumentException($"Parameter {name} is declared twice; use the value of the first declaration again.", nameof(name));
-        var value = NewTensor(name, shape, parameters.Count);
-        parameters.Add(new(name, value, IsUsed: false, TensorKind.Other, []));
-        return Add(value);
-    }
+    /// <exception cref="ArgumentException">The name is taken or empty, or a size is not positive.</exception>
+    public GraphValue Parameter(string name, params ReadOnlySpan<int> shape) => Declare(name, shape, isBuffer: false);
+
+    /// <summary>Declares state that is no weight but follows the weights when they are permuted, such as the running mean of a batch normalisation.</summary>
+    /// <inheritdoc cref="Parameter"/>
+    public GraphValue Buffer(string name, params ReadOnlySpan<int> shape) => Declare(name, shape, isBuffer: true);
 
     /// <summary>Applies an operator.</summary>
     /// <param name="rule">States how the operator relates axes.</param>
     /// <param name="operands">What it reads.</param>
     /// <exception cref="ArgumentException">A value is not of this builder, or the shapes do not fit the operator.</exception>
-    public GraphValue Apply(OperatorRule rule, params ReadOnlySpan<GraphValue> operands)
+    public GraphValue Apply(OperatorRule rule, params ReadOnlySpan<GraphValue> operands) => Apply(rule, string.Empty, operands);
+
+    /// <summary>Applies an operator that has a name of its own.</summary>
+    /// <param name="rule">States how the operator relates axes.</param>
+    /// <param name="name">Which operator of the network it is, for messages; may be empty.</param>
+    /// <param name="operands">What it reads.</param>
+    /// <exception cref="ArgumentException">A value is not of this builder, or the shapes do not fit the operator.</exception>
+    public GraphValue Apply(OperatorRule rule, string name, params ReadOnlySpan<GraphValue> operands)
     {
         ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(name);
         var tensors = new SymbolicTensor[operands.Length];
         for (var i = 0; i < operands.Length; i++) tensors[i] = Get(operands[i]);
-        var result = Add(rule.Apply(new RuleContext(axes, parameters, diagnostics, rule.Name), tensors));
-        nodes.Add(new GraphNode(rule.Name, [.. operands], result));
+        var title = name.Length == 0 ? rule.Name : $"{rule.Name} '{name}'";
+        var result = Add(rule.Apply(new RuleContext(forest, parameters, diagnostics, spaces, title), tensors));
+        nodes.Add(new GraphNode(rule.Name, name, [.. operands], result));
         return result;
     }
 
@@ -110,15 +132,43 @@ public sealed class ArchitectureBuilder
     /// <param name="value">The value that the network returns.</param>
     public void Output(GraphValue value)
     {
-        foreach (var axis in Get(value).Axes) axes.Fix(axis);
+        foreach (var axis in Get(value).Axes) forest.Fix(axis);
+        // A network may return a parameter as it is.
+        if (Get(value) is { IsParameter: true } tensor)
+            new RuleContext(forest, parameters, diagnostics, spaces, "Output").UseAll(tensor, TensorKind.Other, AxisRole.Other);
     }
 
     /// <summary>Sizes of a value's axes.</summary>
     /// <param name="value">A value of this builder.</param>
     public ImmutableArray<int> ShapeOf(GraphValue value) => Get(value).Shape;
 
-    /// <summary>The weight space of what was built so far: tensors in the order in which the parameters were declared.</summary>
-    public SymmetryAnalysis Analyze() => new LabelAssignment(axes).Assign(parameters, diagnostics, nodes.ToImmutable());
+    /// <summary>The value of a declared parameter or buffer.</summary>
+    /// <param name="name">Its name.</param>
+    /// <exception cref="ArgumentException">There is none of this name.</exception>
+    public GraphValue this[string name] => names.TryGetValue(name, out var value) ? value : throw new ArgumentException($"There is no parameter {name}.", nameof(name));
+
+    /// <summary>The weight space of what was built so far, parameters in the order of their declaration.</summary>
+    public SymmetryAnalysis Analyze()
+    {
+        var reports = diagnostics.ToImmutableArray().ToBuilder();
+        // A parameter outside the graph may be used in ways that the graph does not show.
+        foreach (var parameter in parameters.Where(parameter => !parameter.IsUsed))
+            reports.Add(new("parameter", $"Parameter {parameter.Name} is not used in the graph; its labels are made fixed."));
+        var assignment = new LabelAssignment(forest, parameters, values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
+        var found = assignment.Parameters();
+        var tensors = found.Where(parameter => !parameter.IsBuffer).SelectMany(parameter => parameter.Views).Select(view => view.Tensor);
+        return new(new WeightSpaceSpec([.. tensors]), found, reports.ToImmutable(), nodes.ToImmutable(), [.. values.Select(assignment.Describe)]);
+    }
+
+    private GraphValue Declare(string name, ReadOnlySpan<int> shape, bool isBuffer)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        if (names.ContainsKey(name))
+            throw new ArgumentException($"Parameter {name} is declared twice; use the value of the first declaration again.", nameof(name));
+        var tensor = NewTensor(name, shape, parameters.Count);
+        parameters.Add(new(name, tensor, isBuffer, IsUsed: false, TensorKind.Other, []));
+        return names[name] = Add(tensor);
+    }
 
     private SymbolicTensor NewTensor(string name, ReadOnlySpan<int> shape, int parameter)
     {
@@ -127,9 +177,9 @@ public sealed class ArchitectureBuilder
             if (size <= 0) throw new ArgumentException($"{name} has shape [{string.Join(", ", shape.ToArray())}]; every size must be positive.", nameof(shape));
         }
 
-        var atoms = ImmutableArray.CreateBuilder<ImmutableArray<int>>(shape.Length);
-        foreach (var size in shape) atoms.Add([axes.NewAtom(size)]);
-        return new(atoms.ToImmutable(), [.. shape], parameter);
+        var axes = ImmutableArray.CreateBuilder<int>(shape.Length);
+        foreach (var size in shape) axes.Add(forest.NewLeaf(size));
+        return parameter < 0 ? new(axes.ToImmutable(), [.. shape]) : new(axes.ToImmutable(), [.. shape], parameter, [.. Enumerable.Range(0, shape.Length)]);
     }
 
     private GraphValue Add(SymbolicTensor value)

@@ -3,14 +3,15 @@ using System.Collections.Immutable;
 namespace SymmetryBasis;
 
 /// <summary>One operator application in an architecture graph.</summary>
-/// <param name="Operator">Name of the operator.</param>
+/// <param name="Operator">What the operator does.</param>
+/// <param name="Name">Which one of the network it is; may be empty.</param>
 /// <param name="Operands">The values it reads.</param>
 /// <param name="Result">The value it makes.</param>
-public sealed record GraphNode(string Operator, ImmutableArray<GraphValue> Operands, GraphValue Result)
+public sealed record GraphNode(string Operator, string Name, ImmutableArray<GraphValue> Operands, GraphValue Result)
 {
     /// <summary>Structural equality.</summary>
     public bool Equals(GraphNode? other) =>
-        other is not null && Operator == other.Operator && Result == other.Result && Operands.AsSpan().SequenceEqual(other.Operands.AsSpan());
+        other is not null && Operator == other.Operator && Name == other.Name && Result == other.Result && Operands.AsSpan().SequenceEqual(other.Operands.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => Operands.Aggregate(HashCode.Combine(Operator, Result), (hash, operand) => HashCode.Combine(hash, operand));

@@ -2,40 +2,112 @@ using System.Collections.Immutable;
 
 namespace SymmetryBasis;
 
-/// <summary>Turns unified atoms into named labels and parameters into tensor specifications.</summary>
-internal sealed class LabelAssignment(AxisUnification axes)
+/// <summary>Turns a finished forest of index sets into named labels, and parameters into views that carry them.</summary>
+internal sealed class LabelAssignment
 {
-    private readonly Dictionary<int, AxisLabel> labels = [];
-    private readonly HashSet<string> names = [];
+    private readonly List<ParameterUse> parameters;
+    private readonly AxisNormalForm normalForm;
+    private readonly LabelNesting nesting;
+    private readonly Dictionary<(int Key, string Copy), AxisLabel> labels = [];
+    private readonly HashSet<string> labelNames = [];
+    private readonly HashSet<string> tensorNames = [];
 
-    public SymmetryAnalysis Assign(List<ParameterUse> parameters, List<Diagnostic> diagnostics, ImmutableArray<GraphNode> nodes)
+    public LabelAssignment(AxisForest forest, List<ParameterUse> parameters, IEnumerable<ImmutableArray<int>> spaces)
     {
-        var reports = diagnostics.ToImmutableArray().ToBuilder();
-        foreach (var parameter in parameters.Where(parameter => !parameter.IsUsed))
-        {
-            // A parameter outside the graph may be used in ways that the graph does not show.
-            foreach (var axis in parameter.Tensor.Axes) axes.Fix(axis);
-            reports.Add(new("parameter", $"Parameter {parameter.Name} is not used in the graph; its labels are made fixed."));
-        }
-
-        return new(new WeightSpaceSpec([.. parameters.Select(Describe)]), reports.ToImmutable(), nodes);
+        this.parameters = parameters;
+        foreach (var axis in parameters.Where(parameter => !parameter.IsUsed).SelectMany(parameter => parameter.Tensor.Axes)) forest.Fix(axis);
+        normalForm = new AxisNormalForm(forest);
+        nesting = new LabelNesting(normalForm, [.. parameters.Select(parameter => parameter.Tensor.Axes)], spaces);
     }
 
-    private TensorSpec Describe(ParameterUse parameter)
+    /// <summary>The parameters and buffers with their views.</summary>
+    public ImmutableArray<ParameterSymmetry> Parameters() => [.. parameters.Select(Describe)];
+
+    /// <summary>The labels of any value, once the parameters have been described.</summary>
+    public ValueSymmetry Describe(SymbolicTensor value)
     {
-        if (parameter is { IsUsed: true, Kind: TensorKind.Scalar }) return new TensorSpec(parameter.Name, TensorKind.Scalar);
-        var tensorAxes = ImmutableArray.CreateBuilder<TensorAxis>();
-        for (var axis = 0; axis < parameter.Tensor.Rank; axis++)
+        var axes = value.Axes.Select(node => normalForm.Branches(node).Select(branch => branch.Parts.Select(part => Known(part.Key)).ToImmutableArray()).ToImmutableArray());
+        return new(value.Shape, [.. axes], value.IsDeclared ? parameters[value.Parameter].Name : null);
+    }
+
+    private AxisLabel? Known(int key) => labels.GetValueOrDefault((key, ""))
+        ?? labels.FirstOrDefault(pair => pair.Key.Key == key && !nesting.CopiesOver(key).IsEmpty).Value;
+
+    private ParameterSymmetry Describe(ParameterUse parameter)
+    {
+        var drafts = parameter is { IsUsed: true, Kind: TensorKind.Scalar } ? [Draft.Empty] : Drafts(parameter);
+        var stem = SpecText.Sanitize(parameter.Name);
+        var views = ImmutableArray.CreateBuilder<ParameterView>(drafts.Count);
+        foreach (var draft in drafts)
         {
-            var role = parameter.IsUsed ? parameter.Roles[axis] : AxisRole.Other;
-            foreach (var atom in axes.Resolve(parameter.Tensor.Axes[axis]))
-            {
-                var label = LabelOf(atom, parameter.Name, role);
-                tensorAxes.Add(new TensorAxis(label, label.Kind == LabelKind.Fixed ? FixedRole(role) : role));
-            }
+            var name = Unique(tensorNames, drafts.Count == 1 ? stem : $"{stem}#{views.Count}");
+            var tensor = new TensorSpec(name, parameter.Kind, [.. draft.Parts.Select(part => AxisOf(parameter, part, draft.Copies))]);
+            views.Add(new(tensor, draft.Offset, [.. draft.Parts.Select(part => part.Stride)], [.. draft.Parts.Select(part => part.Axis)]));
         }
 
-        return new TensorSpec(parameter.Name, parameter.Kind, tensorAxes.ToImmutable());
+        return new(parameter.Name, parameter.Tensor.Shape, parameter.IsBuffer, views.ToImmutable());
+    }
+
+    /// <summary>All combinations of the blocks of the axes, and of the indices of fixed labels that others have copies over.</summary>
+    private List<Draft> Drafts(ParameterUse parameter)
+    {
+        List<Draft> drafts = [Draft.Empty];
+        var stride = 1L;
+        for (var axis = parameter.Tensor.Rank - 1; axis >= 0; axis--)
+        {
+            var (number, step) = (axis, stride);
+            var inner = drafts;
+            drafts = [.. normalForm.Branches(parameter.Tensor.Axes[axis]).SelectMany(branch => inner.Select(rest => new Draft(
+                (branch.Offset * step) + rest.Offset,
+                [.. branch.Parts.Select(part => new DraftPart(part.Key, part.Size, part.Stride * step, number)), .. rest.Parts],
+                rest.Copies)))];
+            stride *= parameter.Tensor.Shape[axis];
+        }
+
+        return [.. drafts.SelectMany(TakeApart)];
+    }
+
+    private IEnumerable<Draft> TakeApart(Draft draft)
+    {
+        var over = draft.Parts.SelectMany(part => nesting.CopiesOver(part.Key)).Distinct().ToArray();
+        IEnumerable<Draft> result = [draft];
+        foreach (var key in over)
+        {
+            var part = draft.Parts.Single(candidate => candidate.Key == key);
+            result = result.SelectMany(one => Enumerable.Range(0, part.Size).Select(index =>
+                new Draft(one.Offset + (index * part.Stride), one.Parts.Remove(part), one.Copies.SetItem(key, index))));
+        }
+
+        return result;
+    }
+
+    private TensorAxis AxisOf(ParameterUse parameter, DraftPart part, ImmutableDictionary<int, int> copies)
+    {
+        var role = parameter.IsUsed ? parameter.Roles[part.Axis] : AxisRole.Other;
+        var label = LabelOf(part.Key, copies, parameter.Name, role);
+        return new(label, label.Kind == LabelKind.Fixed ? FixedRole(role) : role);
+    }
+
+    private AxisLabel LabelOf(int key, ImmutableDictionary<int, int> copies, string parameter, AxisRole role)
+    {
+        var copy = string.Join('.', nesting.CopiesOver(key).Select(over => copies[over]));
+        if (labels.TryGetValue((key, copy), out var label)) return label;
+        var parent = nesting.ParentOf(key) is { } outer ? LabelOf(outer, copies, parameter, role) : null;
+        var owner = parameter.EndsWith(".weight", StringComparison.Ordinal) || parameter.EndsWith(".bias", StringComparison.Ordinal)
+            ? parameter[..parameter.LastIndexOf('.')]
+            : parameter;
+        var name = Unique(labelNames, SpecText.Sanitize($"{owner}.{SpecText.Format(role)}"));
+        var size = normalForm.SizeOf(key);
+        return labels[(key, copy)] = normalForm.IsFixed(key) ? AxisLabel.Fixed(name, size)
+            : parent is not null ? AxisLabel.Nested(name, size, parent)
+            : AxisLabel.Permutable(name, size);
+    }
+
+    private static string Unique(HashSet<string> names, string stem)
+    {
+        var name = stem;
+        for (var number = 2; !names.Add(name); number++) name = $"{stem}{number}";
+        return name;
     }
 
     private static AxisRole FixedRole(AxisRole role) => role switch
@@ -45,16 +117,11 @@ internal sealed class LabelAssignment(AxisUnification axes)
         _ => role,
     };
 
-    private AxisLabel LabelOf(int atom, string parameter, AxisRole role)
+    /// <summary>A view in the making.</summary>
+    private sealed record Draft(long Offset, ImmutableArray<DraftPart> Parts, ImmutableDictionary<int, int> Copies)
     {
-        if (labels.TryGetValue(atom, out var label)) return label;
-        var owner = parameter.EndsWith(".weight", StringComparison.Ordinal) || parameter.EndsWith(".bias", StringComparison.Ordinal)
-            ? parameter[..parameter.LastIndexOf('.')]
-            : parameter;
-        var stem = $"{owner}.{SpecText.Format(role)}";
-        var name = stem;
-        for (var number = 2; !names.Add(name); number++) name = $"{stem}{number}";
-        var size = axes.SizeOf(atom);
-        return labels[atom] = axes.IsFixed(atom) ? AxisLabel.Fixed(name, size) : AxisLabel.Permutable(name, size);
+        public static Draft Empty { get; } = new(0, [], ImmutableDictionary<int, int>.Empty);
     }
+
+    private readonly record struct DraftPart(int Key, int Size, long Stride, int Axis);
 }

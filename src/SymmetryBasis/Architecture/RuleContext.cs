@@ -2,39 +2,173 @@ using System.Collections.Immutable;
 
 namespace SymmetryBasis;
 
-/// <summary>What an <see cref="OperatorRule"/> may do: tie axes, fix axes, say what a parameter is for, and make results.</summary>
+/// <summary>What an <see cref="OperatorRule"/> may do: tie, fix, divide and join axes, say what a parameter is for, and make results.</summary>
 public sealed class RuleContext
 {
-    private readonly AxisUnification axes;
+    private readonly AxisForest forest;
     private readonly List<ParameterUse> parameters;
     private readonly List<Diagnostic> diagnostics;
+    private readonly List<ImmutableArray<int>> spaces;
     private readonly string operatorName;
 
-    internal RuleContext(AxisUnification axes, List<ParameterUse> parameters, List<Diagnostic> diagnostics, string operatorName) =>
-        (this.axes, this.parameters, this.diagnostics, this.operatorName) = (axes, parameters, diagnostics, operatorName);
+    internal RuleContext(AxisForest forest, List<ParameterUse> parameters, List<Diagnostic> diagnostics, List<ImmutableArray<int>> spaces, string operatorName) =>
+        (this.forest, this.parameters, this.diagnostics, this.spaces, this.operatorName) = (forest, parameters, diagnostics, spaces, operatorName);
+
+    /// <summary>An axis of a tensor.</summary>
+    /// <param name="tensor">The tensor.</param>
+    /// <param name="axis">Number of the axis; negative counts from the end.</param>
+    public GraphIndex Axis(SymbolicTensor tensor, int axis)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        var number = axis < 0 ? axis + tensor.Rank : axis;
+        if (number < 0 || number >= tensor.Rank) throw new ArgumentException($"{operatorName}: there is no axis {axis} in shape {tensor}.", nameof(axis));
+        return new(tensor.Axes[number], tensor.Shape[number]);
+    }
+
+    /// <summary>All axes of a tensor.</summary>
+    /// <param name="tensor">The tensor.</param>
+    public GraphIndex[] Axes(SymbolicTensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        var axes = new GraphIndex[tensor.Rank];
+        for (var axis = 0; axis < axes.Length; axis++) axes[axis] = new(tensor.Axes[axis], tensor.Shape[axis]);
+        return axes;
+    }
+
+    /// <summary>A new axis whose indices may be permuted, as far as the operator is concerned.</summary>
+    /// <param name="size">Number of indices.</param>
+    public GraphIndex Free(int size) => new(forest.NewLeaf(size), size);
+
+    /// <summary>A new axis whose indices may not be permuted.</summary>
+    /// <param name="size">Number of indices.</param>
+    public GraphIndex Fixed(int size)
+    {
+        var index = Free(size);
+        Fix(index);
+        return index;
+    }
 
     /// <summary>States that two axes run over the same indices.</summary>
+    /// <param name="first">One axis.</param>
+    /// <param name="second">The other.</param>
+    /// <exception cref="ArgumentException">The sizes differ.</exception>
+    public void Tie(GraphIndex first, GraphIndex second)
+    {
+        if (first.Size != second.Size) throw new ArgumentException($"{operatorName}: an axis of size {first.Size} meets one of size {second.Size}; they must be equal.");
+        if (!forest.Unify(first.Node, second.Node))
+            Report($"An axis of size {first.Size} comes apart in two ways that do not agree; its labels are made fixed.");
+    }
+
+    /// <inheritdoc cref="Tie(GraphIndex, GraphIndex)"/>
     /// <param name="first">One tensor.</param>
     /// <param name="firstAxis">Its axis.</param>
     /// <param name="second">The other tensor.</param>
     /// <param name="secondAxis">Its axis.</param>
-    /// <exception cref="ArgumentException">The sizes differ.</exception>
     public void Tie(SymbolicTensor first, int firstAxis, SymbolicTensor second, int secondAxis)
     {
-        if (first.Shape[firstAxis] != second.Shape[secondAxis])
-        {
-            throw new ArgumentException(
-                $"{operatorName}: axis {firstAxis} of shape [{string.Join(", ", first.Shape)}] must match axis {secondAxis} of shape [{string.Join(", ", second.Shape)}].");
-        }
-
-        if (!axes.Tie(first.Axes[firstAxis], second.Axes[secondAxis]))
-            diagnostics.Add(new(operatorName, $"An axis of size {first.Shape[firstAxis]} is split in two incompatible ways; its labels are made fixed."));
+        var (left, right) = (Axis(first, firstAxis), Axis(second, secondAxis));
+        if (left.Size != right.Size)
+            throw new ArgumentException($"{operatorName}: axis {firstAxis} of shape {first} must match axis {secondAxis} of shape {second}.");
+        Tie(left, right);
     }
 
     /// <summary>States that the indices of an axis may not be permuted.</summary>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="axis">Its axis.</param>
-    public void Fix(SymbolicTensor tensor, int axis) => axes.Fix(tensor.Axes[axis]);
+    /// <param name="index">The axis.</param>
+    public void Fix(GraphIndex index) => forest.Fix(index.Node);
+
+    /// <summary>As the other overload, with a diagnostic if this makes the group smaller.</summary>
+    /// <param name="index">The axis.</param>
+    /// <param name="reason">Why, as a sentence that follows the operator's name.</param>
+    public void Fix(GraphIndex index, string reason)
+    {
+        if (!forest.IsFixed(index.Node) && index.Size > 1) Report(reason);
+        Fix(index);
+    }
+
+    /// <summary>Divides an axis into an outer one and the inner rest, row-major.</summary>
+    /// <param name="index">The axis.</param>
+    /// <param name="outerSize">Size of the outer axis; must divide the size.</param>
+    /// <returns>Both; fixed and reported if the axis comes apart otherwise already.</returns>
+    public (GraphIndex Outer, GraphIndex Inner) Divide(GraphIndex index, int outerSize)
+    {
+        if (outerSize <= 0 || index.Size % outerSize != 0)
+            throw new ArgumentException($"{operatorName}: an axis of size {index.Size} cannot be divided into {outerSize} equal parts.");
+        if (forest.Divide(index.Node, outerSize) is { } parts) return (new(parts.Outer, outerSize), new(parts.Inner, index.Size / outerSize));
+        Fix(index, $"An axis of size {index.Size} cannot be seen as {outerSize} x {index.Size / outerSize}; its labels are made fixed.");
+        return (Fixed(outerSize), Fixed(index.Size / outerSize));
+    }
+
+    /// <summary>Cuts an axis into consecutive blocks.</summary>
+    /// <param name="index">The axis.</param>
+    /// <param name="sizes">Sizes of the blocks; their sum is the size of the axis, and none is zero.</param>
+    /// <returns>The blocks; fixed and reported if the axis does not come apart there.</returns>
+    public GraphIndex[] Cut(GraphIndex index, params ReadOnlySpan<int> sizes)
+    {
+        var blocks = new GraphIndex[sizes.Length];
+        var total = 0;
+        foreach (var size in sizes) total += size;
+        if (total != index.Size) throw new ArgumentException($"{operatorName}: blocks of {string.Join(" + ", sizes.ToArray())} indices do not make up an axis of {index.Size}.");
+        var rest = index;
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            if (i + 1 == blocks.Length)
+            {
+                blocks[i] = rest;
+            }
+            else if (forest.Cut(rest.Node, sizes[i]) is { } parts)
+            {
+                blocks[i] = new(parts.Head, sizes[i]);
+                rest = new(parts.Tail, rest.Size - sizes[i]);
+            }
+            else
+            {
+                Fix(index, $"An axis of size {index.Size} cannot be cut at {index.Size - rest.Size + sizes[i]}; its labels are made fixed.");
+                for (; i < blocks.Length; i++) blocks[i] = Fixed(sizes[i]);
+            }
+        }
+
+        return blocks;
+    }
+
+    /// <summary>Merges axes into one, row-major, the first one outermost.</summary>
+    /// <param name="indices">The axes; none gives an axis of one index.</param>
+    public GraphIndex Merge(params ReadOnlySpan<GraphIndex> indices)
+    {
+        var nodes = new int[indices.Length];
+        var size = 1;
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            nodes[i] = indices[i].Node;
+            size = checked(size * indices[i].Size);
+        }
+
+        return new(forest.Product(nodes), size);
+    }
+
+    /// <summary>Puts axes one behind the other.</summary>
+    /// <param name="indices">The axes, at least one.</param>
+    public GraphIndex Concatenate(params ReadOnlySpan<GraphIndex> indices)
+    {
+        var nodes = new int[indices.Length];
+        var size = 0;
+        for (var i = 0; i < nodes.Length; i++)
+        {
+            nodes[i] = indices[i].Node;
+            size = checked(size + indices[i].Size);
+        }
+
+        return new(forest.Sum(nodes), size);
+    }
+
+    /// <summary>States over which axes the operator runs at once, where neither an operand nor the result has them all.</summary>
+    /// <remarks>A label is nested in another only if it never runs without exactly one index of the other.</remarks>
+    /// <param name="indices">The axes of the operator's loop.</param>
+    public void Runs(params ReadOnlySpan<GraphIndex> indices)
+    {
+        var nodes = ImmutableArray.CreateBuilder<int>(indices.Length);
+        foreach (var index in indices) nodes.Add(index.Node);
+        spaces.Add(nodes.ToImmutable());
+    }
 
     /// <summary>Reports that something was made fixed out of caution.</summary>
     /// <param name="message">What, and why.</param>
@@ -46,44 +180,65 @@ public sealed class RuleContext
     /// <param name="roles">One role per axis.</param>
     public void Use(SymbolicTensor tensor, TensorKind kind, params ReadOnlySpan<AxisRole> roles)
     {
+        ArgumentNullException.ThrowIfNull(tensor);
         if (!tensor.IsParameter || parameters[tensor.Parameter].IsUsed) return;
-        parameters[tensor.Parameter] = parameters[tensor.Parameter] with { IsUsed = true, Kind = kind, Roles = [.. roles] };
-    }
-
-    /// <summary>Makes a result out of axes of operands.</summary>
-    /// <param name="axes">Where each axis of the result comes from.</param>
-    public SymbolicTensor Result(params ReadOnlySpan<(SymbolicTensor Tensor, int Axis)> axes)
-    {
-        var atoms = ImmutableArray.CreateBuilder<ImmutableArray<int>>();
-        var shape = ImmutableArray.CreateBuilder<int>();
-        foreach (var (tensor, axis) in axes)
+        var own = new AxisRole[parameters[tensor.Parameter].Tensor.Rank];
+        Array.Fill(own, AxisRole.Other);
+        for (var axis = 0; axis < tensor.Rank; axis++)
         {
-            atoms.Add(tensor.Axes[axis]);
-            shape.Add(tensor.Shape[axis]);
+            if (tensor.ParameterAxes[axis] >= 0) own[tensor.ParameterAxes[axis]] = roles[axis];
         }
 
-        return new(atoms.ToImmutable(), shape.ToImmutable());
+        parameters[tensor.Parameter] = parameters[tensor.Parameter] with { IsUsed = true, Kind = kind, Roles = [.. own] };
     }
 
-    /// <summary>Merges neighbouring axes into one, a row-major product.</summary>
-    /// <param name="tensor">The tensor.</param>
-    /// <param name="first">First axis to merge.</param>
-    /// <param name="last">Last axis to merge.</param>
-    public SymbolicTensor Merge(SymbolicTensor tensor, int first, int last)
+    /// <summary>Number of axes of a parameter as it was declared; of any other tensor, its own.</summary>
+    /// <param name="tensor">The operand.</param>
+    public int ParameterRank(SymbolicTensor tensor)
     {
-        var merged = tensor.Axes[first..(last + 1)].SelectMany(atoms => atoms).ToImmutableArray();
-        var size = tensor.Shape[first..(last + 1)].Aggregate(1, (product, length) => checked(product * length));
-        return new(
-            [.. tensor.Axes[..first], merged, .. tensor.Axes[(last + 1)..]],
-            [.. tensor.Shape[..first], size, .. tensor.Shape[(last + 1)..]]);
+        ArgumentNullException.ThrowIfNull(tensor);
+        return tensor.IsParameter ? parameters[tensor.Parameter].Tensor.Rank : tensor.Rank;
     }
 
-    /// <summary>Makes a result whose axes are new and fixed.</summary>
-    /// <param name="shape">Sizes of the axes.</param>
-    public SymbolicTensor FixedResult(ImmutableArray<int> shape)
+    /// <summary>As the other overload, with one role for all axes.</summary>
+    /// <param name="tensor">The operand.</param>
+    /// <param name="kind">What the parameter is for.</param>
+    /// <param name="role">The role of every axis.</param>
+    public void UseAll(SymbolicTensor tensor, TensorKind kind, AxisRole role)
     {
-        var result = new SymbolicTensor([.. shape.Select(size => ImmutableArray.Create(axes.NewAtom(size)))], shape);
-        for (var axis = 0; axis < result.Rank; axis++) Fix(result, axis);
-        return result;
+        ArgumentNullException.ThrowIfNull(tensor);
+        var roles = new AxisRole[tensor.Rank];
+        Array.Fill(roles, role);
+        Use(tensor, kind, roles);
+    }
+
+    /// <summary>Makes a result.</summary>
+    /// <param name="indices">Its axes.</param>
+    public SymbolicTensor Result(params ReadOnlySpan<GraphIndex> indices)
+    {
+        var nodes = ImmutableArray.CreateBuilder<int>(indices.Length);
+        var shape = ImmutableArray.CreateBuilder<int>(indices.Length);
+        foreach (var index in indices)
+        {
+            nodes.Add(index.Node);
+            shape.Add(index.Size);
+        }
+
+        return new(nodes.ToImmutable(), shape.ToImmutable());
+    }
+
+    /// <summary>Makes a result of axes of one tensor in another order, with axes of size 1 added or left away. A parameter stays a parameter by this.</summary>
+    /// <param name="source">The tensor.</param>
+    /// <param name="order">Per axis of the result, the axis of the source, or −1 for an added one.</param>
+    public SymbolicTensor Rearranged(SymbolicTensor source, params ReadOnlySpan<int> order)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        var indices = new GraphIndex[order.Length];
+        for (var i = 0; i < order.Length; i++) indices[i] = order[i] < 0 ? Free(1) : Axis(source, order[i]);
+        var result = Result(indices);
+        if (!source.IsParameter) return result;
+        var parameterAxes = ImmutableArray.CreateBuilder<int>(order.Length);
+        foreach (var axis in order) parameterAxes.Add(axis < 0 ? -1 : source.ParameterAxes[axis]);
+        return new(result.Axes, result.Shape, source.Parameter, parameterAxes.ToImmutable());
     }
 }

@@ -2,13 +2,13 @@ using System.Collections.Immutable;
 
 namespace SymmetryBasis;
 
-/// <summary>A value during analysis: its axes, each a row-major product of index sets ("atoms") that the analysis unifies.</summary>
+/// <summary>A value during analysis: its axes, each an index set that the analysis unifies with others.</summary>
 public sealed class SymbolicTensor
 {
-    internal SymbolicTensor(ImmutableArray<ImmutableArray<int>> axes, ImmutableArray<int> shape, int parameter = -1)
-    {
-        (Axes, Shape, Parameter) = (axes, shape, parameter);
-    }
+    internal SymbolicTensor(ImmutableArray<int> axes, ImmutableArray<int> shape) => (Axes, Shape, Parameter, ParameterAxes) = (axes, shape, -1, []);
+
+    internal SymbolicTensor(ImmutableArray<int> axes, ImmutableArray<int> shape, int parameter, ImmutableArray<int> parameterAxes) =>
+        (Axes, Shape, Parameter, ParameterAxes) = (axes, shape, parameter, parameterAxes);
 
     /// <summary>Sizes of the axes.</summary>
     public ImmutableArray<int> Shape { get; }
@@ -16,10 +16,20 @@ public sealed class SymbolicTensor
     /// <summary>Number of axes.</summary>
     public int Rank => Shape.Length;
 
-    /// <summary>Whether the value is a parameter itself and not computed.</summary>
+    /// <summary>Whether the value is a parameter itself, at most with its axes in another order or with axes of size 1 added or removed.</summary>
     public bool IsParameter => Parameter >= 0;
 
-    internal ImmutableArray<ImmutableArray<int>> Axes { get; }
+    /// <summary>One node of the <see cref="AxisForest"/> per axis.</summary>
+    internal ImmutableArray<int> Axes { get; }
 
     internal int Parameter { get; }
+
+    /// <summary>Of a parameter, which of its axes each axis is; −1 for an added one.</summary>
+    internal ImmutableArray<int> ParameterAxes { get; }
+
+    /// <summary>Whether the value is the parameter as it was declared.</summary>
+    internal bool IsDeclared => IsParameter && ParameterAxes.SequenceEqual(Enumerable.Range(0, Rank));
+
+    /// <summary>The shape as text, <c>[2, 3]</c>.</summary>
+    public override string ToString() => $"[{string.Join(", ", Shape)}]";
 }

@@ -3,7 +3,42 @@ using System.Collections.Immutable;
 namespace SymmetryBasis;
 
 /// <summary>The result of an analysis.</summary>
-/// <param name="Spec">The weight space: tensors, labels, group.</param>
+/// <param name="Spec">The weight space: tensors, labels, group. Buffers are not part of it.</param>
+/// <param name="Parameters">The parameters and buffers, in the order of their declaration, and how the tensors of <paramref name="Spec"/> lie in them.</param>
 /// <param name="Diagnostics">Where the group may be smaller than it could be.</param>
 /// <param name="Nodes">The operators of the graph, in order.</param>
-public sealed record SymmetryAnalysis(WeightSpaceSpec Spec, ImmutableArray<Diagnostic> Diagnostics, ImmutableArray<GraphNode> Nodes);
+/// <param name="Values">The values of the graph: the one with <see cref="GraphValue.Id"/> i is at i.</param>
+public sealed record SymmetryAnalysis(
+    WeightSpaceSpec Spec,
+    ImmutableArray<ParameterSymmetry> Parameters,
+    ImmutableArray<Diagnostic> Diagnostics,
+    ImmutableArray<GraphNode> Nodes,
+    ImmutableArray<ValueSymmetry> Values)
+{
+    /// <summary>The weight space with the buffers, which a permutation of the weights moves along.</summary>
+    public WeightSpaceSpec StateSpec => Parameters.Any(parameter => parameter.IsBuffer)
+        ? new([.. Parameters.SelectMany(parameter => parameter.Views).Select(view => view.Tensor)])
+        : Spec;
+
+    /// <summary>The analysis of a weight space that is given and has no graph; each tensor is a parameter.</summary>
+    /// <param name="spec">The weight space.</param>
+    public static SymmetryAnalysis Of(WeightSpaceSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return new(spec, [.. spec.Tensors.Select(Whole)], [], [], []);
+    }
+
+    private static ParameterSymmetry Whole(TensorSpec tensor)
+    {
+        var strides = new long[tensor.Axes.Length];
+        var stride = 1L;
+        for (var axis = strides.Length - 1; axis >= 0; axis--)
+        {
+            strides[axis] = stride;
+            stride *= tensor.Axes[axis].Label.Size;
+        }
+
+        return new(tensor.Name, [.. tensor.Shape.Select(size => checked((int)size))], IsBuffer: false,
+            [new ParameterView(tensor, 0, [.. strides], [.. Enumerable.Range(0, strides.Length)])]);
+    }
+}

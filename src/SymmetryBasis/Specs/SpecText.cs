@@ -14,6 +14,10 @@ internal static class SpecText
             throw new ArgumentException($"Name '{name}' holds whitespace or one of {Reserved}, which the text form reserves.", argument);
     }
 
+    /// <summary>A name with everything that the text form reserves replaced.</summary>
+    public static string Sanitize(string name) =>
+        name.Length == 0 ? "_" : string.Concat(name.Select(c => char.IsWhiteSpace(c) || Reserved.Contains(c) ? '_' : c));
+
     public static string Format<T>(T value) where T : struct, Enum
     {
         var name = value.ToString();

@@ -8,16 +8,19 @@ namespace WeightSpace;
 /// <remarks>Known are <c>Sequential</c>, <c>Linear</c>, <c>Flatten</c>, <c>Dropout</c>, <c>Identity</c> and the activations, and every module that describes itself.</remarks>
 public sealed class ModuleArchitecture
 {
-    private ModuleArchitecture(SymmetryAnalysis analysis) => (Spec, Diagnostics, Nodes) = (analysis.Spec, analysis.Diagnostics, analysis.Nodes);
+    private ModuleArchitecture(SymmetryAnalysis analysis) => Analysis = analysis;
 
-    /// <summary>One tensor per parameter, in the order of <c>named_parameters()</c> and with its name. A parameter of one element that is no dense layer's is a scalar without axes.</summary>
-    public WeightSpaceSpec Spec { get; }
+    /// <summary>Parameters and buffers with their views, the graph, and the labels of all its values.</summary>
+    public SymmetryAnalysis Analysis { get; }
+
+    /// <summary>The weight space: the views of the parameters, in the order of <c>named_parameters()</c>. A parameter of one element that is no dense layer's is a scalar without axes.</summary>
+    public WeightSpaceSpec Spec => Analysis.Spec;
 
     /// <summary>Where the group may be smaller than the module's symmetry, with the operator's name.</summary>
-    public ImmutableArray<Diagnostic> Diagnostics { get; }
+    public ImmutableArray<Diagnostic> Diagnostics => Analysis.Diagnostics;
 
     /// <summary>The operators of the architecture graph, in order.</summary>
-    public ImmutableArray<GraphNode> Nodes { get; }
+    public ImmutableArray<GraphNode> Nodes => Analysis.Nodes;
 
     /// <summary>Analyses a module.</summary>
     /// <param name="module">The module; it is neither changed nor disposed.</param>

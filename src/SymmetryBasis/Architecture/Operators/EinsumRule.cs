@@ -29,22 +29,23 @@ public sealed class EinsumRule : OperatorRule
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
         if (operands.Length != inputs.Length) throw new ArgumentException($"{Name} takes {inputs.Length} operands, got {operands.Length}.", nameof(operands));
-        var first = new Dictionary<char, (SymbolicTensor Tensor, int Axis)>();
+        var first = new Dictionary<char, GraphIndex>();
         for (var i = 0; i < inputs.Length; i++)
         {
             var operand = operands[i];
             if (operand.Rank != inputs[i].Length)
-                throw new ArgumentException($"{Name}: operand {i} must have {inputs[i].Length} axes, got shape [{string.Join(", ", operand.Shape)}].", nameof(operands));
+                throw new ArgumentException($"{Name}: operand {i} must have {inputs[i].Length} axes, got shape {operand}.", nameof(operands));
             for (var axis = 0; axis < operand.Rank; axis++)
             {
-                if (!first.TryAdd(inputs[i][axis], (operand, axis)))
-                    context.Tie(operand, axis, first[inputs[i][axis]].Tensor, first[inputs[i][axis]].Axis);
+                var index = context.Axis(operand, axis);
+                if (!first.TryAdd(inputs[i][axis], index)) context.Tie(index, first[inputs[i][axis]]);
             }
 
             var kind = operand.Rank switch { 0 => TensorKind.Scalar, 2 => TensorKind.Matrix, _ => TensorKind.Other };
             context.Use(operand, kind, [.. inputs[i].Select(letter => output.Contains(letter) ? AxisRole.Out : AxisRole.In)]);
         }
 
+        context.Runs([.. first.Values]);
         return context.Result([.. output.Select(letter => first[letter])]);
     }
 }

@@ -20,30 +20,35 @@ public sealed class ElementwiseRule : OperatorRule
         if (operands.IsEmpty) throw new ArgumentException($"{Name} needs at least one operand.", nameof(operands));
         var rank = 0;
         foreach (var operand in operands) rank = Math.Max(rank, operand.Rank);
-        var sources = new (SymbolicTensor Tensor, int Axis)[rank];
+        var result = new GraphIndex[rank];
         for (var fromEnd = 1; fromEnd <= rank; fromEnd++)
         {
             // The widest operand gives the axis; the others are tied to it or, with size 1, repeated along it.
+            ref var widest = ref result[rank - fromEnd];
             foreach (var operand in operands)
             {
-                var axis = operand.Rank - fromEnd;
-                if (axis < 0) continue;
-                ref var source = ref sources[rank - fromEnd];
-                if (source.Tensor is null || operand.Shape[axis] > source.Tensor.Shape[source.Axis]) source = (operand, axis);
+                if (operand.Rank < fromEnd) continue;
+                var index = context.Axis(operand, -fromEnd);
+                if (index.Size > widest.Size) widest = index;
             }
 
             foreach (var operand in operands)
             {
-                var axis = operand.Rank - fromEnd;
-                var source = sources[rank - fromEnd];
-                if (axis < 0) continue;
-                if (operand.Shape[axis] == 1 && source.Tensor.Shape[source.Axis] > 1) context.Fix(operand, axis);
-                else context.Tie(operand, axis, source.Tensor, source.Axis);
+                if (operand.Rank < fromEnd) continue;
+                var index = context.Axis(operand, -fromEnd);
+                if (index.Size != 1 && index.Size != widest.Size)
+                {
+                    throw new ArgumentException(
+                        $"{Name}: shapes {string.Join(" and ", operands.ToArray().Select(one => one.ToString()))} cannot be broadcast together.", nameof(operands));
+                }
+
+                if (index.Size == widest.Size) context.Tie(index, widest);
+                else context.Fix(index);
             }
         }
 
         foreach (var operand in operands) Describe(context, operand);
-        return context.Result(sources);
+        return context.Result(result);
     }
 
     private void Describe(RuleContext context, SymbolicTensor operand)
@@ -51,7 +56,10 @@ public sealed class ElementwiseRule : OperatorRule
         var roles = new AxisRole[operand.Rank];
         Array.Fill(roles, AxisRole.Out);
         var isScalar = operand.Shape.All(size => size == 1);
-        var kind = isScalar ? TensorKind.Scalar : operand.Rank > 1 ? TensorKind.Other : Name == "add" ? TensorKind.Bias : TensorKind.NormScale;
+        // A vector counts as one also when axes of size 1 were added to it for broadcasting.
+        var kind = isScalar ? TensorKind.Scalar
+            : context.ParameterRank(operand) > 1 ? TensorKind.Other
+            : Name == "add" ? TensorKind.Bias : TensorKind.NormScale;
         context.Use(operand, kind, roles);
     }
 }

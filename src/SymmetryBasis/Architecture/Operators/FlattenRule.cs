@@ -21,7 +21,10 @@ public sealed class FlattenRule : OperatorRule
         var rank = operands[0].Rank;
         var (start, end) = (first < 0 ? first + rank : first, last < 0 ? last + rank : last);
         if (start < 0 || end >= rank || start > end)
-            throw new ArgumentException($"Flatten({first}, {last}) does not fit shape [{string.Join(", ", operands[0].Shape)}].", nameof(operands));
-        return context.Merge(operands[0], start, end);
+            throw new ArgumentException($"Flatten({first}, {last}) does not fit shape {operands[0]}.", nameof(operands));
+        if (start == end) return context.Rearranged(operands[0], [.. Enumerable.Range(0, rank)]);
+        context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
+        var axes = context.Axes(operands[0]);
+        return context.Result([.. axes[..start], context.Merge(axes[start..(end + 1)]), .. axes[(end + 1)..]]);
     }
 }

@@ -12,23 +12,16 @@ public sealed class LinearRule : OperatorRule
         if (operands.Length is not (2 or 3)) throw new ArgumentException($"Linear takes input, weight and optionally bias, got {operands.Length} operands.", nameof(operands));
         var (input, weight) = (operands[0], operands[1]);
         if (input.Rank < 1 || weight.Rank != 2)
-        {
-            throw new ArgumentException(
-                $"Linear needs an input of shape […, in] and a weight of shape [out, in], got [{string.Join(", ", input.Shape)}] and [{string.Join(", ", weight.Shape)}].", nameof(operands));
-        }
-
+            throw new ArgumentException($"Linear needs an input of shape […, in] and a weight of shape [out, in], got {input} and {weight}.", nameof(operands));
         context.Tie(weight, 1, input, input.Rank - 1);
         context.Use(weight, TensorKind.Matrix, AxisRole.Out, AxisRole.In);
         if (operands.Length == 3)
         {
-            if (operands[2].Rank != 1) throw new ArgumentException($"Linear needs a bias of shape [out], got [{string.Join(", ", operands[2].Shape)}].", nameof(operands));
+            if (operands[2].Rank != 1) throw new ArgumentException($"Linear needs a bias of shape [out], got {operands[2]}.", nameof(operands));
             context.Tie(operands[2], 0, weight, 0);
             context.Use(operands[2], TensorKind.Bias, AxisRole.Out);
         }
 
-        var axes = new (SymbolicTensor, int)[input.Rank];
-        for (var axis = 0; axis < input.Rank - 1; axis++) axes[axis] = (input, axis);
-        axes[^1] = (weight, 0);
-        return context.Result(axes);
+        return context.Result([.. context.Axes(input)[..^1], context.Axis(weight, 0)]);
     }
 }

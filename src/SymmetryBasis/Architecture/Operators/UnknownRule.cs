@@ -24,13 +24,11 @@ public sealed class UnknownRule : OperatorRule
     {
         foreach (var operand in operands)
         {
-            for (var axis = 0; axis < operand.Rank; axis++) context.Fix(operand, axis);
-            var roles = new AxisRole[operand.Rank];
-            Array.Fill(roles, AxisRole.Other);
-            context.Use(operand, TensorKind.Other, roles);
+            foreach (var index in context.Axes(operand)) context.Fix(index);
+            context.UseAll(operand, TensorKind.Other, AxisRole.Other);
         }
 
         context.Report($"Operator {Name} is not known; the labels of its {operands.Length} operands are made fixed.");
-        return context.FixedResult(shape);
+        return context.Result([.. shape.Select(context.Fixed)]);
     }
 }

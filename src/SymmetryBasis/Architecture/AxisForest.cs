@@ -1,0 +1,307 @@
+using System.Collections.Immutable;
+
+namespace SymmetryBasis;
+
+/// <summary>
+/// Union-find over the index sets of all axes. An index set is a leaf (one label), a row-major product of index sets (a flattened axis) or their sum
+/// (a concatenated axis); a leaf that meets structure takes it on.
+/// </summary>
+/// <remarks>
+/// Everything that is tied here holds for every use of the axis, so the order of the operators does not matter. Where two structures disagree, all leaves of both
+/// become fixed: the group gets smaller, never wrong.
+/// </remarks>
+internal sealed class AxisForest
+{
+    private enum Form
+    {
+        Leaf,
+        Product,
+        Sum,
+    }
+
+    /// <summary>A node that was resolved names the one that took its place; −1 while it stands for itself.</summary>
+    private readonly List<int> forwards = [];
+    private readonly List<int> sizes = [];
+    private readonly List<Form> forms = [];
+    private readonly List<ImmutableArray<int>> children = [];
+    private readonly List<bool> areFixed = [];
+
+    public int NewLeaf(int size) => Add(Form.Leaf, size, []);
+
+    public int SizeOf(int node) => sizes[node];
+
+    /// <summary>The node that stands for this one now.</summary>
+    public int Find(int node)
+    {
+        var root = node;
+        while (forwards[root] >= 0) root = forwards[root];
+        while (forwards[node] >= 0) (node, forwards[node]) = (forwards[node], root);
+        return root;
+    }
+
+    public bool IsLeaf(int node) => forms[Find(node)] == Form.Leaf;
+
+    public bool IsSum(int node) => forms[Find(node)] == Form.Sum;
+
+    /// <summary>Whether every leaf below the node is fixed.</summary>
+    public bool IsFixed(int node)
+    {
+        node = Find(node);
+        return forms[node] == Form.Leaf ? areFixed[node] : children[node].All(IsFixed);
+    }
+
+    /// <summary>The row-major product of index sets, the first one outermost.</summary>
+    public int Product(params ReadOnlySpan<int> factors)
+    {
+        var flat = ImmutableArray.CreateBuilder<int>();
+        var size = 1;
+        foreach (var factor in factors)
+        {
+            size = checked(size * sizes[factor]);
+            foreach (var part in Factors(factor))
+            {
+                if (sizes[part] > 1) flat.Add(part);
+            }
+        }
+
+        return flat.Count switch
+        {
+            0 => factors.IsEmpty ? NewLeaf(1) : Find(factors[0]),
+            1 => flat[0],
+            _ => Add(Form.Product, size, flat.ToImmutable()),
+        };
+    }
+
+    /// <summary>Index sets one behind the other.</summary>
+    public int Sum(params ReadOnlySpan<int> blocks)
+    {
+        var flat = ImmutableArray.CreateBuilder<int>();
+        var size = 0;
+        foreach (var block in blocks)
+        {
+            size = checked(size + sizes[block]);
+            flat.AddRange(Blocks(block));
+        }
+
+        return flat.Count == 1 ? flat[0] : Add(Form.Sum, size, flat.ToImmutable());
+    }
+
+    /// <summary>What a node is the product of: leaves and sums; itself if it is one of them.</summary>
+    public ImmutableArray<int> Factors(int node)
+    {
+        node = Find(node);
+        return forms[node] == Form.Product ? [.. children[node].SelectMany(child => Factors(child))] : [node];
+    }
+
+    /// <summary>What a node is the sum of: leaves and products; itself if it is one of them.</summary>
+    public ImmutableArray<int> Blocks(int node)
+    {
+        node = Find(node);
+        return forms[node] == Form.Sum ? [.. children[node].SelectMany(child => Blocks(child))] : [node];
+    }
+
+    public void Fix(int node)
+    {
+        node = Find(node);
+        if (forms[node] == Form.Leaf) areFixed[node] = true;
+        foreach (var child in children[node]) Fix(child);
+    }
+
+    /// <summary>States that two nodes are the same index set.</summary>
+    /// <returns>False if their structures disagree and something not yet fixed had to be fixed for it.</returns>
+    public bool Unify(int first, int second)
+    {
+        (first, second) = (Find(first), Find(second));
+        if (first == second) return true;
+        if (forms[first] == Form.Leaf) return Link(first, second);
+        if (forms[second] == Form.Leaf) return Link(second, first);
+        var exact = forms[first] == Form.Sum && forms[second] == Form.Sum
+            ? UnifySums([.. Blocks(first)], [.. Blocks(second)])
+            : UnifyProducts([.. Factors(first)], [.. Factors(second)]);
+        // One of the two stands for both from now on, so that later unifications need not compare them again.
+        (first, second) = (Find(first), Find(second));
+        if (exact && first != second && !Contains(first, second) && !Contains(second, first)) forwards[Math.Max(first, second)] = Math.Min(first, second);
+        return exact;
+    }
+
+    /// <summary>Divides a node into an outer factor of the given size and the inner rest.</summary>
+    /// <returns>Null if the node's structure does not divide there.</returns>
+    public (int Outer, int Inner)? Divide(int node, int outerSize)
+    {
+        node = Find(node);
+        if (outerSize <= 0 || sizes[node] % outerSize != 0) return null;
+        var innerSize = sizes[node] / outerSize;
+        if (outerSize == 1) return (NewLeaf(1), node);
+        if (innerSize == 1) return (node, NewLeaf(1));
+        switch (forms[node])
+        {
+            case Form.Leaf:
+                var (outer, inner) = (Derive(node, outerSize), Derive(node, innerSize));
+                forwards[node] = Add(Form.Product, sizes[node], [outer, inner]);
+                return (outer, inner);
+            case Form.Product:
+                var factors = Factors(node);
+                var before = 1;
+                var count = 0;
+                while (before * sizes[factors[count]] <= outerSize) before *= sizes[factors[count++]];
+                if (before == outerSize) return (Product(factors.AsSpan()[..count]), Product(factors.AsSpan()[count..]));
+                return outerSize % before == 0 && Divide(factors[count], outerSize / before) is { } part
+                    ? (Product([.. factors[..count], part.Outer]), Product([part.Inner, .. factors[(count + 1)..]]))
+                    : null;
+            default:
+                return DivideSum(node, innerSize);
+        }
+    }
+
+    /// <summary>Cuts a node into its first indices and the rest.</summary>
+    /// <returns>Null if the node's structure does not come apart there.</returns>
+    public (int Head, int Tail)? Cut(int node, int at)
+    {
+        node = Find(node);
+        if (at <= 0 || at >= sizes[node]) return null;
+        switch (forms[node])
+        {
+            case Form.Leaf:
+                var (head, tail) = (Derive(node, at), Derive(node, sizes[node] - at));
+                forwards[node] = Add(Form.Sum, sizes[node], [head, tail]);
+                return (head, tail);
+            case Form.Product:
+                var factors = Factors(node);
+                var inner = Product(factors.AsSpan()[1..]);
+                if (at % sizes[inner] != 0 || Cut(factors[0], at / sizes[inner]) is not { } outer) return null;
+                return (Product(outer.Head, inner), Product(outer.Tail, inner));
+            default:
+                var blocks = Blocks(node);
+                var before = 0;
+                var count = 0;
+                while (before + sizes[blocks[count]] <= at) before += sizes[blocks[count++]];
+                if (before == at) return (Sum(blocks.AsSpan()[..count]), Sum(blocks.AsSpan()[count..]));
+                return Cut(blocks[count], at - before) is { } middle
+                    ? (Sum([.. blocks[..count], middle.Head]), Sum([middle.Tail, .. blocks[(count + 1)..]]))
+                    : null;
+        }
+    }
+
+    private int Add(Form form, int size, ImmutableArray<int> parts)
+    {
+        forwards.Add(-1);
+        sizes.Add(size);
+        forms.Add(form);
+        children.Add(parts);
+        areFixed.Add(false);
+        return forwards.Count - 1;
+    }
+
+    private int Derive(int leaf, int size)
+    {
+        var part = NewLeaf(size);
+        areFixed[part] = areFixed[leaf];
+        return part;
+    }
+
+    private bool Link(int leaf, int target)
+    {
+        if (forms[target] == Form.Leaf)
+        {
+            // The older leaf stays, so that labels are numbered in the order of the parameters.
+            var (keep, drop) = leaf < target ? (leaf, target) : (target, leaf);
+            forwards[drop] = keep;
+            areFixed[keep] |= areFixed[drop];
+            return true;
+        }
+
+        if (Contains(target, leaf))
+        {
+            var exact = IsFixed(target);
+            Fix(target);
+            return exact;
+        }
+
+        // Fixing the whole fixes the parts: a permutation of a part would move the whole.
+        if (areFixed[leaf]) Fix(target);
+        forwards[leaf] = target;
+        return true;
+    }
+
+    private bool Contains(int node, int leaf)
+    {
+        node = Find(node);
+        return node == leaf || children[node].Any(child => Contains(child, leaf));
+    }
+
+    private bool UnifySums(List<int> first, List<int> second)
+    {
+        var exact = true;
+        for (int i = 0, j = 0; i < first.Count; i++, j++)
+        {
+            var (left, right) = (sizes[first[i]], sizes[second[j]]);
+            if (left > right && !CutInto(first, i, right)) return FixFrom(first, i, second, j);
+            if (right > left && !CutInto(second, j, left)) return FixFrom(first, i, second, j);
+            exact &= Unify(first[i], second[j]);
+        }
+
+        return exact;
+    }
+
+    private bool CutInto(List<int> blocks, int index, int at)
+    {
+        if (Cut(blocks[index], at) is not { } parts) return false;
+        (blocks[index], _) = parts;
+        blocks.Insert(index + 1, parts.Tail);
+        return true;
+    }
+
+    private bool UnifyProducts(List<int> first, List<int> second)
+    {
+        var exact = true;
+        for (int i = 0, j = 0; i < first.Count && j < second.Count; i++, j++)
+        {
+            var (left, right) = (sizes[first[i]], sizes[second[j]]);
+            if (left > right && !DivideInto(first, i, right)) return FixFrom(first, i, second, j);
+            if (right > left && !DivideInto(second, j, left)) return FixFrom(first, i, second, j);
+            exact &= Unify(first[i], second[j]);
+        }
+
+        return exact;
+    }
+
+    private bool DivideInto(List<int> factors, int index, int outerSize)
+    {
+        if (Divide(factors[index], outerSize) is not { } parts) return false;
+        (factors[index], _) = parts;
+        factors.Insert(index + 1, parts.Inner);
+        return true;
+    }
+
+    private bool FixFrom(List<int> first, int i, List<int> second, int j)
+    {
+        var rest = first.Skip(i).Concat(second.Skip(j)).ToArray();
+        var exact = rest.All(IsFixed);
+        foreach (var node in rest) Fix(node);
+        return exact;
+    }
+
+    /// <summary>
+    /// A sum of blocks that all hold whole inner index sets is a product if these are tied: the outer factor is then the sum of the blocks' outer factors.
+    /// Blocks of one inner index set each (gates) are told apart by a fixed index.
+    /// </summary>
+    private (int Outer, int Inner)? DivideSum(int node, int innerSize)
+    {
+        var blocks = Blocks(node);
+        if (blocks.Any(block => sizes[block] % innerSize != 0)) return null;
+        var outers = new List<int>();
+        var inner = -1;
+        foreach (var block in blocks)
+        {
+            if (Divide(block, sizes[block] / innerSize) is not { } parts) return null;
+            outers.Add(parts.Outer);
+            if (inner < 0) inner = parts.Inner;
+            else if (!Unify(inner, parts.Inner)) return null;
+        }
+
+        if (outers.Any(outer => sizes[outer] > 1)) return (Sum([.. outers]), Find(inner));
+        var gate = NewLeaf(outers.Count);
+        Fix(gate);
+        return (gate, Find(inner));
+    }
+}

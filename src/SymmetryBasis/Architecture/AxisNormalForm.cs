@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+
+namespace SymmetryBasis;
+
+/// <summary>Writes the index sets of a finished <see cref="AxisForest"/> as sums of products of labels.</summary>
+internal sealed class AxisNormalForm(AxisForest forest)
+{
+    private readonly Dictionary<int, ImmutableArray<IndexBranch>> known = [];
+    private readonly Dictionary<string, int> mergedKeys = [];
+    private readonly List<int> mergedSizes = [];
+
+    public int SizeOf(int key) => key < 0 ? mergedSizes[-1 - key] : forest.SizeOf(key);
+
+    public bool IsFixed(int key) => key < 0 || forest.IsFixed(key);
+
+    /// <summary>The blocks of an axis, in order. Neighbouring fixed blocks are one: nothing tells them apart that a fixed label would not.</summary>
+    public ImmutableArray<IndexBranch> Branches(int node)
+    {
+        node = forest.Find(node);
+        if (known.TryGetValue(node, out var found)) return found;
+        return known[node] = forest.IsLeaf(node) ? [new(0, [new(node, forest.SizeOf(node), 1)])]
+            : forest.IsSum(node) ? BranchesOfSum(forest.Blocks(node))
+            : BranchesOfProduct(forest.Factors(node));
+    }
+
+    private ImmutableArray<IndexBranch> BranchesOfSum(ImmutableArray<int> blocks)
+    {
+        var result = ImmutableArray.CreateBuilder<IndexBranch>();
+        var offset = 0;
+        for (var i = 0; i < blocks.Length;)
+        {
+            var run = i;
+            var size = 0;
+            while (run < blocks.Length && forest.IsFixed(blocks[run])) size += forest.SizeOf(blocks[run++]);
+            if (run > i)
+            {
+                result.Add(new(offset, [new(MergedKey(blocks[i..run]), size, 1)]));
+                (i, offset) = (run, offset + size);
+                continue;
+            }
+
+            foreach (var branch in Branches(blocks[i])) result.Add(branch with { Offset = offset + branch.Offset });
+            offset += forest.SizeOf(blocks[i++]);
+        }
+
+        return result.ToImmutable();
+    }
+
+    private ImmutableArray<IndexBranch> BranchesOfProduct(ImmutableArray<int> factors)
+    {
+        ImmutableArray<IndexBranch> result = [new(0, [])];
+        var stride = 1;
+        for (var i = factors.Length - 1; i >= 0; i--)
+        {
+            var step = stride;
+            var inner = result;
+            result = [.. Branches(factors[i]).SelectMany(outer => inner.Select(rest => new IndexBranch(
+                (outer.Offset * step) + rest.Offset,
+                [.. outer.Parts.Select(part => part with { Stride = part.Stride * step }), .. rest.Parts])))];
+            stride = checked(stride * forest.SizeOf(factors[i]));
+        }
+
+        return result;
+    }
+
+    private int MergedKey(ImmutableArray<int> blocks)
+    {
+        if (blocks.Length == 1 && forest.IsLeaf(blocks[0])) return forest.Find(blocks[0]);
+        var text = string.Join(',', blocks.Select(block => $"{string.Join('x', forest.Factors(block))}"));
+        if (mergedKeys.TryGetValue(text, out var key)) return key;
+        mergedSizes.Add(blocks.Sum(forest.SizeOf));
+        return mergedKeys[text] = -mergedSizes.Count;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+
+namespace SymmetryBasis;
+
+/// <summary>
+/// Convolution of any number of position axes: operands x <c>[batch, in, positions…]</c>, kernel <c>[out, in / groups, kernel…]</c> and optionally bias <c>[out]</c>;
+/// transposed, the kernel is <c>[in, out / groups, kernel…]</c>. Channels are (group, channel in the group); positions are fixed.
+/// </summary>
+public sealed class ConvolutionRule : OperatorRule
+{
+    private readonly int groups;
+    private readonly bool isTransposed;
+    private readonly ImmutableArray<int> positions;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="groups">Number of groups, at least 1.</param>
+    /// <param name="isTransposed">Whether it is the transposed convolution.</param>
+    /// <param name="positions">Sizes of the result's position axes.</param>
+    public ConvolutionRule(int groups, bool isTransposed, params ImmutableArray<int> positions)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
+        (this.groups, this.isTransposed, this.positions) = (groups, isTransposed, positions);
+    }
+
+    /// <inheritdoc/>
+    public override string Name => isTransposed ? "ConvTranspose" : "Conv";
+
+    /// <inheritdoc/>
+    public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
+    {
+        if (operands.Length is not (2 or 3)) throw new ArgumentException($"{Name} takes input, kernel and optionally bias, got {operands.Length} operands.", nameof(operands));
+        var (input, kernel) = (operands[0], operands[1]);
+        if (kernel.Rank < 3 || input.Rank != kernel.Rank || positions.Length != kernel.Rank - 2)
+            throw new ArgumentException($"{Name} needs an input [batch, channels, positions…] and a kernel of the same rank, got {input} and {kernel}.", nameof(operands));
+        var grouped = context.Axis(input, 1);
+        var (readAxis, writeAxis) = isTransposed ? (0, 1) : (1, 0);
+        var whole = context.Axis(kernel, 0);
+        if (grouped.Size % groups != 0 || whole.Size % groups != 0 || kernel.Shape[readAxis] != (isTransposed ? grouped.Size : grouped.Size / groups))
+            throw new ArgumentException($"{Name} with {groups} groups cannot apply a kernel {kernel} to an input {input}.", nameof(operands));
+        var (inputGroup, inputChannel) = context.Divide(grouped, groups);
+        var (kernelGroup, kernelChannel) = context.Divide(whole, groups);
+        context.Tie(inputGroup, kernelGroup);
+        context.Tie(inputChannel, isTransposed ? kernelChannel : context.Axis(kernel, 1));
+        var output = isTransposed ? context.Merge(kernelGroup, context.Axis(kernel, 1)) : whole;
+
+        for (var axis = 2; axis < kernel.Rank; axis++)
+        {
+            context.Fix(context.Axis(kernel, axis));
+            context.Fix(context.Axis(input, axis));
+        }
+
+        var roles = new AxisRole[kernel.Rank];
+        Array.Fill(roles, AxisRole.Other);
+        (roles[readAxis], roles[writeAxis]) = (AxisRole.In, AxisRole.Out);
+        context.Use(kernel, TensorKind.Kernel, roles);
+        if (operands.Length == 3)
+        {
+            if (operands[2].Rank != 1) throw new ArgumentException($"{Name} needs a bias of shape [out], got {operands[2]}.", nameof(operands));
+            context.Tie(context.Axis(operands[2], 0), output);
+            context.Use(operands[2], TensorKind.Bias, AxisRole.Out);
+        }
+
+        return context.Result([context.Axis(input, 0), output, .. positions.Select(context.Fixed)]);
+    }
+}

@@ -1,0 +1,30 @@
+namespace SymmetryBasis;
+
+/// <summary>Picks entries of an axis by computed indices, as an embedding does: the axis must keep its order. Operands table and indices.</summary>
+public sealed class GatherRule : OperatorRule
+{
+    private readonly int axis;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="axis">The axis of the table that is picked from; negative counts from the end.</param>
+    public GatherRule(int axis) => this.axis = axis;
+
+    /// <inheritdoc/>
+    public override string Name => "Gather";
+
+    /// <inheritdoc/>
+    public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
+    {
+        if (operands.Length != 2) throw new ArgumentException($"Gather takes a table and indices, got {operands.Length} operands.", nameof(operands));
+        var (table, indices) = (operands[0], operands[1]);
+        var along = axis < 0 ? axis + table.Rank : axis;
+        context.Fix(context.Axis(table, along));
+        var roles = new AxisRole[table.Rank];
+        Array.Fill(roles, AxisRole.Out);
+        roles[along] = AxisRole.In;
+        context.Use(table, TensorKind.Embedding, roles);
+        context.UseAll(indices, TensorKind.Other, AxisRole.Other);
+        var axes = context.Axes(table);
+        return context.Result([.. axes[..along], .. context.Axes(indices), .. axes[(along + 1)..]]);
+    }
+}

@@ -1,0 +1,29 @@
+namespace SymmetryBasis;
+
+/// <summary>Group normalisation without its scale: channels are (group, channel in the group), and each group has statistics of its own.</summary>
+public sealed class GroupNormRule : OperatorRule
+{
+    private readonly int groups;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="groups">Number of groups.</param>
+    public GroupNormRule(int groups)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
+        this.groups = groups;
+    }
+
+    /// <inheritdoc/>
+    public override string Name => "GroupNorm";
+
+    /// <inheritdoc/>
+    public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
+    {
+        if (operands.Length != 1 || operands[0].Rank < 2) throw new ArgumentException("GroupNorm takes one operand of shape [batch, channels, …].", nameof(operands));
+        var axes = context.Axes(operands[0]);
+        var (group, _) = context.Divide(axes[1], groups);
+        // One statistic per image and group.
+        context.Runs(axes[0], group);
+        return context.Result(axes);
+    }
+}

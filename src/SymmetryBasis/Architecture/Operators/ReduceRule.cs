@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+
+namespace SymmetryBasis;
+
+/// <summary>Sum, mean, maximum and the like over axes: their order does not matter.</summary>
+public sealed class ReduceRule : OperatorRule
+{
+    private readonly ImmutableArray<int> axes;
+    private readonly bool keepsAxes;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="name">Name of the operation.</param>
+    /// <param name="keepsAxes">Whether reduced axes stay, with size 1.</param>
+    /// <param name="axes">The axes to reduce; negative count from the end.</param>
+    public ReduceRule(string name, bool keepsAxes, params ImmutableArray<int> axes)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        (Name, this.keepsAxes, this.axes) = (name, keepsAxes, axes);
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
+    {
+        if (operands.Length != 1) throw new ArgumentException($"{Name} takes one operand, got {operands.Length}.", nameof(operands));
+        var indices = context.Axes(operands[0]);
+        var reduced = axes.Select(axis => axis < 0 ? axis + indices.Length : axis).ToHashSet();
+        if (reduced.Any(axis => axis < 0 || axis >= indices.Length)) throw new ArgumentException($"{Name} over axes [{string.Join(", ", axes)}] does not fit shape {operands[0]}.", nameof(operands));
+        context.UseAll(operands[0], TensorKind.Other, AxisRole.In);
+        return context.Result([.. Enumerable.Range(0, indices.Length).Where(axis => keepsAxes || !reduced.Contains(axis)).Select(axis => reduced.Contains(axis) ? context.Free(1) : indices[axis])]);
+    }
+}

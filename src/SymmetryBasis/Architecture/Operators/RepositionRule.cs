@@ -1,0 +1,39 @@
+using System.Collections.Immutable;
+
+namespace SymmetryBasis;
+
+/// <summary>Pooling, padding, resizing, cumulative sums, reversals: axes whose order matters go in and come out, the others pass.</summary>
+public sealed class RepositionRule : OperatorRule
+{
+    private readonly ImmutableArray<(int Axis, int Size)> axes;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="name">Name of the operation.</param>
+    /// <param name="axes">The axes (negative count from the end), and their sizes in the result.</param>
+    public RepositionRule(string name, params ImmutableArray<(int Axis, int Size)> axes)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        (Name, this.axes) = (name, axes);
+    }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
+    {
+        if (operands.Length != 1) throw new ArgumentException($"{Name} takes one operand, got {operands.Length}.", nameof(operands));
+        var result = context.Axes(operands[0]);
+        context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
+        foreach (var (axis, size) in axes)
+        {
+            var along = axis < 0 ? axis + result.Length : axis;
+            if (along < 0 || along >= result.Length) throw new ArgumentException($"{Name}: there is no axis {axis} in shape {operands[0]}.", nameof(operands));
+            context.Fix(result[along], $"The order of an axis of size {result[along].Size} matters; its labels are made fixed.");
+            // A new index set: elements move along it, so nothing can be nested in the old one.
+            result[along] = context.Fixed(size);
+        }
+
+        return context.Result(result);
+    }
+}

@@ -1,0 +1,55 @@
+namespace SymmetryBasis;
+
+/// <summary>A range of an axis: the axis comes apart into blocks. With a step, it is seen as (position, phase), and the phase is fixed.</summary>
+public sealed class SliceRule : OperatorRule
+{
+    private readonly int axis;
+    private readonly int start;
+    private readonly int length;
+    private readonly int step;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="axis">The axis; negative counts from the end.</param>
+    /// <param name="start">First index.</param>
+    /// <param name="length">Number of indices taken, at least 1.</param>
+    /// <param name="step">Distance between indices; negative ones run backwards.</param>
+    public SliceRule(int axis, int start, int length, int step = 1) => (this.axis, this.start, this.length, this.step) = (axis, start, length, step);
+
+    /// <inheritdoc/>
+    public override string Name => "Slice";
+
+    /// <inheritdoc/>
+    public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
+    {
+        if (operands.Length != 1) throw new ArgumentException($"Slice takes one operand, got {operands.Length}.", nameof(operands));
+        var operand = operands[0];
+        var result = context.Axes(operand);
+        var along = axis < 0 ? axis + operand.Rank : axis;
+        var last = start + ((length - 1L) * step);
+        if (along < 0 || along >= operand.Rank || length < 1 || step == 0 || start < 0 || start >= operand.Shape[along] || last < 0 || last >= operand.Shape[along])
+            throw new ArgumentException($"Slice of {length} indices from {start} by {step} along axis {axis} does not fit shape {operand}.", nameof(operands));
+        context.UseAll(operand, TensorKind.Other, AxisRole.Out);
+        result[along] = Take(context, result[along]);
+        return context.Result(result);
+    }
+
+    private GraphIndex Take(RuleContext context, GraphIndex index)
+    {
+        if (step == 1)
+        {
+            if (length == index.Size) return index;
+            int[] sizes = [start, length, index.Size - start - length];
+            return context.Cut(index, [.. sizes.Where(size => size > 0)])[start > 0 ? 1 : 0];
+        }
+
+        if (step > 1 && index.Size % step == 0 && start < step && length == index.Size / step)
+        {
+            var (outer, phase) = context.Divide(index, length);
+            context.Fix(phase);
+            return outer;
+        }
+
+        context.Fix(index, $"Every {step}th index of an axis of size {index.Size} is taken; its labels are made fixed.");
+        return context.Fixed(length);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+
+namespace SymmetryBasis;
+
+/// <summary>Reorders axes.</summary>
+public sealed class TransposeRule : OperatorRule
+{
+    private readonly ImmutableArray<int> order;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="order">Axis i of the result is axis <c>order[i]</c> of the operand.</param>
+    public TransposeRule(params ImmutableArray<int> order) => this.order = order;
+
+    /// <inheritdoc/>
+    public override string Name => "Transpose";
+
+    /// <inheritdoc/>
+    public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
+    {
+        if (operands.Length != 1) throw new ArgumentException($"Transpose takes one operand, got {operands.Length}.", nameof(operands));
+        if (!order.Order().SequenceEqual(Enumerable.Range(0, operands[0].Rank)))
+            throw new ArgumentException($"Transpose order [{string.Join(", ", order)}] is no permutation of the axes of shape {operands[0]}.", nameof(operands));
+        return context.Rearranged(operands[0], order.AsSpan());
+    }
+}
