@@ -2,7 +2,8 @@
 (() => {
   "use strict";
   const { data, tie, tieElement } = window.symmetry;
-  const firstShown = 3000, readable = 0.85, far = 0.3;
+  const firstShown = 3000, slice = 100, readable = 0.85, far = 0.3;
+  const pause = () => new Promise(resume => setTimeout(resume));
   const byId = id => document.getElementById(id);
   const graph = byId("graph"), viewport = byId("viewport"), world = byId("world"), status = byId("graph-status");
   if (!data.nodes?.length) return;
@@ -74,29 +75,33 @@
       title.append(mark);
       card.classList.add("noted");
     }
+    const rows = make("div", "rows");
     const carried = new Set();
     for (const id of new Set(node.inputs ?? [])) {
       const value = values.get(id);
       if (!value?.parameter) continue;
-      const name = make("span", "name", shorten(value.parameter, 30) + (uses.get(value.parameter) > 1 ? " (tied)" : ""));
+      const name = make("span", "name", shorten(value.parameter, 28) + (uses.get(value.parameter) > 1 ? " (tied)" : ""));
       name.title = value.parameter + (uses.get(value.parameter) > 1 ? `, used ${uses.get(value.parameter)} times` : "");
-      card.append(make("div", "row", name, ...axes(value)));
+      rows.append(name, make("span", "axes", ...axes(value)));
       labelsOf(value).forEach(label => carried.add(label));
     }
     for (const id of node.outputs ?? []) {
       const value = values.get(id);
       if (!value) continue;
-      card.append(make("div", "row out", "→ ", ...axes(value)));
+      rows.append(make("span", "name", "→"), make("span", "axes", ...axes(value)));
       labelsOf(value).forEach(label => carried.add(label));
     }
-    return { card, carried, words: [node.operator, node.name, ...(node.inputs ?? []).map(id => values.get(id)?.parameter)].filter(Boolean).join(" ").toLowerCase() };
+    if (rows.childElementCount > 0) card.append(rows);
+    else card.classList.add("wire");
+    const parameters = new Set((node.inputs ?? []).map(id => values.get(id)?.parameter).filter(Boolean));
+    return { card, carried, parameters, words: [node.operator, node.name, ...parameters].filter(Boolean).join(" ").toLowerCase() };
   }
 
   function endCard(value, what) {
     const title = make("div", "op", what);
     if (value.name) title.append(make("small", "", shorten(value.name, 34)));
     const card = make("div", "card end", title);
-    if (what === "input") card.append(make("div", "row out", ...axes(value)));
+    if (what === "input") card.append(make("div", "rows", make("span", "axes", ...axes(value))));
     else card.classList.add("wire");
     return { card, carried: what === "input" ? labelsOf(value) : new Set(), words: `${what} ${value.name ?? ""}`.toLowerCase() };
   }
@@ -125,75 +130,72 @@
       entry.card.tabIndex = i === 0 ? 0 : -1;
       entry.card.setAttribute("role", "group");
       entry.card.setAttribute("aria-label", entry.card.querySelector(".op").textContent);
+      const hues = [...entry.carried].filter(label => !data.labels[label].fixed).map(label => `var(--c${label})`);
+      if (hues.length > 0) entry.card.style.setProperty("--strip", `linear-gradient(90deg, ${hues.map((hue, k) => `${hue} ${100 * k / hues.length}% ${100 * (k + 1) / hues.length}%`).join(", ")})`);
     }
+  }
+
+  // Slice by slice, so that the page answers in between; sizes are read together, for each reading after a change costs a layout.
+  async function measure() {
+    world.replaceChildren();
     world.classList.add("measuring");
-    world.classList.remove("far");
-    world.style.transform = "none";
-    world.replaceChildren(...cards.map(entry => entry.card));
-    return {
-      nodes: cards.map(({ card }) => ({ width: card.offsetWidth, height: card.offsetHeight })),
-      edges: edges.map(({ from, to }) => [from, to]),
-    };
-  }
-
-  // ---- layout. Runs as it stands in a worker too, so it may use nothing but its argument and dagre.
-  function layout(problem) {
-    const g = new dagre.graphlib.Graph({ multigraph: true });
-    g.setGraph({ rankdir: "TB", nodesep: 26, edgesep: 14, ranksep: 34, marginx: 12, marginy: 12, ranker: problem.nodes.length > 1500 ? "longest-path" : "network-simplex" });
-    problem.nodes.forEach((node, i) => g.setNode(String(i), node));
-    problem.edges.forEach(([from, to], i) => g.setEdge(String(from), String(to), {}, String(i)));
-    dagre.layout(g);
-    return {
-      width: g.graph().width, height: g.graph().height,
-      nodes: problem.nodes.map((_, i) => { const { x, y } = g.node(String(i)); return [x, y]; }),
-      edges: problem.edges.map(([from, to], i) => g.edge(String(from), String(to), String(i)).points.map(({ x, y }) => [x, y])),
-    };
-  }
-
-  function solve(problem, done) {
-    const here = () => setTimeout(() => done(layout(problem)), 30);
-    try {
-      const source = `${byId("layout-library").textContent}\nconst layout = ${layout};\nonmessage = event => postMessage(layout(event.data));`;
-      const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-      const worker = new Worker(address);
-      const finish = () => { worker.terminate(); URL.revokeObjectURL(address); };
-      worker.onmessage = event => { finish(); done(event.data); };
-      worker.onerror = event => { event.preventDefault(); finish(); here(); };
-      worker.postMessage(problem);
-    } catch {
-      here();
+    for (let i = 0; i < cards.length; i += slice) {
+      const some = cards.slice(i, i + slice);
+      world.append(...some.map(entry => entry.card));
+      for (const entry of some) entry.size = { width: entry.card.offsetWidth, height: entry.card.offsetHeight };
+      for (const { card, size } of some) {
+        card.style.width = size.width + "px";
+        card.style.height = size.height + "px";
+        card.classList.add("measured");
+      }
+      await pause();
     }
+  }
+
+  // ---- layout, in a worker where the browser allows one
+  function solve(problem) {
+    return new Promise(done => {
+      const here = () => setTimeout(() => done(layoutGraph(problem)), 30);
+      try {
+        const source = ["layout-library", "layout-script"].map(id => byId(id).textContent).join("\n") + "\nonmessage = event => postMessage(layoutGraph(event.data));";
+        const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
+        const worker = new Worker(address);
+        const finish = () => { worker.terminate(); URL.revokeObjectURL(address); };
+        worker.onmessage = event => { finish(); done(event.data); };
+        worker.onerror = event => { event.preventDefault(); finish(); here(); };
+        worker.postMessage(problem);
+      } catch {
+        here();
+      }
+    });
   }
 
   // ---- drawing
   let extent = { width: 1, height: 1, nodes: [] };
+  // Every piece starts and ends upright, so that long edges run straight between the cards and bend only across.
   const path = points => {
     let d = `M${points[0]}`;
-    for (let i = 1; i < points.length - 1; i++) {
-      const [x, y] = points[i], [nx, ny] = points[i + 1];
-      d += i === points.length - 2 ? `Q${[x, y]} ${[nx, ny]}` : `Q${[x, y]} ${[(x + nx) / 2, (y + ny) / 2]}`;
+    for (let i = 1; i < points.length; i++) {
+      const [x, y] = points[i - 1], [nx, ny] = points[i], half = Math.round((y + ny) / 2);
+      d += x === nx || y === ny ? `L${points[i]}` : `C${x},${half} ${nx},${half} ${points[i]}`;
     }
-    return points.length === 2 ? d + `L${points[1]}` : d;
+    return d;
   };
-  function arrow(points) {
-    const [x, y] = points[points.length - 1], [px, py] = points[points.length - 2];
-    const length = Math.hypot(x - px, y - py) || 1, dx = (x - px) / length, dy = (y - py) / length;
-    const at = (along, across) => [x - along * dx + across * dy, y - along * dy - across * dx].map(v => v.toFixed(1));
-    return `M${[x, y]}L${at(8, 4)}L${at(8, -4)}Z`;
-  }
+  const arrow = points => {
+    const [x, y] = points[points.length - 1];
+    return `M${x},${y}l-4.5,-8h9Z`;
+  };
 
   function draw(result) {
     extent = result;
     const svg = makeSvg("svg", { width: result.width, height: result.height, "aria-hidden": "true" });
     edges.forEach((edge, i) => {
-      const points = result.edges[i].map(point => point.map(v => Math.round(v * 10) / 10));
-      const parts = [makeSvg("path", { class: "edge", d: path(points) }), makeSvg("path", { class: "arrow", d: arrow(points) })];
-      svg.append(...parts);
-      edge.parts = parts;
+      edge.parts = [makeSvg("path", { class: "edge", d: path(result.edges[i]) }), makeSvg("path", { class: "arrow", d: arrow(result.edges[i]) })];
+      svg.append(...edge.parts);
     });
-    cards.forEach(({ card }, i) => {
-      card.style.left = result.nodes[i][0] - card.offsetWidth / 2 + "px";
-      card.style.top = result.nodes[i][1] - card.offsetHeight / 2 + "px";
+    cards.forEach(({ card, size }, i) => {
+      card.style.left = result.nodes[i][0] - size.width / 2 + "px";
+      card.style.top = result.nodes[i][1] - size.height / 2 + "px";
     });
     world.prepend(svg);
     tieAll();
@@ -219,6 +221,8 @@
   function show() {
     world.style.transform = `translate(${view.x}px, ${view.y}px) scale(${view.scale})`;
     world.classList.toggle("far", view.scale < far);
+    // Edges keep a width that can be seen, in steps, so that not every zoom restyles them all.
+    world.style.setProperty("--thick", Math.max(1, 2 ** Math.round(Math.log2(0.6 / view.scale))));
   }
   function zoom(factor, x = viewport.clientWidth / 2, y = viewport.clientHeight / 2) {
     const scale = Math.min(3, Math.max(0.01, view.scale * factor));
@@ -227,27 +231,23 @@
     view.scale = scale;
     show();
   }
-  function fit() {
-    const { clientWidth: w, clientHeight: h } = viewport;
-    view.scale = Math.min(1.2, w / extent.width, h / extent.height);
-    view.x = (w - extent.width * view.scale) / 2;
-    view.y = (h - extent.height * view.scale) / 2;
+  const whole = () => Math.min(1.2, viewport.clientWidth / extent.width, viewport.clientHeight / extent.height);
+  function look(scale, x, y) {
+    Object.assign(view, { scale, x, y });
     show();
+  }
+  function fit() {
+    const scale = whole();
+    look(scale, (viewport.clientWidth - extent.width * scale) / 2, (viewport.clientHeight - extent.height * scale) / 2);
   }
   // The whole graph if it can be read so, else its beginning.
   function start() {
-    fit();
-    if (view.scale >= readable) return;
-    view.scale = readable;
-    view.x = viewport.clientWidth / 2 - (extent.nodes[0]?.[0] ?? 0) * view.scale;
-    view.y = 0;
-    show();
+    if (whole() >= readable) fit();
+    else look(readable, viewport.clientWidth / 2 - (extent.nodes[0]?.[0] ?? 0) * readable, 0);
   }
   function centre(i) {
-    view.scale = Math.max(view.scale, readable);
-    view.x = viewport.clientWidth / 2 - extent.nodes[i][0] * view.scale;
-    view.y = viewport.clientHeight / 2 - extent.nodes[i][1] * view.scale;
-    show();
+    const scale = Math.max(view.scale, readable);
+    look(scale, viewport.clientWidth / 2 - extent.nodes[i][0] * scale, viewport.clientHeight / 2 - extent.nodes[i][1] * scale);
   }
 
   let drag = null;
@@ -273,7 +273,7 @@
     const box = viewport.getBoundingClientRect();
     zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0015)), event.clientX - box.left, event.clientY - box.top);
   }, { passive: false });
-  viewport.addEventListener("focus", () => { byId("hint").hidden = true; });
+  for (const event of ["focusin", "pointerdown", "wheel"]) viewport.addEventListener(event, () => { byId("hint").hidden = true; }, { passive: true, once: true });
   // Focus on a card outside the window makes the browser scroll the box; the view moves instead.
   viewport.addEventListener("scroll", () => { viewport.scrollTo(0, 0); });
 
@@ -340,21 +340,34 @@
     if (next !== undefined) centre(next);
   });
 
+  // ---- the names in the table of parameters lead to their operators
+  function leadFromTable() {
+    for (const row of document.querySelectorAll("tr[data-p]")) {
+      const i = cards.findIndex(entry => entry.parameters?.has(row.dataset.p)), cell = row.cells[0];
+      if (i < 0 || cell.firstElementChild) continue;
+      const button = make("button", "lead", cell.textContent);
+      button.type = "button";
+      button.title = "Show in the graph";
+      button.addEventListener("click", () => { mark(i); centre(i); graph.scrollIntoView({ block: "center" }); });
+      cell.replaceChildren(button);
+    }
+  }
+
   // ---- the whole is fitted on paper
   let kept = null;
   addEventListener("beforeprint", () => { kept = { ...view }; fit(); });
   addEventListener("afterprint", () => { if (kept) { Object.assign(view, kept); show(); } });
 
-  function run(nodes) {
+  async function run(nodes) {
     const count = nodes.length.toLocaleString("en");
     status.textContent = `laying out ${count} operators…`;
     graph.querySelector("[data-tool=all]").hidden = nodes.length === data.nodes.length;
-    const problem = build(nodes);
-    solve(problem, result => {
-      draw(result);
-      status.textContent = nodes.length < data.nodes.length ? `the first ${count} of ${data.nodes.length.toLocaleString("en")} operators` : `${count} ${nodes.length === 1 ? "operator" : "operators"}`;
-      graph.dataset.state = "ready";
-    });
+    build(nodes);
+    await measure();
+    draw(await solve({ nodes: cards.map(entry => entry.size), edges: edges.map(({ from, to }) => [from, to]), aspect: viewport.clientWidth / viewport.clientHeight }));
+    status.textContent = nodes.length < data.nodes.length ? `the first ${count} of ${data.nodes.length.toLocaleString("en")} operators` : `${count} ${nodes.length === 1 ? "operator" : "operators"}`;
+    leadFromTable();
+    graph.dataset.state = "ready";
   }
   run(data.nodes.slice(0, firstShown));
 })();

@@ -19,7 +19,7 @@ window.symmetry = (() => {
   const mark = (label, on) => members[label].forEach(show => show(on));
 
   const bar = document.getElementById("selection"), text = document.getElementById("selection-text");
-  const shown = 40;
+  const shown = 24;
   function describe(label) {
     const { name, kind, size, ties = [] } = label;
     const axes = ties.length === 0 ? "ties no axis of a parameter"

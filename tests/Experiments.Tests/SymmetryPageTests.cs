@@ -17,6 +17,8 @@ public sealed partial class SymmetryPageTests
     [InlineData("lstm")]
     [InlineData("transformer")]
     [InlineData("chain")]
+    [InlineData("deep")]
+    [InlineData("nested")]
     public void Render_Network_ShowsEveryLabelParameterAndFigure(string network)
     {
         var data = Network(network);
@@ -139,6 +141,8 @@ public sealed partial class SymmetryPageTests
         "mlp" => SyntheticSymmetry.Mlp(),
         "lstm" => SyntheticSymmetry.Lstm(),
         "chain" => SyntheticSymmetry.Chain(300),
+        "nested" => SyntheticSymmetry.Nested(40),
+        "deep" => SyntheticSymmetry.Transformer(100),
         _ => SyntheticSymmetry.Transformer(2),
     };
 

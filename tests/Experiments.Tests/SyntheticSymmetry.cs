@@ -64,6 +64,20 @@ internal static class SyntheticSymmetry
         return graph.Page("chain", new PageBasis(0, 0, 0, 0, "permute"), [], Passed);
     }
 
+    /// <summary>An hourglass: every value on the way down is concatenated to one on the way up, as in a U-Net.</summary>
+    public static SymmetryPageData Nested(int depth)
+    {
+        var graph = new PageGraphDrafter([.. Enumerable.Range(0, depth + 1).Select(i => new PageLabel(string.Create(CultureInfo.InvariantCulture, $"c{i}"), 16, LabelKind.Permutable))]);
+        var down = new List<int> { graph.Input("image", "1 c0 32 32") };
+        for (var i = 1; i <= depth; i++)
+            down.Add(graph.Apply("Conv", string.Create(CultureInfo.InvariantCulture, $"/down.{i}/Conv"), string.Create(CultureInfo.InvariantCulture, $"1 c{i} 32 32"), down[^1], graph.Parameter(string.Create(CultureInfo.InvariantCulture, $"down.{i}.weight"), string.Create(CultureInfo.InvariantCulture, $"c{i} c{i - 1} 3 3"), "kernel")));
+        var x = down[^1];
+        for (var i = depth; i > 0; i--)
+            x = graph.Apply("Concat", string.Create(CultureInfo.InvariantCulture, $"/up.{i}/Concat"), string.Create(CultureInfo.InvariantCulture, $"1 c{i}|c{i - 1} 32 32"), x, down[i - 1]);
+        graph.Output(x);
+        return graph.Page("hourglass", new PageBasis(0, 0, 0, 0, "permute"), [], Passed);
+    }
+
     /// <summary>Diagrams that use all that can be drawn: joined within a row and across, pooled, broadcast, folded, left out.</summary>
     private static PageDiagram[] Diagrams() =>
     [

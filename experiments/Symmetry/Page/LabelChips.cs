@@ -67,7 +67,7 @@ internal sealed class LabelChips
         {
             if (labels[i].Kind == LabelKind.Fixed)
                 continue;
-            css.Append(CultureInfo.InvariantCulture, $".l{i}{{--h:{hue:0.#}}}");
+            css.Append(CultureInfo.InvariantCulture, $".l{i}{{--h:{hue:0.#}}}:root{{--c{i}:oklch(var(--rim-l) var(--rim-c) {hue:0.#})}}");
             hue = (hue + HueStep) % 360;
         }
         return css.ToString();

@@ -40,7 +40,9 @@ internal static class PageTables
         html.Append("<th scope=\"col\">label</th><th scope=\"col\" class=\"text\">kind</th><th scope=\"col\">size</th><th scope=\"col\" class=\"text\">group</th><th scope=\"col\" class=\"text\">ties</th></tr></thead><tbody>");
         foreach (var (label, axes) in labels.Zip(ties).OrderBy(pair => pair.First.Kind == LabelKind.Fixed))
         {
-            var more = axes.Count > TiesShown ? string.Create(CultureInfo.InvariantCulture, $" and {axes.Count - TiesShown} more") : "";
+            var more = axes.Count > TiesShown
+                ? string.Create(CultureInfo.InvariantCulture, $"<details><summary>and {axes.Count - TiesShown} more</summary>{string.Join(", ", axes.Skip(TiesShown).Select(Encode))}</details>")
+                : "";
             html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{chips.Chip(label.Name)}</th><td class=\"text\">{Encode(LabelChips.Kind(label))}</td><td>{SymmetryPage.Whole(label.Size)}</td>");
             html.Append(CultureInfo.InvariantCulture, $"<td class=\"text\">{Group(label)}</td><td class=\"text ties\">{string.Join(", ", axes.Take(TiesShown).Select(Encode))}{more}</td></tr>");
         }

@@ -31,7 +31,8 @@ public static class SymmetryPage
             ["data"] = PageGraph.Json(data, ties),
             ["css"] = PageTemplate.Resource("symmetry.css"),
             ["license"] = PageTemplate.Encode(PageTemplate.Resource("dagre.license")),
-            ["layout"] = PageTemplate.Resource("dagre.js"),
+            ["library"] = PageTemplate.Resource("dagre.js"),
+            ["layout"] = PageTemplate.Resource("symmetry-layout.js"),
             ["selection"] = PageTemplate.Resource("symmetry.js"),
             ["graph"] = PageTemplate.Resource("symmetry-graph.js"),
         });
