@@ -152,7 +152,7 @@ public sealed class ArchitectureBuilder
     {
         var reports = diagnostics.ToImmutableArray().ToBuilder();
         // A parameter outside the graph may be used in ways that the graph does not show.
-        foreach (var parameter in parameters.Where(parameter => !parameter.IsUsed))
+        foreach (var parameter in parameters.Where(parameter => !parameter.IsUsed && !parameter.IsBuffer))
             reports.Add(new("parameter", $"Parameter {parameter.Name} is not used in the graph; its labels are made fixed."));
         var assignment = new LabelAssignment(forest, parameters, values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
         var found = assignment.Parameters();

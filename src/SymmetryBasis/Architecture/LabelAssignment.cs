@@ -27,7 +27,7 @@ internal sealed class LabelAssignment
     public ValueSymmetry Describe(SymbolicTensor value)
     {
         var axes = value.Axes.Select(node => normalForm.Branches(node).Select(branch => branch.Parts.Select(part => Known(part.Key)).ToImmutableArray()).ToImmutableArray());
-        return new(value.Shape, [.. axes], value.IsDeclared ? parameters[value.Parameter].Name : null);
+        return new(value.Shape, [.. axes], value.IsParameter && parameters[value.Parameter] is var known && ReferenceEquals(known.Tensor, value) ? known.Name : null);
     }
 
     private AxisLabel? Known(int key) => labels.GetValueOrDefault((key, ""))

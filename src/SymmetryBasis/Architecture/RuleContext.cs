@@ -241,4 +241,16 @@ public sealed class RuleContext
         foreach (var axis in order) parameterAxes.Add(axis < 0 ? -1 : source.ParameterAxes[axis]);
         return new(result.Axes, result.Shape, source.Parameter, parameterAxes.ToImmutable());
     }
+
+    /// <summary>Makes a result that is a part of a tensor along one axis. A part of a parameter stays a parameter.</summary>
+    /// <param name="source">The tensor.</param>
+    /// <param name="axis">The axis that is cut.</param>
+    /// <param name="part">What is taken of it.</param>
+    public SymbolicTensor PartOf(SymbolicTensor source, int axis, GraphIndex part)
+    {
+        var indices = Axes(source);
+        indices[axis] = part;
+        var result = Result(indices);
+        return source.IsParameter ? new(result.Axes, result.Shape, source.Parameter, source.ParameterAxes) : result;
+    }
 }

@@ -16,7 +16,7 @@ public sealed class SymbolicTensor
     /// <summary>Number of axes.</summary>
     public int Rank => Shape.Length;
 
-    /// <summary>Whether the value is a parameter itself, at most with its axes in another order or with axes of size 1 added or removed.</summary>
+    /// <summary>Whether the value is a parameter itself, or a part of one, at most with its axes in another order or with axes of size 1 added or removed.</summary>
     public bool IsParameter => Parameter >= 0;
 
     /// <summary>One node of the <see cref="AxisForest"/> per axis.</summary>
@@ -26,9 +26,6 @@ public sealed class SymbolicTensor
 
     /// <summary>Of a parameter, which of its axes each axis is; −1 for an added one.</summary>
     internal ImmutableArray<int> ParameterAxes { get; }
-
-    /// <summary>Whether the value is the parameter as it was declared.</summary>
-    internal bool IsDeclared => IsParameter && ParameterAxes.SequenceEqual(Enumerable.Range(0, Rank));
 
     /// <summary>The shape as text, <c>[2, 3]</c>.</summary>
     public override string ToString() => $"[{string.Join(", ", Shape)}]";

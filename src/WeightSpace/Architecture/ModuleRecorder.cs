@@ -8,7 +8,11 @@ namespace WeightSpace;
 /// <summary>Walks a module tree and records it in an <see cref="ArchitectureBuilder"/>; is the recorder that self-describing modules talk to.</summary>
 internal sealed class ModuleRecorder : IArchitectureRecorder
 {
-    private readonly ArchitectureBuilder builder = new();
+    private static readonly ModuleRule[] Rules =
+    [
+        new DenseModules(), new ActivationModules(), new ConvolutionModules(), new NormalizationModules(), new PositionModules(), new ShapeModules(), new RecurrentModules(), new AttentionModules(),
+    ];
+
     private readonly Dictionary<string, GraphValue> parameters = [];
     private readonly Stack<Frame> frames = new();
     private readonly nn.Module root;
@@ -16,9 +20,21 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
     public ModuleRecorder(nn.Module root)
     {
         this.root = root;
+        // One tensor under two names is one parameter that is used twice.
+        var known = new Dictionary<nint, GraphValue>();
         foreach (var (name, parameter) in root.named_parameters())
-            parameters[name] = builder.Parameter(name, ToSizes(parameter.shape));
+        {
+            if (!known.TryGetValue(parameter.Handle, out var value)) known[parameter.Handle] = value = Builder.Parameter(name, ToSizes(parameter.shape));
+            parameters[name] = value;
+        }
+
+        foreach (var (name, buffer) in root.named_buffers())
+        {
+            if (buffer.is_floating_point() && !parameters.ContainsKey(name)) parameters[name] = Builder.Buffer(name, ToSizes(buffer.shape));
+        }
     }
+
+    public ArchitectureBuilder Builder { get; } = new();
 
     public SymmetryAnalysis Record(ReadOnlySpan<long[]> inputShapes)
     {
@@ -30,22 +46,51 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
         }
         else
         {
-            if (inputShapes.Length > 1)
-                throw new ArgumentException($"{root.GetName()} has {inputShapes.Length} inputs; only a module that implements {nameof(ISelfDescribingModule)} may have more than one.", nameof(inputShapes));
-            var shape = inputShapes.Length == 1 ? inputShapes[0] : GuessInput();
-            builder.Output(Apply(root, string.Empty, builder.Input("input", ToSizes(shape))));
+            var inputs = new List<GraphValue>();
+            foreach (var shape in inputShapes) inputs.Add(Builder.Input(inputs.Count == 0 ? "input" : $"input{inputs.Count + 1}", ToSizes(shape)));
+            if (inputs.Count == 0) inputs.Add(Builder.Input("input", ToSizes(GuessInput())));
+            Builder.Output(Apply(root, string.Empty, inputs));
         }
 
-        return builder.Analyze();
+        return Builder.Analyze();
+    }
+
+    /// <summary>A parameter or floating-point buffer of the module at a path; null if it has none of that name.</summary>
+    public GraphValue? Find(string path, string name) => parameters.TryGetValue(Join(path, name), out var value) ? value : null;
+
+    public bool HasChild(ModuleCall call, string name) => FindChild(call.Module, name) is not null;
+
+    public GraphValue Call(ModuleCall call, string name, ReadOnlySpan<GraphValue> inputs) =>
+        Apply(FindChild(call.Module, name) ?? throw new ArgumentException($"Module {call.Path} has no child {name}."), Join(call.Path, name), [.. inputs]);
+
+    /// <summary>The shape of what a module gives, found by running it on zeros, without learning anything from them.</summary>
+    public int[] RunShape(nn.Module module, string path, GraphValue input)
+    {
+        if (module is not nn.Module<Tensor, Tensor> map) throw Opaque(module, path);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var training = module.modules().Prepend(module).Where(one => one.training).ToArray();
+        try
+        {
+            module.eval();
+            var own = module.parameters().FirstOrDefault() ?? root.parameters().FirstOrDefault();
+            var shape = Builder.ShapeOf(input).Select(size => (long)size).ToArray();
+            return ToSizes(map.forward(zeros(shape, dtype: own?.dtype ?? ScalarType.Float32, device: own?.device ?? CPU)).shape);
+        }
+        finally
+        {
+            foreach (var one in training) one.train();
+        }
     }
 
     public ArchitectureValue Input(string name, params ReadOnlySpan<long> shape)
     {
         var frame = frames.Peek();
-        if (frame.Argument is not { } argument) return Wrap(builder.Input(name, ToSizes(shape)));
-        frame.Argument = null;
-        var actual = builder.ShapeOf(argument);
-        if (actual.Length != shape.Length || actual[^1] != shape[^1])
+        if (frame.Arguments is not { } arguments) return Wrap(Builder.Input(name, ToSizes(shape)));
+        if (frame.Taken == arguments.Count) throw new ArgumentException($"Module {frame.Path} describes more inputs than the {arguments.Count} that it is called with; {name} is one too many.", nameof(name));
+        var argument = arguments[frame.Taken++];
+        var actual = Builder.ShapeOf(argument);
+        if (actual.Length != shape.Length || (shape.Length > 0 && actual[^1] != shape[^1]))
         {
             throw new ArgumentException(
                 $"Module {frame.Path} describes its input {name} with shape [{string.Join(", ", shape.ToArray())}], but is called with [{string.Join(", ", actual)}].", nameof(shape));
@@ -54,77 +99,97 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
         return Wrap(argument);
     }
 
-    public ArchitectureValue Parameter(string name) => Wrap(Find(frames.Peek().Path, name));
-
-    public ArchitectureValue Call(string childName, ArchitectureValue input)
+    public ArchitectureValue Parameter(string name)
     {
-        var frame = frames.Peek();
-        var child = frame.Module.named_modules().FirstOrDefault(pair => pair.name == childName).module
-            ?? throw new ArgumentException($"Module {Describe(frame)} has no child {childName}; it has {string.Join(", ", frame.Module.named_modules().Select(pair => pair.name))}.", nameof(childName));
-        return Wrap(Apply(child, Join(frame.Path, childName), Unwrap(input)));
+        var path = frames.Peek().Path;
+        return Wrap(Find(path, name) ?? throw new ArgumentException($"There is no parameter {Join(path, name)}; the module has {string.Join(", ", parameters.Keys)}.", nameof(name)));
     }
 
-    public ArchitectureValue Einsum(string equation, params ReadOnlySpan<ArchitectureValue> operands) => Wrap(builder.Einsum(equation, Unwrap(operands)));
+    public ArchitectureValue Constant(string name, params ReadOnlySpan<long> shape) => Wrap(Builder.Constant(name, ToSizes(shape), default));
 
-    public ArchitectureValue Add(ArchitectureValue left, ArchitectureValue right) => Wrap(builder.Add(Unwrap(left), Unwrap(right)));
+    public ArchitectureValue Call(string childName, params ReadOnlySpan<ArchitectureValue> inputs)
+    {
+        var frame = frames.Peek();
+        var child = FindChild(frame.Module, childName)
+            ?? throw new ArgumentException($"Module {Describe(frame)} has no child {childName}; it has {string.Join(", ", frame.Module.named_modules().Select(pair => pair.name))}.", nameof(childName));
+        return Wrap(Apply(child, Join(frame.Path, childName), Unwrap(inputs)));
+    }
 
-    public ArchitectureValue Elementwise(string operation, params ReadOnlySpan<ArchitectureValue> operands) => Wrap(builder.Elementwise(operation, Unwrap(operands)));
+    public ArchitectureValue Einsum(string equation, params ReadOnlySpan<ArchitectureValue> operands) => Record(new EinsumRule(equation), operands);
+
+    public ArchitectureValue Add(ArchitectureValue left, ArchitectureValue right) => Record(new ElementwiseRule("add"), left, right);
+
+    public ArchitectureValue Elementwise(string operation, params ReadOnlySpan<ArchitectureValue> operands) => Record(new ElementwiseRule(operation), operands);
+
+    public ArchitectureValue MatMul(ArchitectureValue left, ArchitectureValue right) => Record(new MatMulRule(), left, right);
+
+    public ArchitectureValue Reshape(ArchitectureValue value, params ReadOnlySpan<long> shape) => Record(new ReshapeRule([.. ToSizes(shape)]), value);
+
+    public ArchitectureValue Transpose(ArchitectureValue value, params ReadOnlySpan<int> order) => Record(new TransposeRule([.. order]), value);
+
+    public ArchitectureValue Concat(int axis, params ReadOnlySpan<ArchitectureValue> values) => Record(new ConcatRule(axis), values);
+
+    public ArchitectureValue Slice(ArchitectureValue value, int axis, long start, long length) => Record(new SliceRule(axis, checked((int)start), checked((int)length)), value);
+
+    public ArchitectureValue Select(ArchitectureValue value, int axis, long index) => Record(new SelectRule(axis, checked((int)index)), value);
+
+    public ArchitectureValue Reduce(string operation, ArchitectureValue value, params ReadOnlySpan<int> axes) => Record(new ReduceRule(operation, keepsAxes: false, [.. axes]), value);
+
+    public ArchitectureValue Softmax(ArchitectureValue value, int axis) => Record(new NormalizeRule("Softmax", axis), value);
 
     public void Output(ArchitectureValue value)
     {
-        if (frames.Peek().Path.Length == 0) builder.Output(Unwrap(value));
+        if (frames.Peek().Path.Length == 0) Builder.Output(Unwrap(value));
         else frames.Peek().Result = Unwrap(value);
     }
 
-    private GraphValue Apply(nn.Module module, string path, GraphValue input)
+    private ArchitectureValue Record(OperatorRule rule, params ReadOnlySpan<ArchitectureValue> operands) => Wrap(Builder.Apply(rule, frames.Peek().Path, Unwrap(operands)));
+
+    private GraphValue Apply(nn.Module module, string path, IReadOnlyList<GraphValue> inputs)
     {
         switch (module)
         {
             case ISelfDescribingModule description:
-                var frame = new Frame(module, path, input);
+                var frame = new Frame(module, path, inputs);
                 frames.Push(frame);
                 description.Describe(this);
                 frames.Pop();
                 return frame.Result ?? throw new ArgumentException($"Module {Describe(frame)} describes no output; call {nameof(Output)}.");
             case Sequential:
-                foreach (var (name, child) in module.named_children()) input = Apply(child, Join(path, name), input);
-                return input;
-            case Linear linear:
-                var weight = Find(path, "weight");
-                return linear.bias is null ? builder.Linear(input, weight) : builder.Linear(input, weight, Find(path, "bias"));
-            case Flatten flatten:
-                return builder.Flatten(input, (int)flatten.start_dim, (int)flatten.end_dim);
-            default:
-                return ElementwiseModules.Contains(module) ? builder.Elementwise(module.GetType().Name, input) : ApplyUnknown(module, path, input);
+                foreach (var (name, child) in module.named_children()) inputs = [Apply(child, Join(path, name), inputs)];
+                return inputs[0];
         }
+
+        var call = new ModuleCall(this, module, path, inputs);
+        // A module of the user's own may have the name of one of the engine's.
+        if (module.GetType() is { Namespace: "TorchSharp.Modules" } type)
+        {
+            foreach (var rule in Rules)
+            {
+                if (rule.Apply(call, type.Name) is { } result) return result;
+            }
+        }
+
+        return ApplyUnknown(call);
     }
 
     /// <summary>Nothing is known but the shape of the result, which running the module tells.</summary>
-    private GraphValue ApplyUnknown(nn.Module module, string path, GraphValue input)
+    private GraphValue ApplyUnknown(ModuleCall call)
     {
-        var name = module.GetType().Name;
-        if (module is not nn.Module<Tensor, Tensor> map)
-        {
-            throw new ArgumentException(
-                $"Module {(path.Length == 0 ? name : path)} of type {name} takes more than one tensor and does not describe itself; implement {nameof(ISelfDescribingModule)}.");
-        }
-
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var own = module.parameters().FirstOrDefault() ?? root.parameters().FirstOrDefault();
-        var shape = builder.ShapeOf(input).Select(size => (long)size).ToArray();
-        var result = map.forward(zeros(shape, dtype: own?.dtype ?? ScalarType.Float32, device: own?.device ?? CPU));
-        GraphValue[] operands = [input, .. module.named_parameters().Select(pair => Find(path, pair.name))];
-        return builder.Unknown(path.Length == 0 ? name : $"{name} {path}", ToSizes(result.shape), operands);
+        if (call.Inputs.Count != 1) throw Opaque(call.Module, call.Path);
+        var name = call.Module.GetType().Name;
+        GraphValue[] own = [.. call.Module.named_parameters().Select(pair => Find(call.Path, pair.name)!.Value)];
+        return Builder.Apply(new UnknownRule(name, [.. call.RunShape()]), call.Path, [call.Input, .. own]);
     }
+
+    private static ArgumentException Opaque(nn.Module module, string path) => new(
+        $"Module {(path.Length == 0 ? module.GetType().Name : path)} of type {module.GetType().Name} takes more than one tensor or gives more than one, and is not known here; implement {nameof(ISelfDescribingModule)}.");
 
     private long[] GuessInput() => root.modules().Prepend(root).OfType<Linear>().FirstOrDefault() is { } first
         ? [1, first.weight!.shape[1]]
         : throw new ArgumentException($"{root.GetName()} has no dense layer to tell the input's shape; pass it.", "inputShapes");
 
-    private GraphValue Find(string path, string name) => parameters.TryGetValue(Join(path, name), out var value)
-        ? value
-        : throw new ArgumentException($"There is no parameter {Join(path, name)}; the module has {string.Join(", ", parameters.Keys)}.", nameof(name));
+    private static nn.Module? FindChild(nn.Module module, string name) => module.named_modules().FirstOrDefault(pair => pair.name == name).module;
 
     private static string Describe(Frame frame) => frame.Path.Length == 0 ? frame.Module.GetName() : frame.Path;
 
@@ -149,13 +214,15 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
     }
 
     /// <summary>A module that is describing itself.</summary>
-    private sealed class Frame(nn.Module module, string path, GraphValue? argument)
+    private sealed class Frame(nn.Module module, string path, IReadOnlyList<GraphValue>? arguments)
     {
         public nn.Module Module { get; } = module;
 
         public string Path { get; } = path;
 
-        public GraphValue? Argument { get; set; } = argument;
+        public IReadOnlyList<GraphValue>? Arguments { get; } = arguments;
+
+        public int Taken { get; set; }
 
         public GraphValue? Result { get; set; }
     }

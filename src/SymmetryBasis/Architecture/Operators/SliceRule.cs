@@ -23,14 +23,11 @@ public sealed class SliceRule : OperatorRule
     {
         if (operands.Length != 1) throw new ArgumentException($"Slice takes one operand, got {operands.Length}.", nameof(operands));
         var operand = operands[0];
-        var result = context.Axes(operand);
         var along = axis < 0 ? axis + operand.Rank : axis;
         var last = start + ((length - 1L) * step);
         if (along < 0 || along >= operand.Rank || length < 1 || step == 0 || start < 0 || start >= operand.Shape[along] || last < 0 || last >= operand.Shape[along])
             throw new ArgumentException($"Slice of {length} indices from {start} by {step} along axis {axis} does not fit shape {operand}.", nameof(operands));
-        context.UseAll(operand, TensorKind.Other, AxisRole.Out);
-        result[along] = Take(context, result[along]);
-        return context.Result(result);
+        return context.PartOf(operand, along, Take(context, context.Axis(operand, along)));
     }
 
     private GraphIndex Take(RuleContext context, GraphIndex index)

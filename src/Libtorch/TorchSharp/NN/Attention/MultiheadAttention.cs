@@ -28,6 +28,8 @@ public sealed class MultiheadAttention : nn.Module<Tensor, Tensor, Tensor, Tenso
         RegisterComponents();
     }
 
+    internal long HeadCount => _heads;
+
     /// <summary>Attends.</summary>
     /// <param name="query">Shape <c>[targets, batch, embedded_dim]</c>.</param>
     /// <param name="key">Shape <c>[sources, batch, kdim]</c>.</param>

@@ -1,0 +1,41 @@
+using SymmetryBasis;
+using static TorchSharp.torch;
+
+namespace WeightSpace;
+
+/// <summary>One call of a module while its architecture is recorded.</summary>
+/// <param name="Recorder">Records it.</param>
+/// <param name="Module">The module that is called.</param>
+/// <param name="Path">Its name in the root module; empty for the root.</param>
+/// <param name="Inputs">Its arguments.</param>
+internal sealed record ModuleCall(ModuleRecorder Recorder, nn.Module Module, string Path, IReadOnlyList<GraphValue> Inputs)
+{
+    public ArchitectureBuilder Builder => Recorder.Builder;
+
+    public GraphValue Input => Inputs[0];
+
+    public int[] InputShape => [.. Builder.ShapeOf(Input)];
+
+    public bool Has(string name) => Recorder.Find(Path, name) is not null;
+
+    public GraphValue Parameter(string name) => Recorder.Find(Path, name) ?? throw new ArgumentException($"Module {Path} has no parameter {name}.");
+
+    /// <summary>Those of the named parameters and buffers that the module has.</summary>
+    public GraphValue[] Present(params ReadOnlySpan<string> names)
+    {
+        var found = new List<GraphValue>();
+        foreach (var name in names)
+        {
+            if (Recorder.Find(Path, name) is { } value) found.Add(value);
+        }
+
+        return [.. found];
+    }
+
+    public GraphValue Apply(OperatorRule rule, params ReadOnlySpan<GraphValue> operands) => Builder.Apply(rule, Path, operands);
+
+    public GraphValue Child(string name, params ReadOnlySpan<GraphValue> inputs) => Recorder.Call(this, name, inputs);
+
+    /// <summary>The shape that the module gives, found by running it on zeros.</summary>
+    public int[] RunShape() => Recorder.RunShape(Module, Path, Input);
+}
