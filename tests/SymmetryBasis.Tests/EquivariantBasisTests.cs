@@ -159,4 +159,12 @@ public sealed class EquivariantBasisTests
             yield return flat;
         }
     }
+
+    [Fact]
+    public void Count_HundredBlocks_GrowsAsItMust()
+    {
+        // Terms grow with the square of the blocks: their third differences vanish.
+        long[] counts = [.. new[] { 24, 48, 72, 96 }.Select(blocks => new EquivariantBasis(KnownNetworks.FlatHeadTransformer(blocks), new BasisOptions(FixedAxisPolicy.Permute, Prune: false)).Count())];
+        Assert.Equal(0, counts[3] - (3 * counts[2]) + (3 * counts[1]) - counts[0]);
+    }
 }
