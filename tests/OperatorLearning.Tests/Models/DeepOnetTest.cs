@@ -162,7 +162,9 @@ public sealed class DeepOnetTest
 
         public ArchitectureValue Parameter(string name) => Push(name);
 
-        public ArchitectureValue Call(string childName, ArchitectureValue input) => Push($"{childName}({values[input.Id]})");
+        public ArchitectureValue Constant(string name, params ReadOnlySpan<long> shape) => Input(name, shape);
+
+        public ArchitectureValue Call(string childName, params ReadOnlySpan<ArchitectureValue> inputs) => Push($"{childName}({Join(inputs)})");
 
         public ArchitectureValue Einsum(string equation, params ReadOnlySpan<ArchitectureValue> operands) =>
             Push($"einsum {equation}({Join(operands)})");
@@ -170,6 +172,22 @@ public sealed class DeepOnetTest
         public ArchitectureValue Add(ArchitectureValue left, ArchitectureValue right) => Push($"add({values[left.Id]}, {values[right.Id]})");
 
         public ArchitectureValue Elementwise(string operation, params ReadOnlySpan<ArchitectureValue> operands) => Push($"{operation}({Join(operands)})");
+
+        public ArchitectureValue MatMul(ArchitectureValue left, ArchitectureValue right) => Push($"matmul({values[left.Id]}, {values[right.Id]})");
+
+        public ArchitectureValue Reshape(ArchitectureValue value, params ReadOnlySpan<long> shape) => Push($"reshape {string.Join(',', shape.ToArray())}({values[value.Id]})");
+
+        public ArchitectureValue Transpose(ArchitectureValue value, params ReadOnlySpan<int> order) => Push($"transpose {string.Join(',', order.ToArray())}({values[value.Id]})");
+
+        public ArchitectureValue Concat(int axis, params ReadOnlySpan<ArchitectureValue> operands) => Push($"concat {axis}({Join(operands)})");
+
+        public ArchitectureValue Slice(ArchitectureValue value, int axis, long start, long length) => Push($"slice {axis},{start},{length}({values[value.Id]})");
+
+        public ArchitectureValue Select(ArchitectureValue value, int axis, long index) => Push($"select {axis},{index}({values[value.Id]})");
+
+        public ArchitectureValue Reduce(string operation, ArchitectureValue value, params ReadOnlySpan<int> axes) => Push($"{operation} {string.Join(',', axes.ToArray())}({values[value.Id]})");
+
+        public ArchitectureValue Softmax(ArchitectureValue value, int axis) => Push($"softmax {axis}({values[value.Id]})");
 
         public void Output(ArchitectureValue value) => Result = values[value.Id];
 
