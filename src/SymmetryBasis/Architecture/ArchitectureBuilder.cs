@@ -22,6 +22,8 @@ public sealed class ArchitectureBuilder
     private readonly List<Diagnostic> diagnostics = [];
     private readonly List<ImmutableArray<int>> spaces = [];
     private readonly ImmutableArray<GraphNode>.Builder nodes = ImmutableArray.CreateBuilder<GraphNode>();
+    private readonly ImmutableArray<GraphInput>.Builder inputs = ImmutableArray.CreateBuilder<GraphInput>();
+    private readonly ImmutableArray<GraphValue>.Builder outputs = ImmutableArray.CreateBuilder<GraphValue>();
 
     /// <summary>Declares an input; every axis is fixed.</summary>
     /// <param name="name">Name for messages.</param>
@@ -47,7 +49,9 @@ public sealed class ArchitectureBuilder
             if (isUniform.IsEmpty || !isUniform[axis]) forest.Fix(value.Axes[axis]);
         }
 
-        return Add(value);
+        var result = Add(value);
+        inputs.Add(new GraphInput(result, name, [.. shape], [.. isUniform]));
+        return result;
     }
 
     /// <summary>Declares a parameter.</summary>
@@ -79,7 +83,7 @@ public sealed class ArchitectureBuilder
         for (var i = 0; i < operands.Length; i++) tensors[i] = Get(operands[i]);
         var title = name.Length == 0 ? rule.Name : $"{rule.Name} '{name}'";
         var result = Add(rule.Apply(new RuleContext(forest, parameters, diagnostics, spaces, title), tensors));
-        nodes.Add(new GraphNode(rule.Name, name, [.. operands], result));
+        nodes.Add(new GraphNode(rule, name, [.. operands], result));
         return result;
     }
 
@@ -133,6 +137,7 @@ public sealed class ArchitectureBuilder
     public void Output(GraphValue value)
     {
         foreach (var axis in Get(value).Axes) forest.Fix(axis);
+        outputs.Add(value);
         // A network may return a parameter as it is.
         if (Get(value) is { IsParameter: true } tensor)
             new RuleContext(forest, parameters, diagnostics, spaces, "Output").UseAll(tensor, TensorKind.Other, AxisRole.Other);
@@ -157,7 +162,7 @@ public sealed class ArchitectureBuilder
         var assignment = new LabelAssignment(forest, parameters, values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
         var found = assignment.Parameters();
         var tensors = found.Where(parameter => !parameter.IsBuffer).SelectMany(parameter => parameter.Views).Select(view => view.Tensor);
-        return new(new WeightSpaceSpec([.. tensors]), found, reports.ToImmutable(), nodes.ToImmutable(), [.. values.Select(assignment.Describe)]);
+        return new(new WeightSpaceSpec([.. tensors]), found, reports.ToImmutable(), nodes.ToImmutable(), [.. values.Select(assignment.Describe)], inputs.ToImmutable(), outputs.ToImmutable());
     }
 
     private GraphValue Declare(string name, ReadOnlySpan<int> shape, bool isBuffer)

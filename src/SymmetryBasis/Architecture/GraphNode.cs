@@ -3,13 +3,16 @@ using System.Collections.Immutable;
 namespace SymmetryBasis;
 
 /// <summary>One operator application in an architecture graph.</summary>
-/// <param name="Operator">What the operator does.</param>
+/// <param name="Rule">The operator, with its parameters.</param>
 /// <param name="Name">Which one of the network it is; may be empty.</param>
 /// <param name="Operands">The values it reads.</param>
 /// <param name="Result">The value it makes.</param>
-public sealed record GraphNode(string Operator, string Name, ImmutableArray<GraphValue> Operands, GraphValue Result)
+public sealed record GraphNode(OperatorRule Rule, string Name, ImmutableArray<GraphValue> Operands, GraphValue Result)
 {
-    /// <summary>Structural equality.</summary>
+    /// <summary>What the operator does.</summary>
+    public string Operator => Rule.Name;
+
+    /// <summary>Structural equality, operators compared by name.</summary>
     public bool Equals(GraphNode? other) =>
         other is not null && Operator == other.Operator && Name == other.Name && Result == other.Result && Operands.AsSpan().SequenceEqual(other.Operands.AsSpan());
 

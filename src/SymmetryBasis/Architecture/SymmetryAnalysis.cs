@@ -8,12 +8,16 @@ namespace SymmetryBasis;
 /// <param name="Diagnostics">Where the group may be smaller than it could be.</param>
 /// <param name="Nodes">The operators of the graph, in order.</param>
 /// <param name="Values">The values of the graph: the one with <see cref="GraphValue.Id"/> i is at i.</param>
+/// <param name="Inputs">The inputs and constants, in the order of their declaration.</param>
+/// <param name="Outputs">What the network returns.</param>
 public sealed record SymmetryAnalysis(
     WeightSpaceSpec Spec,
     ImmutableArray<ParameterSymmetry> Parameters,
     ImmutableArray<Diagnostic> Diagnostics,
     ImmutableArray<GraphNode> Nodes,
-    ImmutableArray<ValueSymmetry> Values)
+    ImmutableArray<ValueSymmetry> Values,
+    ImmutableArray<GraphInput> Inputs,
+    ImmutableArray<GraphValue> Outputs)
 {
     /// <summary>The weight space with the buffers, which a permutation of the weights moves along.</summary>
     public WeightSpaceSpec StateSpec => Parameters.Any(parameter => parameter.IsBuffer)
@@ -25,7 +29,7 @@ public sealed record SymmetryAnalysis(
     public static SymmetryAnalysis Of(WeightSpaceSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return new(spec, [.. spec.Tensors.Select(Whole)], [], [], []);
+        return new(spec, [.. spec.Tensors.Select(Whole)], [], [], [], [], []);
     }
 
     private static ParameterSymmetry Whole(TensorSpec tensor)

@@ -9,6 +9,20 @@ public sealed class GroupElement
 
     private GroupElement(ImmutableDictionary<AxisLabel, ImmutableArray<Permutation>> permutations) => this.permutations = permutations;
 
+    /// <summary>The permutations of a label, one for each copy of its group: a nested label has one for each index of its parents, in row-major order.</summary>
+    /// <param name="label">A label of the weight space; a fixed one has the identity.</param>
+    /// <exception cref="ArgumentException">The element's weight space lacks the label.</exception>
+    public ImmutableArray<Permutation> this[AxisLabel label]
+    {
+        get
+        {
+            ArgumentNullException.ThrowIfNull(label);
+            return permutations.TryGetValue(label, out var found)
+                ? found
+                : throw new ArgumentException($"Label {label} is not in this element's weight space.", nameof(label));
+        }
+    }
+
     /// <summary>A uniformly random element.</summary>
     /// <param name="spec">The weight space.</param>
     /// <param name="random">Source of randomness.</param>

@@ -27,6 +27,20 @@ public sealed record Permutation
     /// <summary>Number of indices.</summary>
     public int Size => Images.Length;
 
+    /// <summary>Whether every index stays in place.</summary>
+    public bool IsIdentity
+    {
+        get
+        {
+            for (var i = 0; i < Size; i++)
+            {
+                if (Images[i] != i) return false;
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Where an index goes.</summary>
     /// <param name="index">An index, 0..n−1.</param>
     public int this[int index] => Images[index];

@@ -14,6 +14,9 @@ public sealed class BroadcastRule : OperatorRule
     /// <inheritdoc/>
     public override string Name => "Expand";
 
+    /// <summary>The sizes to reach; 1 where the operand's stays.</summary>
+    public ImmutableArray<int> Shape => shape;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

@@ -12,6 +12,9 @@ public sealed class ConcatRule : OperatorRule
     /// <inheritdoc/>
     public override string Name => "Concat";
 
+    /// <summary>The axis along which the blocks lie; negative counts from the end.</summary>
+    public int Axis => axis;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

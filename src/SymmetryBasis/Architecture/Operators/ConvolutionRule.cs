@@ -6,6 +6,7 @@ namespace SymmetryBasis;
 /// Convolution of any number of position axes: operands x <c>[batch, in, positions…]</c>, kernel <c>[out, in / groups, kernel…]</c> and optionally bias <c>[out]</c>;
 /// transposed, the kernel is <c>[in, out / groups, kernel…]</c>. Channels are (group, channel in the group); positions are fixed.
 /// </summary>
+/// <remarks>Stride and padding make no difference to the symmetry, so the rule holds only the positions that they lead to.</remarks>
 public sealed class ConvolutionRule : OperatorRule
 {
     private readonly int groups;
@@ -24,6 +25,15 @@ public sealed class ConvolutionRule : OperatorRule
 
     /// <inheritdoc/>
     public override string Name => isTransposed ? "ConvTranspose" : "Conv";
+
+    /// <summary>Number of groups.</summary>
+    public int Groups => groups;
+
+    /// <summary>Whether it is the transposed convolution.</summary>
+    public bool IsTransposed => isTransposed;
+
+    /// <summary>Sizes of the result's position axes.</summary>
+    public ImmutableArray<int> Positions => positions;
 
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)

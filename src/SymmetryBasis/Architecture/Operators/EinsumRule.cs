@@ -25,6 +25,9 @@ public sealed class EinsumRule : OperatorRule
     /// <inheritdoc/>
     public override string Name => $"Einsum {equation}";
 
+    /// <summary>The equation as it was given.</summary>
+    public string Equation => equation;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

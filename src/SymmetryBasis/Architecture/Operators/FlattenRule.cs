@@ -14,6 +14,12 @@ public sealed class FlattenRule : OperatorRule
     /// <inheritdoc/>
     public override string Name => "Flatten";
 
+    /// <summary>First axis to merge; negative counts from the end.</summary>
+    public int First => first;
+
+    /// <summary>Last axis to merge; negative counts from the end.</summary>
+    public int Last => last;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

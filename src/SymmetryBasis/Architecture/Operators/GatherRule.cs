@@ -12,6 +12,9 @@ public sealed class GatherRule : OperatorRule
     /// <inheritdoc/>
     public override string Name => "Gather";
 
+    /// <summary>The axis of the table that is picked from; negative counts from the end.</summary>
+    public int Axis => axis;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

@@ -16,6 +16,9 @@ public sealed class GroupNormRule : OperatorRule
     /// <inheritdoc/>
     public override string Name => "GroupNorm";
 
+    /// <summary>Number of groups.</summary>
+    public int Groups => groups;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

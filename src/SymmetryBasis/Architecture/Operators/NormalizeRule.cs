@@ -19,6 +19,9 @@ public sealed class NormalizeRule : OperatorRule
     /// <inheritdoc/>
     public override string Name { get; }
 
+    /// <summary>The axes of the statistics; negative count from the end.</summary>
+    public ImmutableArray<int> Axes => axes;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

@@ -23,6 +23,12 @@ public sealed class RecurrentRule : OperatorRule
     /// <inheritdoc/>
     public override string Name { get; }
 
+    /// <summary>Whether the weights have a leading axis of directions.</summary>
+    public bool HasDirections => hasDirections;
+
+    /// <summary>Whether the operand after the recurrent weight projects the state.</summary>
+    public bool IsProjected => isProjected;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

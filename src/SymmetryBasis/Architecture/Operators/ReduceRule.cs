@@ -21,6 +21,12 @@ public sealed class ReduceRule : OperatorRule
     /// <inheritdoc/>
     public override string Name { get; }
 
+    /// <summary>The axes that are reduced; negative count from the end.</summary>
+    public ImmutableArray<int> Axes => axes;
+
+    /// <summary>Whether reduced axes stay, with size 1.</summary>
+    public bool KeepsAxes => keepsAxes;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 namespace SymmetryBasis;
 
 /// <summary>Pooling, padding, resizing, cumulative sums, reversals: axes whose order matters go in and come out, the others pass.</summary>
+/// <remarks>Nothing more is known, so any function of these shapes that mixes positions stands for the operator where a graph is evaluated.</remarks>
 public sealed class RepositionRule : OperatorRule
 {
     private readonly ImmutableArray<(int Axis, int Size)> axes;
@@ -18,6 +19,9 @@ public sealed class RepositionRule : OperatorRule
 
     /// <inheritdoc/>
     public override string Name { get; }
+
+    /// <summary>The axes whose order matters (negative count from the end), and their sizes in the result.</summary>
+    public ImmutableArray<(int Axis, int Size)> Axes => axes;
 
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)

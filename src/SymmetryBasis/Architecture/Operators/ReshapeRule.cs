@@ -14,6 +14,9 @@ public sealed class ReshapeRule : OperatorRule
     /// <inheritdoc/>
     public override string Name => "Reshape";
 
+    /// <summary>The new sizes.</summary>
+    public ImmutableArray<int> Shape => shape;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

@@ -17,6 +17,9 @@ public sealed class ScaleShiftRule : OperatorRule
     /// <inheritdoc/>
     public override string Name { get; }
 
+    /// <summary>The axis of the input that the vectors run along; negative counts from the end.</summary>
+    public int Axis => axis;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

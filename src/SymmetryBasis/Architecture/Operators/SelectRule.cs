@@ -14,6 +14,12 @@ public sealed class SelectRule : OperatorRule
     /// <inheritdoc/>
     public override string Name => "Select";
 
+    /// <summary>The axis that vanishes; negative counts from the end.</summary>
+    public int Axis => axis;
+
+    /// <summary>The index that is picked.</summary>
+    public int Index => index;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

@@ -18,6 +18,18 @@ public sealed class SliceRule : OperatorRule
     /// <inheritdoc/>
     public override string Name => "Slice";
 
+    /// <summary>The axis; negative counts from the end.</summary>
+    public int Axis => axis;
+
+    /// <summary>First index.</summary>
+    public int Start => start;
+
+    /// <summary>Number of indices taken.</summary>
+    public int Length => length;
+
+    /// <summary>Distance between indices; negative ones run backwards.</summary>
+    public int Step => step;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

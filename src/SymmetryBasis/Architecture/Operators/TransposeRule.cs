@@ -14,6 +14,9 @@ public sealed class TransposeRule : OperatorRule
     /// <inheritdoc/>
     public override string Name => "Transpose";
 
+    /// <summary>Axis i of the result is axis <c>Order[i]</c> of the operand.</summary>
+    public ImmutableArray<int> Order => order;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {

@@ -19,6 +19,9 @@ public sealed class UnknownRule : OperatorRule
     /// <inheritdoc/>
     public override string Name { get; }
 
+    /// <summary>Shape of the result.</summary>
+    public ImmutableArray<int> Shape => shape;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
