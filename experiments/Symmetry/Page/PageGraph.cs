@@ -25,10 +25,13 @@ internal static class PageGraph
         }, Options);
     }
 
-    // A diagnostic names the node; where nodes have no names it names the operator, which tells the node only if there is one.
+    // A diagnostic names the node, alone or after its operator; where nodes have no names it names the operator, which tells
+    // the node only if there is one.
     private static Dictionary<int, IReadOnlyList<string>> Notes(SymmetryPageData data)
     {
-        var byName = data.Nodes.Where(node => node.Name is not null).ToLookup(node => node.Name!, StringComparer.Ordinal);
+        var named = data.Nodes.Where(node => node.Name is not null);
+        var byName = named.Select(node => (Title: node.Name!, Node: node)).Concat(named.Select(node => (Title: $"{node.Operator} '{node.Name}'", Node: node)))
+            .ToLookup(pair => pair.Title, pair => pair.Node, StringComparer.Ordinal);
         var byOperator = data.Nodes.ToLookup(node => node.Operator, StringComparer.Ordinal);
         return data.Diagnostics
             .SelectMany(diagnostic => Targets(diagnostic.Operator).Select(node => (node.Id, diagnostic.Message)))

@@ -74,7 +74,7 @@ internal static class PageTables
         (string Term, string Value)[] figures =
         [
             ("basis terms", SymmetryPage.Whole(basis.Terms)), ("pairs of views", SymmetryPage.Whole(basis.Pairs)),
-            ("distinct features", SymmetryPage.Whole(basis.Features)), ("matrix multiplications", SymmetryPage.Whole(basis.Gemms)), ("fixed labels", Encode(basis.Policy)),
+            ("distinct features", SymmetryPage.Whole(basis.Features)), ("matrix multiplications", SymmetryPage.Whole(basis.Gemms)), ("fixed labels", Policy(basis)),
         ];
         return "<dl class=\"figures\">" + string.Concat(figures.Select(f => $"<div><dt>{f.Term}</dt><dd>{f.Value}</dd></div>")) + "</dl>";
     }
@@ -89,6 +89,13 @@ internal static class PageTables
             html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Encode(diagnostic.Operator)}</th><td class=\"text\">{Encode(diagnostic.Message)}</td></tr>");
         return html.Append("</tbody></table>").ToString();
     }
+
+    private static string Policy(PageBasis basis) => basis.Policy switch
+    {
+        "fold" => "folded into channels",
+        "permute" => "treated as permutable",
+        _ => Encode(basis.Policy),
+    };
 
     private static string Group(PageLabel label) => label.Kind switch
     {

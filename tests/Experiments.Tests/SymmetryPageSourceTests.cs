@@ -1,0 +1,68 @@
+using System.Numerics;
+using SymmetryBasis;
+using WeightSpace.Experiments.Symmetry;
+using WeightSpace.Experiments.Symmetry.Page;
+
+namespace WeightSpace.Experiments.Tests;
+
+public sealed class SymmetryPageSourceTests
+{
+    private static readonly PageCertificate NotRun = new("notRun", null, 0);
+
+    [Theory]
+    [InlineData("mlp:784-128-128-10", FixedAxisPolicy.Fold, 55)]
+    [InlineData("mlp:784-128-128-10", FixedAxisPolicy.Permute, 62)]
+    [InlineData("deeponet:branch=8-16-12; trunk=2-16-12", FixedAxisPolicy.Fold, -1)]
+    public void Of_Network_DrawsOnePairOfEachPatternAndCountsTheRest(string source, FixedAxisPolicy policy, long terms)
+    {
+        var data = Page(Architectures.Analyze(source), policy);
+        Assert.All(data.Diagrams, diagram => Assert.Equal(diagram.Terms, diagram.Partitions.Count));
+        var counted = data.Diagrams.Aggregate(BigInteger.Zero, (sum, diagram) => sum + diagram.Terms * (diagram.Alike + 1));
+        Assert.Equal(data.Basis.Terms, counted);
+        Assert.Equal(data.Basis.Pairs, data.Diagrams.Aggregate(BigInteger.Zero, (sum, diagram) => sum + diagram.Alike + 1));
+        if (terms >= 0)
+            Assert.Equal(terms, counted);
+    }
+
+    [Fact]
+    public void Of_ManyLayers_DrawsNoMorePatternsThanOfFew()
+    {
+        var few = Page(Architectures.Analyze("mlp:8-16-16-16-16-4"), FixedAxisPolicy.Fold);
+        var many = Page(Architectures.Analyze("mlp:8-" + string.Join('-', Enumerable.Repeat("16", 300)) + "-4"), FixedAxisPolicy.Fold);
+        Assert.Equal(few.Diagrams.Count, many.Diagrams.Count);
+        Assert.Equal(["0.weight ← 0.weight"], many.Diagrams.Take(1).Select(diagram => $"{diagram.Output} ← {diagram.Input}"));
+    }
+
+    [Fact]
+    public void Of_Graph_ConnectsInputToOutputThroughEveryOperator()
+    {
+        var data = Page(Architectures.Analyze("mlp:64-32-10"), FixedAxisPolicy.Fold);
+        var input = Assert.Single(data.Values, value => value.IsInput);
+        var output = Assert.Single(data.Values, value => value.IsOutput);
+        Assert.Equal([1L, 64], input.Shape);
+        Assert.Equal([1L, 10], output.Shape);
+        Assert.Equal(data.Parameters.Select(parameter => parameter.Name).Order(), data.Values.Select(value => value.Parameter).OfType<string>().Order());
+        Assert.Contains(data.Nodes, node => node.Outputs.Contains(output.Id));
+        Assert.Contains("2,410 weights · group of order 10^35.4 · 25 basis terms", data.Facts, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_ConcatenatedAxis_HasBlocksInTheGraphAndViewsInTheTable()
+    {
+        var builder = new ArchitectureBuilder();
+        var x = builder.Input("x", 1, 4);
+        var left = builder.Elementwise("relu", builder.Linear(x, builder.Parameter("a", 6, 4)));
+        var right = builder.Elementwise("relu", builder.Linear(x, builder.Parameter("b", 5, 4)));
+        builder.Output(builder.Linear(builder.Concat(1, left, right), builder.Parameter("c", 2, 11)));
+        var data = Page(builder.Analyze(), FixedAxisPolicy.Fold);
+        var joined = Assert.Single(data.Values, value => value.Axes.Any(axis => value.Parameter is null && axis.Blocks.Count == 2));
+        var views = Assert.Single(data.Parameters, parameter => parameter.Name == "c").Views;
+        Assert.Equal(joined.Axes[1].Blocks.Select(block => block[0]), views.Select(view => view.Axes[1][0]));
+        Assert.Equal(joined.Axes[1].Blocks.Select(block => block[0]), data.Labels.Where(label => label.Kind == LabelKind.Permutable).Select(label => label.Name));
+        if (Environment.GetEnvironmentVariable("WEIGHTSPACE_KEEP_PAGES") is { } folder)
+            File.WriteAllText(Path.Combine(folder, "concat.html"), SymmetryPage.Render(data));
+    }
+
+    private static SymmetryPageData Page(SymmetryAnalysis analysis, FixedAxisPolicy policy) =>
+        SymmetryPageSource.Of("network", analysis, LayerPlan.Create(new EquivariantBasis(analysis.Spec, new BasisOptions(policy))), NotRun);
+}
