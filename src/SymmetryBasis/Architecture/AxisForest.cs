@@ -17,6 +17,7 @@ internal sealed class AxisForest
         Leaf,
         Product,
         Sum,
+        Member,
     }
 
     /// <summary>A node that was resolved names the one that took its place; −1 while it stands for itself.</summary>
@@ -25,6 +26,10 @@ internal sealed class AxisForest
     private readonly List<Form> forms = [];
     private readonly List<ImmutableArray<int>> children = [];
     private readonly List<bool> areFixed = [];
+    private readonly Dictionary<(int Child, int Selector, int Index), int> members = [];
+    private readonly Dictionary<int, (int Selector, int Index)> choices = [];
+    private readonly List<(int First, int Second)> memberTies = [];
+    private readonly HashSet<int> plainLeaves = [];
 
     public int NewLeaf(int size) => Add(Form.Leaf, size, []);
 
@@ -36,10 +41,59 @@ internal sealed class AxisForest
         var root = node;
         while (forwards[root] >= 0) root = forwards[root];
         while (forwards[node] >= 0) (node, forwards[node]) = (forwards[node], root);
-        return root;
+        if (forms[root] != Form.Member || Find(children[root][0]) == children[root][0]) return root;
+        // What this is a member of has taken on structure since.
+        var (selector, index) = choices[root];
+        var current = Member(children[root][0], selector, index);
+        if (areFixed[root]) Fix(current);
+        return forwards[root] = current;
     }
 
+    /// <summary>
+    /// An index set as it is under one index of a fixed label beside it, after that index was picked: what is nested in the label may differ from index to index.
+    /// </summary>
+    /// <param name="node">The index set.</param>
+    /// <param name="selector">The leaf of the fixed label.</param>
+    /// <param name="index">The index picked.</param>
+    public int Member(int node, int selector, int index)
+    {
+        node = Find(node);
+        switch (forms[node])
+        {
+            case Form.Product:
+                return Product([.. Factors(node).Select(factor => Member(factor, selector, index))]);
+            case Form.Sum:
+                return Sum([.. Blocks(node).Select(block => Member(block, selector, index))]);
+            default:
+                if (sizes[node] == 1) return node;
+                if (members.TryGetValue((node, selector, index), out var known)) return known;
+                var member = Add(Form.Member, sizes[node], [node]);
+                choices[member] = (selector, index);
+                return members[(node, selector, index)] = member;
+        }
+    }
+
+    /// <summary>The leaf that a node is a member of, and the indices picked, innermost choice first; the node itself for a leaf.</summary>
+    public (int Leaf, ImmutableArray<(int Selector, int Index)> Choices) Origin(int node)
+    {
+        var picked = ImmutableArray.CreateBuilder<(int, int)>();
+        for (node = Find(node); forms[node] == Form.Member; node = Find(children[node][0])) picked.Add((Find(choices[node].Selector), choices[node].Index));
+        return (node, picked.ToImmutable());
+    }
+
+    /// <summary>All members of leaves.</summary>
+    public IReadOnlyList<int> Members() => [.. choices.Keys.Select(Find).Where(node => forms[node] == Form.Member).Distinct()];
+
+    /// <summary>Pairs of members of one leaf that are the same index set.</summary>
+    public IReadOnlyList<(int First, int Second)> MemberTies => memberTies;
+
+    /// <summary>Whether the leaf also occurs where nothing says which index of the fixed label is meant, so that all its members are alike.</summary>
+    public bool IsPlain(int leaf) => plainLeaves.Any(plain => Find(plain) == leaf);
+
     public bool IsLeaf(int node) => forms[Find(node)] == Form.Leaf;
+
+    /// <summary>Whether the node is a leaf or a member of one.</summary>
+    public bool IsAtom(int node) => forms[Find(node)] is Form.Leaf or Form.Member;
 
     public bool IsSum(int node) => forms[Find(node)] == Form.Sum;
 
@@ -47,7 +101,7 @@ internal sealed class AxisForest
     public bool IsFixed(int node)
     {
         node = Find(node);
-        return forms[node] == Form.Leaf ? areFixed[node] : children[node].All(IsFixed);
+        return areFixed[node] || (forms[node] != Form.Leaf && children[node].All(IsFixed));
     }
 
     /// <summary>The row-major product of index sets, the first one outermost.</summary>
@@ -103,8 +157,8 @@ internal sealed class AxisForest
     public void Fix(int node)
     {
         node = Find(node);
-        if (forms[node] == Form.Leaf) areFixed[node] = true;
-        foreach (var child in children[node]) Fix(child);
+        if (forms[node] is Form.Leaf or Form.Member) areFixed[node] = true;
+        else foreach (var child in children[node]) Fix(child);
     }
 
     /// <summary>States that two nodes are the same index set.</summary>
@@ -115,6 +169,7 @@ internal sealed class AxisForest
         if (first == second) return true;
         if (forms[first] == Form.Leaf) return Link(first, second);
         if (forms[second] == Form.Leaf) return Link(second, first);
+        if (forms[first] == Form.Member && forms[second] == Form.Member) return TieMembers(first, second);
         var exact = forms[first] == Form.Sum && forms[second] == Form.Sum
             ? UnifySums([.. Blocks(first)], [.. Blocks(second)])
             : UnifyProducts([.. Factors(first)], [.. Factors(second)]);
@@ -139,6 +194,8 @@ internal sealed class AxisForest
                 var (outer, inner) = (Derive(node, outerSize), Derive(node, innerSize));
                 forwards[node] = Add(Form.Product, sizes[node], [outer, inner]);
                 return (outer, inner);
+            case Form.Member:
+                return Divide(children[node][0], outerSize) is null ? null : Divide(node, outerSize);
             case Form.Product:
                 var factors = Factors(node);
                 var before = 1;
@@ -165,6 +222,8 @@ internal sealed class AxisForest
                 var (head, tail) = (Derive(node, at), Derive(node, sizes[node] - at));
                 forwards[node] = Add(Form.Sum, sizes[node], [head, tail]);
                 return (head, tail);
+            case Form.Member:
+                return Cut(children[node][0], at) is null ? null : Cut(node, at);
             case Form.Product:
                 var factors = Factors(node);
                 var inner = Product(factors.AsSpan()[1..]);
@@ -210,6 +269,12 @@ internal sealed class AxisForest
             return true;
         }
 
+        if (Origin(target).Leaf == leaf)
+        {
+            plainLeaves.Add(leaf);
+            return true;
+        }
+
         if (Contains(target, leaf))
         {
             var exact = IsFixed(target);
@@ -221,6 +286,21 @@ internal sealed class AxisForest
         if (areFixed[leaf]) Fix(target);
         forwards[leaf] = target;
         return true;
+    }
+
+    private bool TieMembers(int first, int second)
+    {
+        var (left, right) = (Origin(first).Leaf, Origin(second).Leaf);
+        if (left == right)
+        {
+            memberTies.Add((first, second));
+            return true;
+        }
+
+        // Members of different leaves: the leaves become one, and all their members alike.
+        plainLeaves.Add(left);
+        plainLeaves.Add(right);
+        return Unify(left, right);
     }
 
     private bool Contains(int node, int leaf)

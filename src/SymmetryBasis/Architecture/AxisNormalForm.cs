@@ -18,7 +18,7 @@ internal sealed class AxisNormalForm(AxisForest forest)
     {
         node = forest.Find(node);
         if (known.TryGetValue(node, out var found)) return found;
-        return known[node] = forest.IsLeaf(node) ? [new(0, [new(node, forest.SizeOf(node), 1)])]
+        return known[node] = forest.IsAtom(node) ? [new(0, [new(node, forest.SizeOf(node), 1)])]
             : forest.IsSum(node) ? BranchesOfSum(forest.Blocks(node))
             : BranchesOfProduct(forest.Factors(node));
     }
@@ -65,7 +65,7 @@ internal sealed class AxisNormalForm(AxisForest forest)
 
     private int MergedKey(ImmutableArray<int> blocks)
     {
-        if (blocks.Length == 1 && forest.IsLeaf(blocks[0])) return forest.Find(blocks[0]);
+        if (blocks.Length == 1 && forest.IsAtom(blocks[0])) return forest.Find(blocks[0]);
         var text = string.Join(',', blocks.Select(block => $"{string.Join('x', forest.Factors(block))}"));
         if (mergedKeys.TryGetValue(text, out var key)) return key;
         mergedSizes.Add(blocks.Sum(forest.SizeOf));

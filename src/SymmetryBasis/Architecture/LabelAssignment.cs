@@ -7,8 +7,9 @@ internal sealed class LabelAssignment
 {
     private readonly List<ParameterUse> parameters;
     private readonly AxisNormalForm normalForm;
+    private readonly LabelCopies copies;
     private readonly LabelNesting nesting;
-    private readonly Dictionary<(int Key, string Copy), AxisLabel> labels = [];
+    private readonly Dictionary<int, AxisLabel> labels = [];
     private readonly HashSet<string> labelNames = [];
     private readonly HashSet<string> tensorNames = [];
 
@@ -16,8 +17,17 @@ internal sealed class LabelAssignment
     {
         this.parameters = parameters;
         foreach (var axis in parameters.Where(parameter => !parameter.IsUsed).SelectMany(parameter => parameter.Tensor.Axes)) forest.Fix(axis);
-        normalForm = new AxisNormalForm(forest);
-        nesting = new LabelNesting(normalForm, [.. parameters.Select(parameter => parameter.Tensor.Axes)], spaces);
+        ImmutableArray<int>[] others = [.. spaces];
+        IndexSpace[] all;
+        do
+        {
+            normalForm = new AxisNormalForm(forest);
+            var form = normalForm;
+            all = [.. parameters.Select(parameter => IndexSpace.Of(form, parameter.Tensor.Axes, isParameter: true)), .. others.Select(space => IndexSpace.Of(form, space, isParameter: false))];
+            copies = new LabelCopies(forest, normalForm, all);
+        }
+        while (!copies.IsSettled);
+        nesting = new LabelNesting(copies, all);
     }
 
     /// <summary>The parameters and buffers with their views.</summary>
@@ -30,8 +40,7 @@ internal sealed class LabelAssignment
         return new(value.Shape, [.. axes], value.IsParameter && parameters[value.Parameter] is var known && ReferenceEquals(known.Tensor, value) ? known.Name : null);
     }
 
-    private AxisLabel? Known(int key) => labels.GetValueOrDefault((key, ""))
-        ?? labels.FirstOrDefault(pair => pair.Key.Key == key && !nesting.CopiesOver(key).IsEmpty).Value;
+    private AxisLabel? Known(int key) => labels.GetValueOrDefault(copies.Example(key));
 
     private ParameterSymmetry Describe(ParameterUse parameter)
     {
@@ -41,7 +50,7 @@ internal sealed class LabelAssignment
         foreach (var draft in drafts)
         {
             var name = Unique(tensorNames, drafts.Count == 1 ? stem : $"{stem}#{views.Count}");
-            var tensor = new TensorSpec(name, parameter.Kind, [.. draft.Parts.Select(part => AxisOf(parameter, part, draft.Copies))]);
+            var tensor = new TensorSpec(name, parameter.Kind, [.. draft.Parts.Select(part => AxisOf(parameter, part, draft.Picked))]);
             views.Add(new(tensor, draft.Offset, [.. draft.Parts.Select(part => part.Stride)], [.. draft.Parts.Select(part => part.Axis)]));
         }
 
@@ -60,7 +69,7 @@ internal sealed class LabelAssignment
             drafts = [.. normalForm.Branches(parameter.Tensor.Axes[axis]).SelectMany(branch => inner.Select(rest => new Draft(
                 (branch.Offset * step) + rest.Offset,
                 [.. branch.Parts.Select(part => new DraftPart(part.Key, part.Size, part.Stride * step, number)), .. rest.Parts],
-                rest.Copies)))];
+                rest.Picked)))];
             stride *= parameter.Tensor.Shape[axis];
         }
 
@@ -69,36 +78,35 @@ internal sealed class LabelAssignment
 
     private IEnumerable<Draft> TakeApart(Draft draft)
     {
-        var over = draft.Parts.SelectMany(part => nesting.CopiesOver(part.Key)).Distinct().ToArray();
+        var keys = draft.Parts.Select(part => part.Key).ToHashSet();
         IEnumerable<Draft> result = [draft];
-        foreach (var key in over)
+        foreach (var selector in keys.SelectMany(key => copies.Over(key)).Distinct().Where(keys.Contains))
         {
-            var part = draft.Parts.Single(candidate => candidate.Key == key);
+            var part = draft.Parts.Single(candidate => candidate.Key == selector);
             result = result.SelectMany(one => Enumerable.Range(0, part.Size).Select(index =>
-                new Draft(one.Offset + (index * part.Stride), one.Parts.Remove(part), one.Copies.SetItem(key, index))));
+                new Draft(one.Offset + (index * part.Stride), one.Parts.Remove(part), one.Picked.SetItem(selector, index))));
         }
 
         return result;
     }
 
-    private TensorAxis AxisOf(ParameterUse parameter, DraftPart part, ImmutableDictionary<int, int> copies)
+    private TensorAxis AxisOf(ParameterUse parameter, DraftPart part, ImmutableDictionary<int, int> picked)
     {
         var role = parameter.IsUsed ? parameter.Roles[part.Axis] : AxisRole.Other;
-        var label = LabelOf(part.Key, copies, parameter.Name, role);
+        var label = LabelOf(copies.Resolve(part.Key, picked), parameter.Name, role);
         return new(label, label.Kind == LabelKind.Fixed ? FixedRole(role) : role);
     }
 
-    private AxisLabel LabelOf(int key, ImmutableDictionary<int, int> copies, string parameter, AxisRole role)
+    private AxisLabel LabelOf(int key, string parameter, AxisRole role)
     {
-        var copy = string.Join('.', nesting.CopiesOver(key).Select(over => copies[over]));
-        if (labels.TryGetValue((key, copy), out var label)) return label;
-        var parent = nesting.ParentOf(key) is { } outer ? LabelOf(outer, copies, parameter, role) : null;
+        if (labels.TryGetValue(key, out var label)) return label;
+        var parent = nesting.ParentOf(key) is { } outer ? LabelOf(outer, parameter, role) : null;
         var owner = parameter.EndsWith(".weight", StringComparison.Ordinal) || parameter.EndsWith(".bias", StringComparison.Ordinal)
             ? parameter[..parameter.LastIndexOf('.')]
             : parameter;
         var name = Unique(labelNames, SpecText.Sanitize($"{owner}.{SpecText.Format(role)}"));
-        var size = normalForm.SizeOf(key);
-        return labels[(key, copy)] = normalForm.IsFixed(key) ? AxisLabel.Fixed(name, size)
+        var size = copies.SizeOf(key);
+        return labels[key] = copies.IsFixed(key) ? AxisLabel.Fixed(name, size)
             : parent is not null ? AxisLabel.Nested(name, size, parent)
             : AxisLabel.Permutable(name, size);
     }
@@ -118,7 +126,7 @@ internal sealed class LabelAssignment
     };
 
     /// <summary>A view in the making.</summary>
-    private sealed record Draft(long Offset, ImmutableArray<DraftPart> Parts, ImmutableDictionary<int, int> Copies)
+    private sealed record Draft(long Offset, ImmutableArray<DraftPart> Parts, ImmutableDictionary<int, int> Picked)
     {
         public static Draft Empty { get; } = new(0, [], ImmutableDictionary<int, int>.Empty);
     }

@@ -253,4 +253,33 @@ public sealed class RuleContext
         var result = Result(indices);
         return source.IsParameter ? new(result.Axes, result.Shape, source.Parameter, source.ParameterAxes) : result;
     }
+
+    /// <summary>Picks one index of an axis.</summary>
+    /// <remarks>
+    /// A short axis becomes fixed, and what lies beside it is remembered as what it is under this index: of stacked queries, keys and values each gets labels of its own.
+    /// A long axis is cut around the index.
+    /// </remarks>
+    /// <param name="axis">The axis.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="beside">The other axes of the tensor.</param>
+    /// <returns>The other axes under the index.</returns>
+    public GraphIndex[] Pick(GraphIndex axis, int index, params ReadOnlySpan<GraphIndex> beside)
+    {
+        var result = beside.ToArray();
+        var selector = forest.Find(axis.Node);
+        if (axis.Size > LabelCopies.MostCopies || !forest.IsLeaf(selector))
+        {
+            int[] sizes = [index, 1, axis.Size - index - 1];
+            Cut(axis, [.. sizes.Where(size => size > 0)]);
+            return result;
+        }
+
+        Fix(axis, $"Index {index} of an axis of size {axis.Size} is picked; its labels are made fixed.");
+        for (var i = 0; i < result.Length; i++)
+        {
+            if (!forest.IsFixed(result[i].Node)) result[i] = new(forest.Member(result[i].Node, selector, index), result[i].Size);
+        }
+
+        return result;
+    }
 }

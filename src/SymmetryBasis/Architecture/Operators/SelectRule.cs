@@ -30,7 +30,6 @@ public sealed class SelectRule : OperatorRule
             throw new ArgumentException($"Select of index {index} along axis {axis} does not fit shape {operands[0]}.", nameof(operands));
         if (axes[along].Size == 1) return context.Rearranged(operands[0], [.. Enumerable.Range(0, axes.Length).Where(other => other != along)]);
         context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
-        context.Fix(axes[along], $"Index {index} of an axis of size {axes[along].Size} is picked; its labels are made fixed.");
-        return context.Result([.. axes[..along], .. axes[(along + 1)..]]);
+        return context.Result(context.Pick(axes[along], index, [.. axes[..along], .. axes[(along + 1)..]]));
     }
 }

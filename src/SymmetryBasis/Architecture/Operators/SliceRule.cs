@@ -39,6 +39,14 @@ public sealed class SliceRule : OperatorRule
         var last = start + ((length - 1L) * step);
         if (along < 0 || along >= operand.Rank || length < 1 || step == 0 || start < 0 || start >= operand.Shape[along] || last < 0 || last >= operand.Shape[along])
             throw new ArgumentException($"Slice of {length} indices from {start} by {step} along axis {axis} does not fit shape {operand}.", nameof(operands));
+        if (length == 1 && operand.Shape[along] > 1)
+        {
+            var axes = context.Axes(operand);
+            var picked = context.Pick(axes[along], start, [.. axes[..along], .. axes[(along + 1)..]]);
+            context.UseAll(operand, TensorKind.Other, AxisRole.Out);
+            return context.Result([.. picked[..along], context.Free(1), .. picked[along..]]);
+        }
+
         return context.PartOf(operand, along, Take(context, context.Axis(operand, along)));
     }
 
