@@ -4,9 +4,18 @@ namespace SymmetryBasis.Onnx;
 internal static class OnnxText
 {
     private const int Longest = 120;
+    private const int LongestLine = 400;
 
     /// <summary>A name in quotes.</summary>
     internal static string Quote(string name) => $"'{Clean(name)}'";
+
+    /// <summary>The message of an error of another part, as the end of a sentence of one line.</summary>
+    internal static string Line(string message)
+    {
+        var parameter = message.IndexOf(" (Parameter '", StringComparison.Ordinal);
+        var line = (parameter < 0 ? message : message[..parameter]).ReplaceLineEndings(" ").TrimEnd('.');
+        return line.Length > LongestLine ? line[..LongestLine] + "…" : line;
+    }
 
     /// <summary>A name without line ends and other control characters, cut where it is very long.</summary>
     internal static string Clean(string name)

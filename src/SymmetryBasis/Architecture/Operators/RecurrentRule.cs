@@ -62,6 +62,7 @@ public sealed class RecurrentRule : OperatorRule
         }
 
         if (!hasDirections) return context.Result([.. batch, read]);
+        context.Fix(batch[0], $"{Name} runs along an axis of size {batch[0].Size} in its order; its labels are made fixed.");
         var directions = context.Axis(weight, 0);
         context.Fix(directions);
         for (var i = 2; i < operands.Length; i++) context.Tie(context.Axis(operands[i], 0), directions);

@@ -6,14 +6,16 @@ namespace SymmetryBasis;
 public sealed class UnknownRule : OperatorRule
 {
     private readonly ImmutableArray<int> shape;
+    private readonly string? reason;
 
     /// <summary>Makes the rule.</summary>
     /// <param name="name">Name of the operator.</param>
     /// <param name="shape">Shape of its result.</param>
-    public UnknownRule(string name, ImmutableArray<int> shape)
+    /// <param name="reason">Why nothing is known about it, as a sentence for the diagnostic; null for the usual one.</param>
+    public UnknownRule(string name, ImmutableArray<int> shape, string? reason = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        (Name, this.shape) = (name, shape);
+        (Name, this.shape, this.reason) = (name, shape, reason);
     }
 
     /// <inheritdoc/>
@@ -31,7 +33,7 @@ public sealed class UnknownRule : OperatorRule
             context.UseAll(operand, TensorKind.Other, AxisRole.Other);
         }
 
-        context.Report($"Operator {Name} is not known; the labels of its {operands.Length} operands are made fixed.");
+        context.Report(reason ?? $"Operator {Name} is not known; the labels of its {operands.Length} operands are made fixed.");
         return context.Result([.. shape.Select(context.Fixed)]);
     }
 }

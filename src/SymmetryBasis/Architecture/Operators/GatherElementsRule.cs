@@ -1,0 +1,47 @@
+namespace SymmetryBasis;
+
+/// <summary>Picks, for each place, an element at a computed index of one axis: that axis must keep its order, the others run along with the indices. Operands data and indices.</summary>
+public sealed class GatherElementsRule : OperatorRule
+{
+    private readonly int axis;
+
+    /// <summary>Makes the rule.</summary>
+    /// <param name="axis">The axis of the data that is picked from, from the start.</param>
+    public GatherElementsRule(int axis) => this.axis = axis;
+
+    /// <inheritdoc/>
+    public override string Name => "GatherElements";
+
+    /// <inheritdoc/>
+    public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
+    {
+        if (operands.Length != 2 || operands[0].Rank != operands[1].Rank || axis < 0 || axis >= operands[0].Rank)
+            throw new ArgumentException($"{Name} along axis {axis} takes data and indices of one rank.", nameof(operands));
+        context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
+        context.UseAll(operands[1], TensorKind.Other, AxisRole.Other);
+        Along(context, Name, operands[0], operands[1], axis);
+        return context.Result(context.Axes(operands[1]));
+    }
+
+    /// <summary>Fixes the axis and ties all others, or fixes these too where the indices do not cover them.</summary>
+    internal static void Along(RuleContext context, string name, SymbolicTensor data, SymbolicTensor indices, int axis)
+    {
+        var (whole, picked) = (context.Axes(data), context.Axes(indices));
+        for (var i = 0; i < whole.Length; i++)
+        {
+            if (i == axis)
+            {
+                context.Fix(whole[i], $"{name} counts along an axis of size {whole[i].Size}; its labels are made fixed.");
+            }
+            else if (whole[i].Size == picked[i].Size)
+            {
+                context.Tie(whole[i], picked[i]);
+            }
+            else
+            {
+                context.Fix(whole[i], $"{name} reads only a part of an axis of size {whole[i].Size}; its labels are made fixed.");
+                context.Fix(picked[i]);
+            }
+        }
+    }
+}
