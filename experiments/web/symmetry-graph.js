@@ -67,8 +67,8 @@
   function operatorCard(node) {
     const title = make("div", "op", node.operator);
     if (node.name && node.name !== node.operator) title.append(make("small", "", shorten(node.name, 34)));
-    title.title = node.operator + (node.name ? " " + node.name : "");
     const card = make("div", "card", title);
+    card.title = node.operator + (node.name ? " " + node.name : "");
     if (node.notes) {
       const mark = make("span", "mark", "▲");
       mark.title = node.notes.join("\n");
@@ -266,6 +266,10 @@
   for (const end of ["pointerup", "pointercancel"]) {
     viewport.addEventListener(end, () => { drag = null; viewport.classList.remove("dragging"); });
   }
+  viewport.addEventListener("dblclick", event => {
+    const card = event.target.closest(".card");
+    if (card) centre(Number(card.dataset.card));
+  });
   // The wheel alone scrolls the page until the graph has the focus: a page must not catch a reader who passes by.
   viewport.addEventListener("wheel", event => {
     if (!event.ctrlKey && !event.metaKey && !viewport.contains(document.activeElement) && !document.fullscreenElement) return;

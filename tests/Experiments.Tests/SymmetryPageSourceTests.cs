@@ -63,6 +63,41 @@ public sealed class SymmetryPageSourceTests
             File.WriteAllText(Path.Combine(folder, "concat.html"), SymmetryPage.Render(data));
     }
 
+    [Fact]
+    public void Of_FusedAttention_HasViewsOfNestedLabelsAndCountsItsPatterns()
+    {
+        var data = Page(Attention(blocks: 2), FixedAxisPolicy.Fold);
+        var fused = Assert.Single(data.Parameters, parameter => parameter.Name == "blocks.1.qkv");
+        Assert.Equal(3, fused.Views.Count);
+        Assert.All(fused.Views, view => Assert.Equal(2, view.Axes[0].Count));
+        var (query, key) = (fused.Views[0].Axes[0], fused.Views[1].Axes[0]);
+        Assert.Equal(query, key);
+        Assert.Equal(query[0], Assert.Single(data.Labels, label => label.Name == query[1]).Parent);
+        Assert.Equal(data.Basis.Terms, data.Diagrams.Aggregate(BigInteger.Zero, (sum, diagram) => sum + diagram.Terms * (diagram.Alike + 1)));
+        if (Environment.GetEnvironmentVariable("WEIGHTSPACE_KEEP_PAGES") is { } folder)
+            File.WriteAllText(Path.Combine(folder, "attention.html"), SymmetryPage.Render(Page(Attention(blocks: 12), FixedAxisPolicy.Fold)));
+    }
+
+    /// <summary>Attention with queries, keys and values from one matrix, and a residual stream.</summary>
+    private static SymmetryAnalysis Attention(int blocks)
+    {
+        const int Length = 6, Width = 20, Heads = 5;
+        var builder = new ArchitectureBuilder();
+        var x = builder.Linear(builder.Input("x", 1, Length, 7), builder.Parameter("embed", Width, 7));
+        for (var block = 0; block < blocks; block++)
+        {
+            var name = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"blocks.{block}");
+            var normed = builder.LayerNorm(x, builder.Parameter($"{name}.norm.weight", Width), builder.Parameter($"{name}.norm.bias", Width));
+            var parts = builder.Split(builder.Linear(normed, builder.Parameter($"{name}.qkv", 3 * Width, Width)), 2, 3);
+            var heads = parts.Select(part => builder.Transpose(builder.Reshape(part, 1, Length, Heads, Width / Heads), 0, 2, 1, 3)).ToArray();
+            var weights = builder.Softmax(builder.MatMul(heads[0], builder.Transpose(heads[1], 0, 1, 3, 2)), 3);
+            var mixed = builder.Reshape(builder.Transpose(builder.MatMul(weights, heads[2]), 0, 2, 1, 3), 1, Length, Width);
+            x = builder.Add(x, builder.Linear(mixed, builder.Parameter($"{name}.out", Width, Width)));
+        }
+        builder.Output(builder.Linear(x, builder.Parameter("head", 3, Width)));
+        return builder.Analyze();
+    }
+
     private static SymmetryPageData Page(SymmetryAnalysis analysis, FixedAxisPolicy policy) =>
         SymmetryPageSource.Of("network", analysis, LayerPlan.Create(new EquivariantBasis(analysis.Spec, new BasisOptions(policy))), NotRun);
 }

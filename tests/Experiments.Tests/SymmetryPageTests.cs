@@ -129,6 +129,15 @@ public sealed partial class SymmetryPageTests
     }
 
     [Fact]
+    public void Render_WeightSpaceWithoutGraph_SaysSoAndKeepsItsTables()
+    {
+        var page = SymmetryPage.Render(SyntheticSymmetry.Mlp() with { Nodes = [], Values = [], Diagrams = [new PageDiagram("scale", "shift", [], [], 1, [new PagePartition([], [])])] });
+        Assert.Contains("there is no graph to draw", page, StringComparison.Ordinal);
+        Assert.Contains("fc1.weight</th>", page, StringComparison.Ordinal);
+        Assert.Contains("scale[–] ← shift[–]", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_TwoLabelsOfOneName_Throws()
     {
         var data = SyntheticSymmetry.Mlp();

@@ -101,7 +101,10 @@ internal static class PartitionDrawing
     }
 
     private static (string Output, string Input) Letters(PagePartition partition) =>
-        (string.Concat(partition.OutputBlocks.Select(Letter)), string.Concat(partition.InputBlocks.Select(Letter)));
+        (Letters(partition.OutputBlocks), Letters(partition.InputBlocks));
+
+    // A scalar has no index.
+    private static string Letters(IReadOnlyList<int> blocks) => blocks.Count == 0 ? "–" : string.Concat(blocks.Select(Letter));
 
     private static string Letter(int block) =>
         block == Folded ? "·" : block < 26 ? ((char)('a' + block)).ToString() : string.Create(CultureInfo.InvariantCulture, $"({block})");

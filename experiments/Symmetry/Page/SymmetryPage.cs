@@ -22,6 +22,7 @@ public static class SymmetryPage
             ["labels"] = PageTables.Labels(data.Labels, ties, chips),
             ["legend"] = string.Concat(data.Labels.Where(label => label.Kind != SymmetryBasis.LabelKind.Fixed).Select(label => chips.Chip(label.Name))),
             ["graphnote"] = Whole(data.Nodes.Count) + (data.Nodes.Count == 1 ? " operator" : " operators"),
+            ["nograph"] = data.Nodes.Count > 0 ? "" : "<p>The weight space was given without its network, so there is no graph to draw.</p>",
             ["parameters"] = PageTables.Parameters(data.Parameters, chips),
             ["basis"] = PageTables.Basis(data.Basis),
             ["diagrams"] = PageDiagrams.All(data, chips),
