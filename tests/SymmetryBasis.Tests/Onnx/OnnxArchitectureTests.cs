@@ -132,6 +132,21 @@ public sealed class OnnxArchitectureTests
         Assert.Equal(("Mystery 'odd'", "Operator Mystery of com.example is not known; the labels of all that it reads are made fixed."), (diagnostic.Operator, diagnostic.Message));
     }
 
+    [Fact]
+    public void Analyze_TransformerFile_CountsEveryHead()
+    {
+        using var folder = new OnnxFolder();
+        var path = Path.Combine(folder.Path, "transformer.onnx");
+        using (var file = File.Create(path)) OnnxTransformer.Make(blocks: 3, width: 8, heads: 2, words: 5).Write(file);
+        using var model = OnnxModel.Open(path);
+        var analysis = OnnxArchitecture.Analyze(model);
+
+        // The stream; in each block 2 heads with two orders of 4 each, and 32 hidden units.
+        var hidden = Enumerable.Range(1, 32).Sum(number => Math.Log10(number));
+        Assert.Equal(Math.Log10(40320) + (3 * (Math.Log10(2) + (4 * Math.Log10(24)) + hidden)), analysis.Spec.Log10GroupOrder, 9);
+        Assert.Equal(3 + (3 * 16), analysis.Spec.Tensors.Length);
+    }
+
     private static SymmetryAnalysis Analyze(OnnxWriter writer)
     {
         using var model = writer.ToModel();

@@ -19,6 +19,7 @@ internal sealed class OnnxWriter
     private readonly List<byte[]> outputs = [];
     private readonly List<byte[]> valueInfos = [];
     private readonly List<byte[]> others = [];
+    private readonly List<(string Name, long[] Dims)> streamed = [];
     private readonly List<(string Domain, long Version)> opsets = [];
     private (string Type, string[] Inputs, string[] Outputs, (string, object)[] Attributes, string Name, string Domain)? pending;
     private long irVersion = 8;
@@ -131,6 +132,40 @@ internal sealed class OnnxWriter
         var writer = new ProtobufWriter();
         field(writer);
         return Add(others, writer);
+    }
+
+    /// <summary>A large initializer of floats, for <see cref="Write"/> alone: it is never in memory as a whole.</summary>
+    internal OnnxWriter Streamed(string name, params long[] dims)
+    {
+        streamed.Add((name, dims));
+        return this;
+    }
+
+    /// <summary>Writes the file piece by piece.</summary>
+    internal void Write(Stream stream)
+    {
+        var graph = Graph().ToBytes();
+        var heads = streamed.ConvertAll(weight => (Head: Tensor(weight.Name, OnnxElementType.Float, weight.Dims), Length: 4 * weight.Dims.Aggregate(1L, (product, dim) => product * dim)));
+        var messages = heads.ConvertAll(weight => weight.Head.Open(9, weight.Length).ToBytes());
+        var openings = messages.Select((message, i) => new ProtobufWriter().Open(5, message.Length + heads[i].Length).ToBytes()).ToArray();
+        var length = graph.Length + messages.Select((message, i) => openings[i].Length + message.Length + heads[i].Length).Sum();
+        var model = new ProtobufWriter().Int(1, irVersion);
+        foreach (var (domain, version) in opsets) model.Message(8, new ProtobufWriter().Text(1, domain).Int(2, version));
+        stream.Write(model.Open(7, length).ToBytes());
+        stream.Write(graph);
+        Span<float> values = stackalloc float[4096];
+        for (var i = 0; i < values.Length; i++) values[i] = (i % 127) - 63;
+        for (var i = 0; i < messages.Count; i++)
+        {
+            stream.Write(openings[i]);
+            stream.Write(messages[i]);
+            for (var left = heads[i].Length; left > 0;)
+            {
+                var piece = MemoryMarshal.AsBytes(values)[..(int)Math.Min(left, 4L * values.Length)];
+                stream.Write(piece);
+                left -= piece.Length;
+            }
+        }
     }
 
     /// <summary>The file.</summary>

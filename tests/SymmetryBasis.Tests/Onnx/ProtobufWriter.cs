@@ -37,6 +37,9 @@ internal sealed class ProtobufWriter
         return Message(field, packed);
     }
 
+    /// <summary>The start of a field of bytes that somebody else writes.</summary>
+    internal ProtobufWriter Open(int field, long length) => Tag(field, 2).Varint((ulong)length);
+
     internal byte[] ToBytes() => stream.ToArray();
 
     private ProtobufWriter Tag(int field, int wireType) => Varint(((ulong)field << 3) | (uint)wireType);

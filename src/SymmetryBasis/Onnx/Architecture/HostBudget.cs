@@ -4,9 +4,9 @@ namespace SymmetryBasis.Onnx;
 internal sealed class HostBudget
 {
     /// <summary>More elements than this are not computed with; only the shape is kept.</summary>
-    internal const int MostElements = 1 << 20;
+    internal const int MostElements = 1 << 18;
 
-    private long left = 1L << 25;
+    private long left = 1L << 23;
 
     /// <summary>Whether a tensor of so many elements may be made.</summary>
     internal bool Take(long count)
