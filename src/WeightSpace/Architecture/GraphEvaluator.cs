@@ -23,12 +23,15 @@ public sealed class GraphEvaluator
         this.device = device ?? CPU;
     }
 
-    /// <summary>Random parameters and buffers at a scale at which signals neither vanish nor explode. Buffers are positive, as variances must be.</summary>
+    /// <summary>Random parameters and buffers at a scale at which signals neither vanish nor explode. Running variances are positive.</summary>
     /// <param name="dtype">A floating type.</param>
     /// <param name="generator">Source of randomness.</param>
     /// <returns>Tensors by name; the caller disposes them.</returns>
-    public IReadOnlyDictionary<string, Tensor> DrawParameters(ScalarType dtype, Generator generator) =>
-        analysis.Parameters.ToDictionary(parameter => parameter.Name, parameter => DrawParameter(parameter, dtype, generator));
+    public IReadOnlyDictionary<string, Tensor> DrawParameters(ScalarType dtype, Generator generator)
+    {
+        var variances = analysis.Nodes.Where(node => node is { Rule: ScaleShiftRule, Operands.Length: 5 }).Select(node => analysis.Values[node.Operands[4].Id].Parameter).ToHashSet();
+        return analysis.Parameters.ToDictionary(parameter => parameter.Name, parameter => DrawParameter(parameter, variances.Contains(parameter.Name), dtype, generator));
+    }
 
     /// <summary>Random inputs and constants. What is used as indices of a table gets whole numbers below the table's size; a constant is the same along its uniform axes.</summary>
     /// <param name="dtype">A floating type.</param>
@@ -78,13 +81,14 @@ public sealed class GraphEvaluator
     private static Tensor Find(IReadOnlyDictionary<string, Tensor> tensors, string name, string argument) =>
         tensors.TryGetValue(name, out var tensor) ? tensor : throw new ArgumentException($"There is no tensor for {name}.", argument);
 
-    private Tensor DrawParameter(ParameterSymmetry parameter, ScalarType dtype, Generator generator)
+    private Tensor DrawParameter(ParameterSymmetry parameter, bool isVariance, ScalarType dtype, Generator generator)
     {
         var shape = parameter.Shape.Select(size => (long)size).ToArray();
-        if (parameter.IsBuffer) return Uniform(shape, dtype, 0.5, 1.5, generator);
+        if (isVariance) return Uniform(shape, dtype, 0.5, 1.5, generator);
         using var scope = NewDisposeScope();
         var values = Normal(shape, dtype, generator);
-        var kind = parameter.Views[0].Tensor.Kind;
+        // Far from zero, running means would silence every channel that a rectifier follows.
+        var kind = parameter.IsBuffer ? TensorKind.Bias : parameter.Views[0].Tensor.Kind;
         values = kind == TensorKind.NormScale ? 1 + (0.3 * values) : values * Scale(parameter, kind);
         return values.MoveToOuterDisposeScope();
     }
