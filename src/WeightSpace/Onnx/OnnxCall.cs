@@ -68,6 +68,13 @@ internal sealed class OnnxCall(OnnxNode node, int opset, Tensor?[] inputs, Scala
     /// <summary>Real numbers in the interpreter's type.</summary>
     internal Tensor Tensor(double[] values, params long[] dims) => tensor(values, dims, dtype: Floating, device: Device);
 
+    /// <summary>A size that the file states, which may be anything, before memory is taken for it.</summary>
+    internal void RequireAffordable(params IEnumerable<long> shape)
+    {
+        var count = shape.Aggregate(1.0, (product, size) => product * size);
+        if (count > OnnxRandomInputs.MostElements) throw new OnnxExecutionException(Node.Malformed($"its output would have {count:0} elements; at most {OnnxRandomInputs.MostElements} are computed").Message);
+    }
+
     /// <summary>Something about the node that is not interpreted.</summary>
     internal OnnxExecutionException Unsupported(string what) => new(Node.Malformed(what + " is not interpreted").Message);
 

@@ -12,6 +12,9 @@ namespace WeightSpace.Onnx;
 /// </remarks>
 internal sealed class OnnxRandomInputs(OnnxModel model, ScalarType floating, Device device)
 {
+    /// <summary>The most elements of a tensor whose shape is a number in the file: 2 GiB in float64.</summary>
+    internal const long MostElements = 1L << 28;
+
     private const long Batch = 2;
     private const long Position = 32;
     private const long Length = 6;
@@ -55,6 +58,11 @@ internal sealed class OnnxRandomInputs(OnnxModel model, ScalarType floating, Dev
         if (!input.ElementType.IsSupported() || input.ElementType == OnnxElementType.String)
         {
             throw new OnnxExecutionException($"The input {input} is not a tensor of numbers, so no values can be made for it.");
+        }
+
+        if (shape.Aggregate(1.0, (product, size) => product * size) > MostElements)
+        {
+            throw new OnnxExecutionException($"The input {input} would have shape [{string.Join(", ", shape)}]; at most {MostElements} elements are computed.");
         }
 
         using var values = input.ElementType.IsFloating()

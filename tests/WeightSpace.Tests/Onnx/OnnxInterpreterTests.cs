@@ -118,6 +118,9 @@ public sealed class OnnxInterpreterTests
         Fails("BatchNormalization 'm': training_mode of BatchNormalization is not interpreted.", writer => writer.Node("BatchNormalization", ["x", "x", "x", "x", "x"], ["y"], ("training_mode", 1)).Named("m"));
         Fails("MatMul 'm': it fails on inputs of shapes [2, 3, 1, 1], [5]: ", writer => writer.Initializer("w", new float[5], 5).Node("MatMul", ["x", "w"], ["y"]).Named("m"));
         Fails("If 'm': the operator If is not interpreted.", writer => writer.Node("If", ["x"], ["y"], ("then_branch", new OnnxWriter().Output("x"))).Named("m"));
+        Fails("Tile 'm': its output would have 6000000000 elements; at most 268435456 are computed.", writer => writer.Ints("many", 1, 1, 1000, 1000000).Node("Tile", ["x", "many"], ["y"]).Named("m"));
+        Fails("MaxPool 'm': its output would have ", writer => writer.Node("MaxPool", ["x"], ["y"], ("kernel_shape", new[] { 1, 1 }), ("pads", new[] { 0, long.MaxValue, 0, long.MaxValue })).Named("m"));
+        Fails<OnnxFormatException>("Conv 'm': its group is 0; expected a positive number.", writer => writer.Initializer("w", new float[3], 1, 3, 1, 1).Node("Conv", ["x", "w"], ["y"], ("group", 0)).Named("m"));
         Fails<OnnxFormatException>("Concat 'm': it has no axis.", writer => writer.Node("Concat", ["x", "x"], ["y"]).Named("m"));
         Fails<OnnxFormatException>("Softmax 'm': 'axis' is 4, and its input has 4 axes.", writer => writer.Node("Softmax", ["x"], ["y"], ("axis", 4)).Named("m"));
         Fails<OnnxFormatException>("Add 'm': its input 1 is missing.", writer => writer.Node("Add", ["x"], ["y"]).Named("m"));

@@ -93,6 +93,7 @@ public sealed class ShapeOperatorTests
     [InlineData(-3, 1000, 1, new double[] { 3, 4, 5 })]
     [InlineData(0, -1, 2, new double[] { 0, 2, 4 })]
     [InlineData(-1, long.MinValue, -2, new double[] { 5, 3, 1 })]
+    [InlineData(-1, long.MinValue, -1, new double[] { 5, 4, 3, 2, 1, 0 })]
     [InlineData(1000, 1, -1, new double[] { 5, 4, 3, 2 })]
     [InlineData(3, 1, -1, new double[] { 3, 2 })]
     [InlineData(2, long.MaxValue, long.MaxValue, new double[] { 2 })]

@@ -23,11 +23,14 @@ internal static class ConvolutionOperators
         return functional.pad(x, pads.ToArray(), PaddingModes.Constant, value);
     }
 
+    private static long Groups(OnnxCall call) =>
+        call.Int("group", 1) is > 0 and var groups ? groups : throw call.Node.Malformed($"its group is {call.Int("group", 1)}; expected a positive number");
+
     private static Tensor Conv(OnnxCall call)
     {
         var (x, weight, bias) = (call.X, call[1], call.Optional(2));
         var window = OnnxWindow.Of(call, x.shape[2..], weight.shape[2..]);
-        var groups = call.Int("group", 1);
+        var groups = Groups(call);
         long[] padding = window.Begin;
         if (!window.Begin.AsSpan().SequenceEqual(window.End))
         {
@@ -50,7 +53,8 @@ internal static class ConvolutionOperators
         var (x, weight, bias) = (call.X, call[1], call.Optional(2));
         var rank = (int)x.dim() - 2;
         var window = OnnxWindow.Of(call, x.shape[2..], weight.shape[2..]);
-        var groups = call.Int("group", 1);
+        var groups = Groups(call);
+        call.RequireAffordable([x.shape[0], weight.shape[1], groups, .. x.shape[2..].Select((size, axis) => PaddingOperators.Grown(size * window.Strides[axis], window.Extent(axis), 0))]);
         var full = rank switch
         {
             1 => functional.conv_transpose1d(x, weight, null, window.Strides[0], 0, 0, window.Dilations[0], groups),

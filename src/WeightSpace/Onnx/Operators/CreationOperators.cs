@@ -18,6 +18,7 @@ internal static class CreationOperators
     private static Tensor ConstantOfShape(OnnxCall call)
     {
         var shape = call.Longs(0) ?? throw call.Node.Malformed("it has no shape");
+        call.RequireAffordable(shape);
         if (call.Node.Attribute("value")?.Tensor is not { } value) return zeros(shape, dtype: call.Floating, device: call.Device);
         var one = OnnxTensors.Load(value, call.Floating, call.Device);
         return one.NumberOfElements == 1 ? one.reshape([]).expand(shape) : throw call.Node.Malformed($"its value should be one number and has shape {OnnxCall.Shape(one)}");
@@ -29,6 +30,7 @@ internal static class CreationOperators
         var (start, limit, delta) = (One(call, 0), One(call, 1), One(call, 2));
         if (delta == 0) throw call.Node.Malformed("its step is 0");
         var count = Math.Max(0, (long)Math.Ceiling((limit - start) / delta));
+        call.RequireAffordable(count);
         var numbers = arange(count, dtype: whole ? ScalarType.Int64 : call.Floating, device: call.Device);
         return whole ? numbers.mul((long)delta).add((long)start) : numbers.mul(delta).add(start);
     }

@@ -83,6 +83,7 @@ internal static class IndexingOperators
     {
         var (indices, depth, values) = (call[0].to(ScalarType.Int64), call.Long(1), call[2]);
         var axis = call.Axis(-1, indices.dim() + 1);
+        call.RequireAffordable(indices.NumberOfElements, depth);
         // An index out of range has no hot place.
         var places = arange(depth, dtype: ScalarType.Int64, device: call.Device).reshape([-1, .. OnnxWindow.Repeat(1, (int)(indices.dim() - axis))]);
         var hot = where(indices.lt(0), indices.add(depth), indices).unsqueeze(axis).eq(places);

@@ -44,9 +44,12 @@ internal sealed class OnnxWindow
             throw call.Node.Malformed($"kernel_shape, strides and dilations should have {rank} numbers and pads {2 * rank}; they have {kernel.Length}, {strides.Length}, {dilations.Length} and {pads.Length}");
         }
 
-        if (strides.Concat(dilations).Any(step => step <= 0)) throw call.Node.Malformed("strides and dilations must be positive");
+        // The engine divides by them.
+        if (kernel.Concat(strides).Concat(dilations).Any(step => step <= 0)) throw call.Node.Malformed("kernel_shape, strides and dilations must be positive");
         var window = new OnnxWindow(kernel, strides, dilations, pads[..rank], pads[rank..]);
         window.PadAutomatically(call.String("auto_pad", "NOTSET"), positions, call);
+        call.RequireAffordable([.. call.X.shape[..2], .. positions.Select((size, axis) => PaddingOperators.Grown(size, window.Begin[axis], window.End[axis]))]);
+        call.RequireAffordable(kernel);
         return window;
     }
 

@@ -13,6 +13,9 @@ internal static class PaddingOperators
         var pads = call.LongsOf("pads", 1) ?? throw call.Node.Malformed("it has no pads");
         var axes = call.Axes(call.Longs(3) ?? [.. Enumerable.Range(0, (int)x.dim()).Select(axis => (long)axis)], x.dim());
         if (pads.Length != 2 * axes.Length) throw call.Node.Malformed($"its pads should have {2 * axes.Length} numbers and have {pads.Length}");
+        var shape = x.shape;
+        for (var i = 0; i < axes.Length; i++) shape[axes[i]] = Grown(shape[axes[i]], pads[i], pads[i + axes.Length]);
+        call.RequireAffordable(shape);
         var mode = call.String("mode", "constant");
         if (mode == "constant") return Constant(call, x, pads, axes);
         for (var i = 0; i < axes.Length; i++)
@@ -27,6 +30,9 @@ internal static class PaddingOperators
 
         return x;
     }
+
+    /// <summary>A size with pads; numbers from a file may overflow.</summary>
+    internal static long Grown(long size, long begin, long end) => (long)Math.Clamp((double)size + begin + end, 0, 1e18);
 
     private static Tensor Constant(OnnxCall call, Tensor x, long[] pads, long[] axes)
     {

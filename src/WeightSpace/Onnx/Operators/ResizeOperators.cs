@@ -17,6 +17,7 @@ internal static class ResizeOperators
         if (call.Flag("antialias")) throw call.Unsupported("antialias of Resize");
         var axes = call.Axes(call.Ints("axes") ?? [.. Enumerable.Range(0, (int)x.dim()).Select(axis => (long)axis)], x.dim());
         var (scales, sizes) = Sizes(call, x, axes);
+        call.RequireAffordable([.. x.shape.Where((_, axis) => !axes.Contains(axis)), .. sizes]);
         for (var i = 0; i < axes.Length; i++)
         {
             // A size that stays may still move: half a step is half a step only where scale and size agree.

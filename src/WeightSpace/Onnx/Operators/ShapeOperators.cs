@@ -13,7 +13,7 @@ internal static class ShapeOperators
         operators.Add("Squeeze", Squeeze);
         operators.Add("Unsqueeze", Unsqueeze);
         operators.Add("Expand", Expand);
-        operators.Add("Tile", call => call.X.repeat(call.Longs(1) ?? []));
+        operators.Add("Tile", Tile);
         operators.Add("DepthToSpace", DepthToSpace);
         operators.Add("SpaceToDepth", SpaceToDepth);
         operators.Add("Shape", Shape);
@@ -90,7 +90,16 @@ internal static class ShapeOperators
     private static Tensor Expand(OnnxCall call)
     {
         var x = call.X;
-        return x.expand(Broadcast(call, x.shape, call.Longs(1) ?? []));
+        var shape = Broadcast(call, x.shape, call.Longs(1) ?? []);
+        call.RequireAffordable(shape);
+        return x.expand(shape);
+    }
+
+    private static Tensor Tile(OnnxCall call)
+    {
+        var repeats = call.Longs(1) ?? throw call.Node.Malformed("it has no repeats");
+        call.RequireAffordable([call.X.NumberOfElements, .. repeats]);
+        return call.X.repeat(repeats);
     }
 
     private static Tensor DepthToSpace(OnnxCall call)
