@@ -59,6 +59,20 @@ public sealed class StructuredAxisTests
     }
 
     [Fact]
+    public void Analyze_GatesThatAreCutLater_ShareTheLabelsOfTheirPartsToo()
+    {
+        // The candidate and its gate are one label; then the third part, which lay beside them, is cut in two, and so they are.
+        var net = new ArchitectureBuilder();
+        var parts = net.Reshape(net.Linear(net.Input("x", 1, 5), net.Parameter("w", 12, 5)), 1, 3, 4);
+        var hidden = net.Elementwise("mul", net.Select(parts, 1, 0), net.Elementwise("sigmoid", net.Select(parts, 1, 1)));
+        net.Output(net.Linear(hidden, net.Parameter("o", 2, 4)));
+        net.Output(net.Linear(net.Slice(net.Select(parts, 1, 2), 1, 0, 2), net.Parameter("p", 2, 2)));
+
+        // Hidden units 0, 1 and 2, 3; units 0 and 1 of the third part, and the two that nothing reads.
+        Assert.Equal(4 * Log10Factorial(2), net.Analyze().Spec.Log10GroupOrder, 9);
+    }
+
+    [Fact]
     public void Analyze_DepthwiseConvolutionOfTheInput_GivesEachInputChannelItsOwnLabel()
     {
         var net = new ArchitectureBuilder();

@@ -84,11 +84,11 @@ internal sealed class AxisForest
     /// <summary>All members of leaves.</summary>
     public IReadOnlyList<int> Members() => [.. choices.Keys.Select(Find).Where(node => forms[node] == Form.Member).Distinct()];
 
-    /// <summary>Pairs of members of one leaf that are the same index set.</summary>
-    public IReadOnlyList<(int First, int Second)> MemberTies => memberTies;
+    /// <summary>Pairs of members of one leaf that are the same index set. Where the leaf has taken on structure since, its parts are tied.</summary>
+    public IReadOnlyList<(int First, int Second)> MemberTies => [.. memberTies.SelectMany(tie => AtomPairs(tie.First, tie.Second))];
 
     /// <summary>Whether the leaf also occurs where nothing says which index of the fixed label is meant, so that all its members are alike.</summary>
-    public bool IsPlain(int leaf) => plainLeaves.Any(plain => Find(plain) == leaf);
+    public bool IsPlain(int leaf) => plainLeaves.Any(plain => Contains(plain, leaf));
 
     public bool IsLeaf(int node) => forms[Find(node)] == Form.Leaf;
 
@@ -301,6 +301,14 @@ internal sealed class AxisForest
         plainLeaves.Add(left);
         plainLeaves.Add(right);
         return Unify(left, right);
+    }
+
+    private IEnumerable<(int First, int Second)> AtomPairs(int first, int second)
+    {
+        if (IsAtom(first) && IsAtom(second)) return [(Find(first), Find(second))];
+        var (left, right) = IsSum(first) ? (Blocks(first), Blocks(second)) : (Factors(first), Factors(second));
+        if (left.Length != right.Length) throw new InvalidOperationException("Two members of one leaf have different parts.");
+        return left.Zip(right).SelectMany(pair => AtomPairs(pair.First, pair.Second));
     }
 
     private bool Contains(int node, int leaf)
