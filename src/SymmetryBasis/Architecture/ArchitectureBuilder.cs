@@ -160,6 +160,7 @@ public sealed class ArchitectureBuilder
         foreach (var parameter in parameters.Where(parameter => !parameter.IsUsed && !parameter.IsBuffer))
             reports.Add(new("parameter", $"Parameter {parameter.Name} is not used in the graph; its labels are made fixed."));
         var assignment = new LabelAssignment(forest, parameters, values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
+        reports.AddRange(assignment.Reports);
         var found = assignment.Parameters();
         var tensors = found.Where(parameter => !parameter.IsBuffer).SelectMany(parameter => parameter.Views).Select(view => view.Tensor);
         return new(new WeightSpaceSpec([.. tensors]), found, reports.ToImmutable(), nodes.ToImmutable(), [.. values.Select(assignment.Describe)], inputs.ToImmutable(), outputs.ToImmutable());

@@ -12,6 +12,9 @@ namespace SymmetryBasis;
 /// </remarks>
 internal sealed class AxisForest
 {
+    /// <summary>An axis of more blocks than this is made fixed as a whole, so that doubling it over and over takes no memory.</summary>
+    public const int MostBlocks = 1 << 12;
+
     private enum Form
     {
         Leaf,
@@ -19,6 +22,9 @@ internal sealed class AxisForest
         Sum,
         Member,
     }
+
+    /// <summary>A leaf that is a piece of a piece … of a leaf, so many times over, is not cut again: chains of cuts would take quadratic time.</summary>
+    private const int DeepestCut = 1 << 10;
 
     /// <summary>A node that was resolved names the one that took its place; −1 while it stands for itself.</summary>
     private readonly List<int> forwards = [];
@@ -30,6 +36,7 @@ internal sealed class AxisForest
     private readonly Dictionary<int, (int Selector, int Index)> choices = [];
     private readonly List<(int First, int Second)> memberTies = [];
     private readonly HashSet<int> plainLeaves = [];
+    private readonly Dictionary<int, int> cutDepths = [];
 
     public int NewLeaf(int size) => Add(Form.Leaf, size, []);
 
@@ -101,7 +108,18 @@ internal sealed class AxisForest
     public bool IsFixed(int node)
     {
         node = Find(node);
-        return areFixed[node] || (forms[node] != Form.Leaf && children[node].All(IsFixed));
+        if (areFixed[node] || forms[node] == Form.Leaf) return areFixed[node];
+        // A stack instead of recursion here and below: how deep axes are nested is the file's choice.
+        var waiting = new Stack<int>(children[node]);
+        while (waiting.TryPop(out var next))
+        {
+            next = Find(next);
+            if (areFixed[next]) continue;
+            if (forms[next] == Form.Leaf) return false;
+            foreach (var child in children[next]) waiting.Push(child);
+        }
+
+        return true;
     }
 
     /// <summary>The row-major product of index sets, the first one outermost.</summary>
@@ -137,28 +155,30 @@ internal sealed class AxisForest
             flat.AddRange(Blocks(block));
         }
 
-        return flat.Count == 1 ? flat[0] : Add(Form.Sum, size, flat.ToImmutable());
+        if (flat.Count == 1) return flat[0];
+        if (flat.Count <= MostBlocks) return Add(Form.Sum, size, flat.ToImmutable());
+        foreach (var block in flat) Fix(block);
+        return NewFixedLeaf(size);
     }
 
     /// <summary>What a node is the product of: leaves and sums; itself if it is one of them.</summary>
-    public ImmutableArray<int> Factors(int node)
-    {
-        node = Find(node);
-        return forms[node] == Form.Product ? [.. children[node].SelectMany(child => Factors(child))] : [node];
-    }
+    public ImmutableArray<int> Factors(int node) => Flat(Find(node), Form.Product);
 
     /// <summary>What a node is the sum of: leaves and products; itself if it is one of them.</summary>
-    public ImmutableArray<int> Blocks(int node)
-    {
-        node = Find(node);
-        return forms[node] == Form.Sum ? [.. children[node].SelectMany(child => Blocks(child))] : [node];
-    }
+    public ImmutableArray<int> Blocks(int node) => Flat(Find(node), Form.Sum);
 
     public void Fix(int node)
     {
-        node = Find(node);
-        if (forms[node] is Form.Leaf or Form.Member) areFixed[node] = true;
-        else foreach (var child in children[node]) Fix(child);
+        var waiting = new Stack<int>();
+        waiting.Push(node);
+        while (waiting.TryPop(out var next))
+        {
+            next = Find(next);
+            if (areFixed[next]) continue;
+            areFixed[next] = true;
+            if (forms[next] is Form.Leaf or Form.Member) continue;
+            foreach (var child in children[next]) waiting.Push(child);
+        }
     }
 
     /// <summary>States that two nodes are the same index set.</summary>
@@ -216,10 +236,15 @@ internal sealed class AxisForest
     {
         node = Find(node);
         if (at <= 0 || at >= sizes[node]) return null;
+        // What is fixed needs no structure: a position of a thousand is one index of a fixed label, not a label of its own.
+        if (IsAtom(node) && IsFixed(node)) return (NewFixedLeaf(at), NewFixedLeaf(sizes[node] - at));
         switch (forms[node])
         {
             case Form.Leaf:
+                var depth = cutDepths.GetValueOrDefault(node) + 1;
+                if (depth > DeepestCut) return null;
                 var (head, tail) = (Derive(node, at), Derive(node, sizes[node] - at));
+                (cutDepths[head], cutDepths[tail]) = (depth, depth);
                 forwards[node] = Add(Form.Sum, sizes[node], [head, tail]);
                 return (head, tail);
             case Form.Member:
@@ -249,6 +274,35 @@ internal sealed class AxisForest
         children.Add(parts);
         areFixed.Add(false);
         return forwards.Count - 1;
+    }
+
+    private int NewFixedLeaf(int size)
+    {
+        var leaf = NewLeaf(size);
+        areFixed[leaf] = true;
+        return leaf;
+    }
+
+    /// <summary>The parts of a node of one form, of those below that have the form too; remembered, so that chains of parts are walked once.</summary>
+    private ImmutableArray<int> Flat(int node, Form form)
+    {
+        if (forms[node] != form) return [node];
+        var parts = ImmutableArray.CreateBuilder<int>(children[node].Length);
+        var waiting = new Stack<int>();
+        waiting.Push(node);
+        while (waiting.TryPop(out var next))
+        {
+            next = Find(next);
+            if (forms[next] != form)
+            {
+                parts.Add(next);
+                continue;
+            }
+
+            for (var i = children[next].Length - 1; i >= 0; i--) waiting.Push(children[next][i]);
+        }
+
+        return children[node] = parts.ToImmutable();
     }
 
     private int Derive(int leaf, int size)
@@ -313,8 +367,16 @@ internal sealed class AxisForest
 
     private bool Contains(int node, int leaf)
     {
-        node = Find(node);
-        return node == leaf || children[node].Any(child => Contains(child, leaf));
+        var waiting = new Stack<int>();
+        waiting.Push(node);
+        while (waiting.TryPop(out var next))
+        {
+            next = Find(next);
+            if (next == leaf) return true;
+            foreach (var child in children[next]) waiting.Push(child);
+        }
+
+        return false;
     }
 
     private bool UnifySums(List<int> first, List<int> second)

@@ -6,12 +6,37 @@ namespace SymmetryBasis;
 internal sealed class AxisNormalForm(AxisForest forest)
 {
     private readonly Dictionary<int, ImmutableArray<IndexBranch>> known = [];
+    private readonly Dictionary<int, long> counts = [];
     private readonly Dictionary<string, int> mergedKeys = [];
     private readonly List<int> mergedSizes = [];
 
     public int SizeOf(int key) => key < 0 ? mergedSizes[-1 - key] : forest.SizeOf(key);
 
     public bool IsFixed(int key) => key < 0 || forest.IsFixed(key);
+
+    /// <summary>How many blocks an axis has, at least; found without making them.</summary>
+    public long Count(int node)
+    {
+        node = forest.Find(node);
+        if (counts.TryGetValue(node, out var count)) return count;
+        if (forest.IsAtom(node)) return 1;
+        if (forest.IsSum(node))
+        {
+            var wasInert = false;
+            foreach (var block in forest.Blocks(node))
+            {
+                var isInert = IsInert(block);
+                count += !isInert ? Count(block) : wasInert ? 0 : 1;
+                wasInert = isInert;
+            }
+        }
+        else
+        {
+            count = forest.Factors(node).Aggregate(1L, (product, factor) => Math.Min(int.MaxValue, product * Count(factor)));
+        }
+
+        return counts[node] = Math.Min(int.MaxValue, count);
+    }
 
     /// <summary>The blocks of an axis, in order. Neighbouring fixed blocks are one: nothing tells them apart that a fixed label would not.</summary>
     public ImmutableArray<IndexBranch> Branches(int node)
@@ -23,6 +48,9 @@ internal sealed class AxisNormalForm(AxisForest forest)
             : BranchesOfProduct(forest.Factors(node));
     }
 
+    /// <summary>Whether nothing can be permuted in a block.</summary>
+    private bool IsInert(int block) => forest.SizeOf(block) == 1 || forest.IsFixed(block);
+
     private ImmutableArray<IndexBranch> BranchesOfSum(ImmutableArray<int> blocks)
     {
         var result = ImmutableArray.CreateBuilder<IndexBranch>();
@@ -31,8 +59,8 @@ internal sealed class AxisNormalForm(AxisForest forest)
         {
             var run = i;
             var size = 0;
-            while (run < blocks.Length && forest.IsFixed(blocks[run])) size += forest.SizeOf(blocks[run++]);
-            if (run > i)
+            while (run < blocks.Length && IsInert(blocks[run])) size += forest.SizeOf(blocks[run++]);
+            if (run > i + 1 || (run > i && forest.IsFixed(blocks[i])))
             {
                 result.Add(new(offset, [new(MergedKey(blocks[i..run]), size, 1)]));
                 (i, offset) = (run, offset + size);

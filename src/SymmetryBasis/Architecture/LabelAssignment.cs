@@ -5,6 +5,9 @@ namespace SymmetryBasis;
 /// <summary>Turns a finished forest of index sets into named labels, and parameters into views that carry them.</summary>
 internal sealed class LabelAssignment
 {
+    /// <summary>A parameter of more views than this is made fixed, so that a small file cannot ask for millions of tensors.</summary>
+    private const int MostViews = 1 << 14;
+
     private readonly List<ParameterUse> parameters;
     private readonly AxisNormalForm normalForm;
     private readonly LabelCopies copies;
@@ -12,12 +15,15 @@ internal sealed class LabelAssignment
     private readonly Dictionary<int, AxisLabel> labels = [];
     private readonly HashSet<string> labelNames = [];
     private readonly HashSet<string> tensorNames = [];
+    private readonly List<Diagnostic> reports = [];
 
     public LabelAssignment(AxisForest forest, List<ParameterUse> parameters, IEnumerable<ImmutableArray<int>> spaces)
     {
         this.parameters = parameters;
         foreach (var axis in parameters.Where(parameter => !parameter.IsUsed).SelectMany(parameter => parameter.Tensor.Axes)) forest.Fix(axis);
         ImmutableArray<int>[] others = [.. spaces];
+        while (HasLimited(new AxisNormalForm(forest), forest, others)) { }
+
         IndexSpace[] all;
         do
         {
@@ -33,11 +39,38 @@ internal sealed class LabelAssignment
     /// <summary>The parameters and buffers with their views.</summary>
     public ImmutableArray<ParameterSymmetry> Parameters() => [.. parameters.Select(Describe)];
 
+    /// <summary>What was made fixed because it came apart into too many pieces.</summary>
+    public IReadOnlyList<Diagnostic> Reports => reports;
+
     /// <summary>The labels of any value, once the parameters have been described.</summary>
     public ValueSymmetry Describe(SymbolicTensor value)
     {
         var axes = value.Axes.Select(node => normalForm.Branches(node).Select(branch => branch.Parts.Select(part => Known(part.Key)).ToImmutableArray()).ToImmutableArray());
         return new(value.Shape, [.. axes], value.IsParameter && parameters[value.Parameter] is var known && ReferenceEquals(known.Tensor, value) ? known.Name : null);
+    }
+
+    /// <summary>Fixes what comes apart into too many pieces; whether there was anything of the kind.</summary>
+    private bool HasLimited(AxisNormalForm form, AxisForest forest, ImmutableArray<int>[] others)
+    {
+        var found = false;
+        foreach (var parameter in parameters)
+        {
+            var pieces = parameter.Tensor.Axes.Aggregate(1.0, (product, axis) => product * form.Count(axis));
+            if (pieces <= MostViews || parameter.Tensor.Axes.All(forest.IsFixed)) continue;
+            foreach (var axis in parameter.Tensor.Axes) forest.Fix(axis);
+            reports.Add(new("parameter", $"Parameter {parameter.Name} comes apart into {pieces:g6} pieces, more than {MostViews}; its labels are made fixed."));
+            found = true;
+        }
+
+        foreach (var axis in others.SelectMany(space => space))
+        {
+            if (form.Count(axis) <= AxisForest.MostBlocks || forest.IsFixed(axis)) continue;
+            forest.Fix(axis);
+            reports.Add(new("axis", $"An axis of size {forest.SizeOf(axis)} comes apart into more than {AxisForest.MostBlocks} blocks; its labels are made fixed."));
+            found = true;
+        }
+
+        return found;
     }
 
     private AxisLabel? Known(int key) => labels.GetValueOrDefault(copies.Example(key));

@@ -151,13 +151,17 @@ public sealed class RuleContext
     {
         var nodes = new int[indices.Length];
         var size = 0;
+        var isFixed = true;
         for (var i = 0; i < nodes.Length; i++)
         {
             nodes[i] = indices[i].Node;
             size = checked(size + indices[i].Size);
+            isFixed &= forest.IsFixed(nodes[i]);
         }
 
-        return new(forest.Sum(nodes), size);
+        var sum = new GraphIndex(forest.Sum(nodes), size);
+        if (!isFixed && forest.IsFixed(sum.Node)) Report($"An axis of size {size} has more than {AxisForest.MostBlocks} blocks; its labels are made fixed.");
+        return sum;
     }
 
     /// <summary>States over which axes the operator runs at once, where neither an operand nor the result has them all.</summary>
