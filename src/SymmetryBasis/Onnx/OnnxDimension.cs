@@ -6,5 +6,5 @@ namespace SymmetryBasis.Onnx;
 public readonly record struct OnnxDimension(long? Value, string? Symbol)
 {
     /// <summary>The size, the name, or <c>?</c>.</summary>
-    public override string ToString() => Value?.ToString() ?? Symbol ?? "?";
+    public override string ToString() => Value?.ToString() ?? (Symbol is null ? "?" : OnnxText.Clean(Symbol));
 }

@@ -92,7 +92,7 @@ public sealed class OnnxNode
 
     /// <summary>The error of this node, for the caller to throw.</summary>
     /// <param name="problem">What was expected and what was found, without a full stop at the end.</param>
-    public OnnxFormatException Malformed(string problem) => new($"{file}: {Describe()}: {problem}.");
+    public OnnxFormatException Malformed(string problem) => new($"{file}: {Describe()}: {OnnxText.OneLine(problem)}.");
 
     /// <inheritdoc cref="Describe()"/>
     public override string ToString() => Describe();

@@ -3,48 +3,26 @@ using System.Text;
 
 namespace SymmetryBasis.Onnx;
 
-/// <summary>Reads <c>NodeProto</c> and <c>AttributeProto</c> messages.</summary>
+/// <summary>Completes nodes: reads the values of their attributes.</summary>
 internal static class OnnxNodeReader
 {
-    internal static OnnxNode Read(OnnxFiles files, (ReadOnlyMemory<byte> Bytes, long Origin) message, HashSet<(string, string)> functions)
+    internal static OnnxNode Read(OnnxFiles files, OnnxRawNode raw)
     {
-        string name = "", type = "", domain = "";
-        var inputs = ImmutableArray.CreateBuilder<string>();
-        var outputs = ImmutableArray.CreateBuilder<string>();
-        // Attributes are read last: their messages name the node, whose name may come after them.
-        var attributes = new List<(ReadOnlyMemory<byte> Bytes, long Origin)>();
-        var reader = new WireReader(files.Name, message.Bytes, message.Origin);
-        while (reader.Next())
-        {
-            switch (reader.Field)
-            {
-                case 1: inputs.Add(reader.Text()); break;
-                case 2: outputs.Add(reader.Text()); break;
-                case 3: name = reader.Text(); break;
-                case 4: type = reader.Text(); break;
-                case 5: attributes.Add(reader.Located()); break;
-                case 7: domain = OnnxReader.Domain(reader.Text()); break;
-                default: reader.Skip(); break;
-            }
-        }
-
-        var where = OnnxNode.Describe(type, name, outputs);
-        if (type.Length == 0) throw files.Error($"a node{where} has no operator (op_type)");
-        // A model may define an operator of its own, even under the name of a known one; it is then not what the name says.
-        if (functions.Contains((domain, type)) && domain.Length == 0) domain = "local";
+        var where = OnnxNode.Describe(raw.OperatorType, raw.Name, raw.Outputs);
+        if (raw.OperatorType.Length == 0) throw files.Error($"a node{where} has no operator (op_type)");
         var references = new HashSet<string>();
-        var read = attributes.ConvertAll(attribute => ReadAttribute(files, attribute, where, references));
-        return new OnnxNode(files.Name, name, type, domain, inputs.DrainToImmutable(), outputs.DrainToImmutable())
+        var attributes = raw.Attributes.Select(attribute => ReadAttribute(files, attribute, where, references)).ToImmutableArray();
+        return new OnnxNode(files.Name, raw.Name, raw.OperatorType, raw.Domain, [.. raw.Inputs], [.. raw.Outputs])
         {
-            Attributes = [.. read],
-            SubgraphReferences = [.. references],
+            Attributes = attributes,
+            SubgraphReferences = [.. references.Select(name => raw.Renamed is null ? name : raw.Renamed.GetValueOrDefault(name, "")).Where(name => name.Length > 0)],
         };
     }
 
     private static OnnxAttribute ReadAttribute(
-        OnnxFiles files, (ReadOnlyMemory<byte> Bytes, long Origin) message, string node, HashSet<string> references)
+        OnnxFiles files, OnnxRawNode.Attribute attribute, string node, HashSet<string> references)
     {
-        var name = "";
+        var name = attribute.Name;
         var kind = OnnxAttributeKind.Other;
         (float Float, long Int, string String) one = (0, 0, "");
         (ReadOnlyMemory<byte> Bytes, long Origin)? tensor = null;
@@ -52,12 +30,11 @@ internal static class OnnxNodeReader
         var ints = new List<long>();
         var strings = ImmutableArray.CreateBuilder<string>();
         var found = OnnxAttributeKind.Other;
-        var reader = new WireReader(files.Name, message.Bytes, message.Origin);
+        var reader = attribute.Message(files);
         while (reader.Next())
         {
             switch (reader.Field)
             {
-                case 1: name = reader.Text(); break;
                 case 2: (one.Float, found) = (reader.Float32(), OnnxAttributeKind.Float); break;
                 case 3: (one.Int, found) = (reader.Int64(), OnnxAttributeKind.Int); break;
                 case 4: (one.String, found) = (Lenient(reader.Bytes()), OnnxAttributeKind.String); break;
@@ -80,7 +57,8 @@ internal static class OnnxNodeReader
 
         // Files of the first version do not state the kind. An empty list is stored as a kind without values.
         if (kind == OnnxAttributeKind.Other) kind = found;
-        if (!Enum.IsDefined(kind)) kind = OnnxAttributeKind.Other;
+        // A parameter of a function has no value outside of it.
+        if (!Enum.IsDefined(kind) || attribute.Reference.Length > 0) kind = OnnxAttributeKind.Other;
         var where = $"attribute {OnnxText.Quote(name)} of {node}";
         object? value = kind switch
         {

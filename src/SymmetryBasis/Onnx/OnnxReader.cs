@@ -11,7 +11,7 @@ internal static class OnnxReader
         long? irVersion = null;
         var producer = "";
         var opsets = new Dictionary<string, long>();
-        var functions = new HashSet<(string, string)>();
+        var functions = new OnnxFunctions();
         (ReadOnlyMemory<byte> Bytes, long Origin)? graph = null;
         var reader = new WireReader(files.Name, bytes, 0);
         while (reader.Next())
@@ -29,10 +29,10 @@ internal static class OnnxReader
                     graph = reader.Located();
                     break;
                 case 8:
-                    ReadOpset(files, reader.Message(), opsets);
+                    AddOpset(files, reader.Message(), opsets);
                     break;
                 case 25:
-                    functions.Add(ReadFunctionName(reader.Message()));
+                    functions.Add(reader.Message());
                     break;
                 default:
                     reader.Skip();
@@ -43,16 +43,16 @@ internal static class OnnxReader
         if (irVersion is not > 0) throw files.Error("not an ONNX model: expected the version of its format (ir_version), found none");
         if (graph is not { } found) throw files.Error("not an ONNX model: expected a graph, found none");
         RequireSupported(files, opsets);
-        return new OnnxModel(files, irVersion.Value, producer, opsets, ReadGraph(files, found.Bytes, found.Origin, functions));
+        return new OnnxModel(files, irVersion.Value, producer, opsets, ReadGraph(files, found.Bytes, found.Origin, functions, opsets[""]));
     }
 
     /// <summary>The one name of ONNX's own operators, which files also call <c>ai.onnx</c>.</summary>
     internal static string Domain(string domain) => domain == "ai.onnx" ? "" : domain;
 
-    private static OnnxGraph ReadGraph(OnnxFiles files, ReadOnlyMemory<byte> bytes, long origin, HashSet<(string, string)> functions)
+    private static OnnxGraph ReadGraph(OnnxFiles files, ReadOnlyMemory<byte> bytes, long origin, OnnxFunctions functions, long opset)
     {
         var name = "";
-        var nodes = new List<OnnxNode>();
+        var nodes = new List<OnnxRawNode>();
         var initializers = ImmutableArray.CreateBuilder<OnnxTensor>();
         var inputs = ImmutableArray.CreateBuilder<OnnxValueInfo>();
         var outputs = ImmutableArray.CreateBuilder<OnnxValueInfo>();
@@ -63,7 +63,7 @@ internal static class OnnxReader
             switch (reader.Field)
             {
                 case 1:
-                    nodes.Add(OnnxNodeReader.Read(files, reader.Located(), functions));
+                    nodes.Add(OnnxRawNode.Read(reader.Message()));
                     break;
                 case 2:
                     name = reader.Text();
@@ -91,11 +91,13 @@ internal static class OnnxReader
 
         if (nodes.Count == 0 && outputs.Count == 0) throw files.Error("the graph is empty: it has no nodes and no outputs");
         if (outputs.Count == 0) throw files.Error("the graph has no outputs");
-        var sorted = OnnxGraphChecks.SortedNodes(files, nodes, initializers, inputs, outputs);
+        var whole = functions.Insert(files, nodes, opset).ConvertAll(node => OnnxNodeReader.Read(files, node));
+        var sorted = OnnxGraphChecks.SortedNodes(files, whole, initializers, inputs, outputs);
         return new OnnxGraph(name, sorted, initializers.DrainToImmutable(), inputs.DrainToImmutable(), outputs.DrainToImmutable(), values);
     }
 
-    private static void ReadOpset(OnnxFiles files, WireReader reader, Dictionary<string, long> opsets)
+    /// <summary>Reads which version of a set of operators is used.</summary>
+    internal static (string Domain, long Version) ReadOpset(WireReader reader)
     {
         var domain = "";
         long version = 0;
@@ -106,25 +108,18 @@ internal static class OnnxReader
             else reader.Skip();
         }
 
-        if (opsets.TryGetValue(Domain(domain), out var other) && other != version)
-        {
-            throw files.Error($"the model asks for versions {other} and {version} of the operators of domain {OnnxText.Quote(domain)}");
-        }
-
-        opsets[Domain(domain)] = version;
+        return (Domain(domain), version);
     }
 
-    private static (string Domain, string Name) ReadFunctionName(WireReader reader)
+    private static void AddOpset(OnnxFiles files, WireReader reader, Dictionary<string, long> opsets)
     {
-        string domain = "", name = "";
-        while (reader.Next())
+        var (domain, version) = ReadOpset(reader);
+        if (opsets.TryGetValue(domain, out var other) && other != version)
         {
-            if (reader.Field == 1) name = reader.Text();
-            else if (reader.Field == 10) domain = reader.Text();
-            else reader.Skip();
+            throw files.Error($"the model asks for versions {other} and {version} of the operators of domain {OnnxText.Quote(domain.Length == 0 ? "ai.onnx" : domain)}");
         }
 
-        return (Domain(domain), name);
+        opsets[domain] = version;
     }
 
     private static void RequireSupported(OnnxFiles files, Dictionary<string, long> opsets)

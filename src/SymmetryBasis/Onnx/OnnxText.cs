@@ -17,10 +17,13 @@ internal static class OnnxText
         return line.Length > LongestLine ? line[..LongestLine] + "…" : line;
     }
 
+    /// <summary>A text, in which there may be names, without line ends and other control characters.</summary>
+    internal static string OneLine(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(letter => char.IsControl(letter) ? '?' : letter)) : text;
+
     /// <summary>A name without line ends and other control characters, cut where it is very long.</summary>
     internal static string Clean(string name)
     {
         var cut = name.Length > Longest ? name[..Longest] + "…" : name;
-        return cut.Any(char.IsControl) ? string.Concat(cut.Select(letter => char.IsControl(letter) ? '?' : letter)) : cut;
+        return OneLine(cut);
     }
 }

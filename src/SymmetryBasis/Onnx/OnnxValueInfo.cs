@@ -27,5 +27,6 @@ public sealed class OnnxValueInfo
     public ImmutableArray<OnnxDimension> Dims { get; }
 
     /// <summary>Such as <c>x: Float[batch, 64]</c>.</summary>
-    public override string ToString() => HasShape ? $"{Name}: {ElementType}[{string.Join(", ", Dims)}]" : $"{Name}: {ElementType}";
+    public override string ToString() =>
+        OnnxText.Clean(Name) + (HasShape ? $": {ElementType}[{string.Join(", ", Dims)}]" : $": {ElementType}");
 }

@@ -49,6 +49,9 @@ internal ref struct WireReader
     /// <summary>Number of the field that <see cref="Next"/> has come to.</summary>
     internal int Field { get; private set; }
 
+    /// <summary>The message, and where it lies in the file.</summary>
+    internal readonly (ReadOnlyMemory<byte> Bytes, long Origin) Whole => (memory, origin);
+
     /// <summary>Goes to the next field; false at the end of the message.</summary>
     internal bool Next()
     {

@@ -12,7 +12,7 @@ public sealed class OnnxFuzzTests(ITestOutputHelper output)
     [Fact]
     public void Parse_DamagedFiles_NeverCrashesHangsOrTakesMuchMemory()
     {
-        byte[][] models = [OnnxModels.Mlp().ToBytes(), OnnxModels.Convolution().ToBytes(), OnnxModels.WithSubgraph().ToBytes()];
+        byte[][] models = [OnnxModels.Mlp().ToBytes(), OnnxModels.Convolution().ToBytes(), OnnxModels.WithSubgraph().ToBytes(), OnnxModels.WithFunctions().ToBytes()];
         var outcome = OnnxFuzzer.Run(models, seed: 1, Count);
 
         output.WriteLine(outcome.ToString());

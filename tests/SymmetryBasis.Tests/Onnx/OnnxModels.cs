@@ -39,4 +39,16 @@ internal static class OnnxModels
             ("else_branch", new OnnxWriter().Node("Identity", ["x"], ["e"]).Output("e"))).Named("choose")
         .Opset("ai.onnx.ml", 3)
         .Output("y");
+
+    internal static OnnxWriter WithFunctions() => new OnnxWriter(opset: 17)
+        .Opset("own", 1)
+        .Function("own", "Leaky", ["a", "slope"], ["r"], new OnnxWriter(17)
+            .Node("LeakyRelu", ["a"], ["t"], ("alpha", new OnnxWriter.Parameter("leak", 1)))
+            .Node("Mul", ["t", "slope"], ["r"]).Named("scale"), ("leak", 0.25f))
+        .Function("own", "Twice", ["a"], ["r", "first"], new OnnxWriter(17).Opset("own", 1)
+            .Node("Leaky", ["a", "a"], ["first"], ("leak", new OnnxWriter.Parameter("inner", 1))).InDomain("own")
+            .Node("Leaky", ["first", "first"], ["r"]).InDomain("own"))
+        .Input("x", 2)
+        .Node("Twice", ["x"], ["y", "f"], ("inner", 0.5f)).InDomain("own")
+        .Output("y").Output("f");
 }

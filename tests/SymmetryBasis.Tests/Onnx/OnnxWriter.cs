@@ -126,6 +126,21 @@ internal sealed class OnnxWriter
         return this;
     }
 
+    /// <summary>
+    /// A function of the model's own, whose nodes are those of <paramref name="body"/>; their attributes may be a <see cref="Parameter"/>.
+    /// </summary>
+    internal OnnxWriter Function(string domain, string name, string[] inputs, string[] outputs, OnnxWriter body, params (string Name, object Value)[] defaults)
+    {
+        body.Flush();
+        var function = new ProtobufWriter().Text(1, name).Text(10, domain);
+        foreach (var input in inputs) function.Text(4, input);
+        foreach (var output in outputs) function.Text(5, output);
+        foreach (var node in body.nodes) function.Bytes(7, node);
+        foreach (var (set, version) in body.opsets) function.Message(9, new ProtobufWriter().Text(1, set).Int(2, version));
+        foreach (var (attribute, value) in defaults) function.Message(11, Attribute(attribute, value));
+        return ModelField(model => model.Message(25, function));
+    }
+
     /// <summary>Adds any field to the model.</summary>
     internal OnnxWriter ModelField(Action<ProtobufWriter> field)
     {
@@ -216,6 +231,7 @@ internal sealed class OnnxWriter
             float or double => writer.Float(2, Convert.ToSingle(value, CultureInfo.InvariantCulture)).Int(20, 1),
             string text => writer.Text(4, text).Int(20, 3),
             ProtobufWriter tensor => writer.Message(5, tensor).Int(20, 4),
+            Parameter parameter => writer.Text(21, parameter.Name).Int(20, parameter.Kind),
             OnnxWriter graph => writer.Message(6, graph.Graph()).Int(20, 5),
             float[] floats => Each(floats, item => writer.Float(7, item)).Int(20, 6),
             double[] doubles => Each(doubles, item => writer.Float(7, (float)item)).Int(20, 6),
@@ -262,6 +278,9 @@ internal sealed class OnnxWriter
         list.Add(message.ToBytes());
         return this;
     }
+
+    /// <summary>The value that the caller of a function gives its attribute; the kind as in <see cref="OnnxAttributeKind"/>.</summary>
+    internal sealed record Parameter(string Name, int Kind);
 
     /// <summary>An axis: a size, or a name for one.</summary>
     internal readonly record struct Dim(long Size, string? Symbol)

@@ -1,5 +1,6 @@
 using SymmetryBasis.Onnx;
 using SymmetryBasis.Tests.Onnx;
+using TorchSharp;
 using WeightSpace.Onnx;
 using static TorchSharp.torch;
 using static WeightSpace.Tests.Onnx.OnnxNodes;
@@ -42,10 +43,10 @@ public sealed class OnnxInterpreterTests
         using var generator = new Generator(1);
         var inputs = interpreter.RandomInputs(generator);
         interpreter.Run(inputs)["y"].Dispose();
-        var before = Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var i = 0; i < 10; i++) interpreter.Run(inputs, new Dictionary<string, Tensor> { ["w1"] = interpreter.Weight("w1") })["y"].Dispose();
 
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         // What belongs to the caller is still alive.
         Assert.Equal([2L, 4], inputs["x"].shape);
         Assert.Equal([8L, 4], interpreter.Weight("w1").shape);
@@ -58,10 +59,10 @@ public sealed class OnnxInterpreterTests
         using var model = new OnnxWriter().Input("x", 2).Node("Relu", ["x"], ["a"]).Node("Mystery", ["a"], ["y"]).Output("y").ToModel();
         using var interpreter = new OnnxInterpreter(model);
         var inputs = new Dictionary<string, Tensor> { ["x"] = Real(1, 2) };
-        var before = Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
 
         Assert.Throws<OnnxExecutionException>(() => interpreter.Run(inputs));
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     [Fact]
