@@ -67,22 +67,16 @@ public sealed class LearnedOptimizer : OptimizerHelper
         using (var learned = checkpoint.Parameters.to(first.dtype).to(first.device)) prepared = rule.Prepare(learned);
         state = rule.CreateState(1);
         weightCount = spec.ElementCount;
-        var offsets = new Dictionary<string, long>();
-        var offset = 0L;
-        foreach (var tensor in spec.Tensors)
-        {
-            offsets[tensor.Name] = offset;
-            offset += tensor.ElementCount;
-        }
-
         moved = new bool[parameters.Count];
         _defaults = new Options { LearningRate = lr, weight_decay = weight_decay };
         _parameter_groups = new List<TorchSharp.Modules.ParamGroup>();
-        foreach (var tensor in spec.Tensors)
+        var offset = 0L;
+        foreach (var symmetry in architecture.Analysis.Parameters.Where(one => !one.IsBuffer))
         {
-            if (!parameters.TryGetValue(tensor.Name, out var parameter))
-                throw new ArgumentException($"The architecture has a tensor {tensor.Name}, the module no such parameter.", nameof(architecture));
-            slots.Add(new Slot(parameter, offsets[tensor.Name], tensor.ElementCount));
+            if (!parameters.TryGetValue(symmetry.Name, out var parameter))
+                throw new ArgumentException($"The architecture has a parameter {symmetry.Name}, the module none of that name.", nameof(architecture));
+            slots.Add(new Slot(parameter, offset, parameter.numel(), PackedOrder.Of(symmetry, first.device)));
+            offset += parameter.numel();
         }
 
         add_param_group(new ParamGroup([.. slots.Select(slot => slot.Parameter)], new Options()));
@@ -166,6 +160,7 @@ public sealed class LearnedOptimizer : OptimizerHelper
     {
         base.Dispose(disposing);
         if (!disposing) return;
+        foreach (var slot in slots) slot.Order?.Dispose();
         foreach (var pair in _state) ((State)pair.Item2).Dispose();
         _state.Clear();
         state.Dispose();
@@ -182,8 +177,8 @@ public sealed class LearnedOptimizer : OptimizerHelper
             var parameter = slots[index].Parameter;
             var gradient = parameter.requires_grad ? parameter.grad : null;
             moved[index] = gradient is not null;
-            weights[index] = parameter.detach().reshape(-1);
-            gradients[index] = gradient is null ? zeros_like(weights[index]) : gradient.reshape(-1);
+            weights[index] = slots[index].Pack(parameter.detach());
+            gradients[index] = gradient is null ? zeros_like(weights[index]) : slots[index].Pack(gradient);
         }
 
         return (cat(weights, 0).unsqueeze(0), cat(gradients, 0).unsqueeze(0));
@@ -195,17 +190,22 @@ public sealed class LearnedOptimizer : OptimizerHelper
         for (var index = 0; index < slots.Count; index++)
         {
             if (!moved[index]) continue;
-            var (parameter, offset, count) = slots[index];
-            var options = slots[index].Options!;
+            var slot = slots[index];
+            var (parameter, options) = (slot.Parameter, slot.Options!);
             var rate = options.LearningRate!.Value;
             if (options.weight_decay is { } decay and not 0) parameter.mul_(1 - (rate * decay));
-            parameter.add_(parts.narrow(0, offset, count).view(parameter.shape), alpha: -rate);
+            parameter.add_(slot.Unpack(parts.narrow(0, slot.Offset, slot.Count)).view(parameter.shape), alpha: -rate);
         }
     }
 
-    private sealed record Slot(Parameter Parameter, long Offset, long Count)
+    /// <summary>Where a parameter lies among the packed weights: its views one behind the other.</summary>
+    private sealed record Slot(Parameter Parameter, long Offset, long Count, PackedOrder? Order)
     {
         public Options? Options { get; init; }
+
+        public Tensor Pack(Tensor values) => Order is null ? values.reshape(-1) : values.reshape(-1).index_select(0, Order.Elements);
+
+        public Tensor Unpack(Tensor packed) => Order is null ? packed : packed.index_select(0, Order.Places);
     }
 
     /// <summary>Settings of a group of parameters.</summary>

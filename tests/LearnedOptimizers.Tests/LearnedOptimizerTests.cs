@@ -1,3 +1,4 @@
+using SymmetryBasis;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,6 +18,50 @@ public sealed class LearnedOptimizerTests
         var last = first;
         for (var step = 0; step < 150; step++) last = SmallNets.Step(net, optimizer, sizes[0]);
         Assert.True(last < 0.2 * first, $"{first} -> {last}");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Step_ParameterThatComesApart_CommutesWithThePermutationsOfItsBlocks(bool isGated)
+    {
+        using var checkpoint = SmallNets.Checkpoint();
+        nn.Module<Tensor, Tensor> Net() => isGated
+            ? nn.Sequential(("in", nn.Linear(3, 8)), ("gate", nn.GLU(-1)), ("out", nn.Linear(4, 1)))
+            : nn.Sequential(("in", nn.Linear(3, 8)), ("shape", nn.Unflatten(1, [8, 1, 1])), ("conv", nn.Conv2d(8, 4, 1, groups: 2)), ("flat", nn.Flatten()), ("out", nn.Linear(4, 1)));
+        using var net = Net();
+        using var moved = Net();
+        var architecture = ModuleArchitecture.Analyze(net, [32, 3]);
+        Assert.Contains(architecture.Analysis.Parameters, parameter => isGated ? !parameter.IsWhole : parameter.Views.Any(view => view.Tensor.Axes.Any(axis => axis.Label.Kind == LabelKind.Nested)));
+        var element = GroupElement.Random(architecture.Spec, new Random(4));
+        Permute(architecture, element, net, moved);
+        using var one = new LearnedOptimizer(checkpoint, architecture, net, 1, 0, ExecutorKind.Fused);
+        using var two = new LearnedOptimizer(checkpoint, architecture, moved, 1, 0, ExecutorKind.Fused);
+        for (var step = 0; step < 5; step++) Assert.Equal(SmallNets.Step(net, one, 3), SmallNets.Step(moved, two, 3), 1e-4);
+        using var expected = Net();
+        Permute(architecture, element, net, expected);
+        var (left, right) = (SmallNets.Values(expected), SmallNets.Values(moved));
+        for (var k = 0; k < left.Length; k++) Assert.Equal(left[k], right[k], 1e-4);
+    }
+
+    // Writes the permuted parameters of one module into another.
+    private static void Permute(ModuleArchitecture architecture, GroupElement element, nn.Module from, nn.Module to)
+    {
+        using var guard = no_grad();
+        var targets = to.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
+        foreach (var (name, parameter) in from.named_parameters())
+        {
+            var values = parameter.detach().reshape(-1).data<float>().ToArray();
+            var result = new float[values.Length];
+            foreach (var view in architecture.Analysis.Parameters.Single(one => one.Name == name).Views)
+            {
+                var elements = view.ElementMap();
+                var acted = element.Act<float>(view.Tensor, Array.ConvertAll(elements, place => values[place]));
+                for (var i = 0; i < elements.Length; i++) result[elements[i]] = acted[i];
+            }
+
+            targets[name].copy_(tensor(result).reshape(parameter.shape));
+        }
     }
 
     [Fact]

@@ -14,23 +14,17 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
     ];
 
     private readonly Dictionary<string, GraphValue> parameters = [];
+    private readonly Dictionary<nint, GraphValue> byHandle = [];
     private readonly Stack<Frame> frames = new();
     private readonly nn.Module root;
 
     public ModuleRecorder(nn.Module root)
     {
         this.root = root;
-        // One tensor under two names is one parameter that is used twice.
-        var known = new Dictionary<nint, GraphValue>();
-        foreach (var (name, parameter) in root.named_parameters())
-        {
-            if (!known.TryGetValue(parameter.Handle, out var value)) known[parameter.Handle] = value = Builder.Parameter(name, ToSizes(parameter.shape));
-            parameters[name] = value;
-        }
-
+        foreach (var (name, parameter) in root.named_parameters()) Declare(name, parameter, isBuffer: false);
         foreach (var (name, buffer) in root.named_buffers())
         {
-            if (buffer.is_floating_point() && !parameters.ContainsKey(name)) parameters[name] = Builder.Buffer(name, ToSizes(buffer.shape));
+            if (buffer.is_floating_point() && !parameters.ContainsKey(name)) Declare(name, buffer, isBuffer: true);
         }
     }
 
@@ -55,8 +49,14 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
         return Builder.Analyze();
     }
 
-    /// <summary>A parameter or floating-point buffer of the module at a path; null if it has none of that name.</summary>
-    public GraphValue? Find(string path, string name) => parameters.TryGetValue(Join(path, name), out var value) ? value : null;
+    /// <summary>A parameter or floating-point buffer of a module; null if it has none of that name.</summary>
+    /// <remarks>A module that occurs twice is listed under its first name only, so its tensors are known by what they are.</remarks>
+    public GraphValue? Find(nn.Module module, string path, string name)
+    {
+        if (parameters.TryGetValue(Join(path, name), out var value)) return value;
+        var tensor = module.named_parameters().FirstOrDefault(pair => pair.name == name).parameter ?? module.named_buffers().FirstOrDefault(pair => pair.name == name).buffer;
+        return tensor is not null && byHandle.TryGetValue(tensor.Handle, out value) ? value : null;
+    }
 
     public bool HasChild(ModuleCall call, string name) => FindChild(call.Module, name) is not null;
 
@@ -101,8 +101,8 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
 
     public ArchitectureValue Parameter(string name)
     {
-        var path = frames.Peek().Path;
-        return Wrap(Find(path, name) ?? throw new ArgumentException($"There is no parameter {Join(path, name)}; the module has {string.Join(", ", parameters.Keys)}.", nameof(name)));
+        var frame = frames.Peek();
+        return Wrap(Find(frame.Module, frame.Path, name) ?? throw new ArgumentException($"There is no parameter {Join(frame.Path, name)}; the module has {string.Join(", ", parameters.Keys)}.", nameof(name)));
     }
 
     public ArchitectureValue Constant(string name, params ReadOnlySpan<long> shape) => Wrap(Builder.Constant(name, ToSizes(shape), default));
@@ -178,7 +178,7 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
     {
         if (call.Inputs.Count != 1) throw Opaque(call.Module, call.Path);
         var name = call.Module.GetType().Name;
-        GraphValue[] own = [.. call.Module.named_parameters().Select(pair => Find(call.Path, pair.name)!.Value)];
+        GraphValue[] own = [.. call.Module.named_parameters().Select(pair => Find(call.Module, call.Path, pair.name)!.Value)];
         return Builder.Apply(new UnknownRule(name, [.. call.RunShape()]), call.Path, [call.Input, .. own]);
     }
 
@@ -188,6 +188,14 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
     private long[] GuessInput() => root.modules().Prepend(root).OfType<Linear>().FirstOrDefault() is { } first
         ? [1, first.weight!.shape[1]]
         : throw new ArgumentException($"{root.GetName()} has no dense layer to tell the input's shape; pass it.", "inputShapes");
+
+    private void Declare(string name, Tensor tensor, bool isBuffer)
+    {
+        // One tensor under two names is one parameter that is used twice.
+        if (!byHandle.TryGetValue(tensor.Handle, out var value))
+            byHandle[tensor.Handle] = value = isBuffer ? Builder.Buffer(name, ToSizes(tensor.shape)) : Builder.Parameter(name, ToSizes(tensor.shape));
+        parameters[name] = value;
+    }
 
     private static nn.Module? FindChild(nn.Module module, string name) => module.named_modules().FirstOrDefault(pair => pair.name == name).module;
 

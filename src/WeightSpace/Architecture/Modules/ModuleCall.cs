@@ -16,9 +16,9 @@ internal sealed record ModuleCall(ModuleRecorder Recorder, nn.Module Module, str
 
     public int[] InputShape => [.. Builder.ShapeOf(Input)];
 
-    public bool Has(string name) => Recorder.Find(Path, name) is not null;
+    public bool Has(string name) => Recorder.Find(Module, Path, name) is not null;
 
-    public GraphValue Parameter(string name) => Recorder.Find(Path, name) ?? throw new ArgumentException($"Module {Path} has no parameter {name}.");
+    public GraphValue Parameter(string name) => Recorder.Find(Module, Path, name) ?? throw new ArgumentException($"Module {Path} has no parameter {name}.");
 
     /// <summary>Those of the named parameters and buffers that the module has.</summary>
     public GraphValue[] Present(params ReadOnlySpan<string> names)
@@ -26,7 +26,7 @@ internal sealed record ModuleCall(ModuleRecorder Recorder, nn.Module Module, str
         var found = new List<GraphValue>();
         foreach (var name in names)
         {
-            if (Recorder.Find(Path, name) is { } value) found.Add(value);
+            if (Recorder.Find(Module, Path, name) is { } value) found.Add(value);
         }
 
         return [.. found];
