@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using SymmetryBasis;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Diagnostics;
 using WeightSpace.Experiments.Reports;
@@ -71,10 +72,24 @@ public sealed class RunnerCommands
 
     private Command Symmetry()
     {
-        var source = new Argument<string>("SOURCE") { Description = "deeponet, or mlp:WIDTHS such as mlp:784-128-128-10" };
-        return Add(new Command("symmetry", "the permutation symmetries of a network, its equivariant basis and plan") { source },
-            (parsed, _, reporter, _) => SymmetryCommand.Run(parsed.GetValue(source)!, reporter));
+        var source = new Argument<string>("SOURCE") { Description = "model.onnx, builtin:NAME (builtin:mlp --set sizes=784-128-10), or a text file with a weight-space specification" };
+        var html = new Option<string?>("--html") { Description = "write one self-contained page: graph, labels, basis, certificate", HelpName = "FILE" };
+        var certify = new Option<bool>("--certify") { Description = "run the network with permuted weights, in float64" };
+        var basis = new Option<bool>("--basis") { Description = "list the terms of the basis" };
+        var policy = new Option<string>("--fixed") { Description = "fixed labels: fold (into channels, exact) or permute (as if they were permutable)", HelpName = "fold|permute", DefaultValueFactory = _ => "fold" };
+        var noPrune = new Option<bool>("--no-prune") { Description = "count the terms that small labels make dependent as well" };
+        return Add(new Command("symmetry", "the permutation symmetries of a network, its equivariant basis, and their proof") { source, html, certify, basis, policy, noPrune },
+            (parsed, options, reporter, _) => SymmetryCommand.Run(
+                new SymmetryOptions(parsed.GetValue(source)!, parsed.GetValue(html), parsed.GetValue(certify), parsed.GetValue(basis), new BasisOptions(Policy(parsed.GetValue(policy)!), !parsed.GetValue(noPrune))),
+                options, reporter));
     }
+
+    private static FixedAxisPolicy Policy(string text) => text switch
+    {
+        "fold" => FixedAxisPolicy.Fold,
+        "permute" => FixedAxisPolicy.Permute,
+        _ => throw new UsageException($"--fixed must be fold or permute, got '{text}'"),
+    };
 
     private Command Report()
     {

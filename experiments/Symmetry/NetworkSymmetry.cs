@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Spectre.Console;
 using SymmetryBasis;
 using WeightSpace.Experiments.Cli;
@@ -10,47 +9,45 @@ namespace WeightSpace.Experiments.Symmetry;
 /// <summary>The symmetries of a network in tables: labels, tensors, the size of its equivariant basis and of its plan.</summary>
 public sealed class NetworkSymmetry
 {
-    private readonly SymmetryAnalysis analysis;
+    private const int MostRows = 60;
+    private const int MostUses = 8;
+
     private readonly IReadOnlyList<(string Name, string Value, string Meaning)> figures;
 
-    /// <summary>Counts terms, matrix multiplications and relations of an analysed network.</summary>
-    public NetworkSymmetry(SymmetryAnalysis analysis)
+    /// <summary>Counts terms, matrix multiplications and features of an analysed network.</summary>
+    /// <param name="analysis">The network.</param>
+    /// <param name="options">Which basis; that of <see cref="BasisOptions"/>' defaults if null.</param>
+    public NetworkSymmetry(SymmetryAnalysis analysis, BasisOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(analysis);
-        this.analysis = analysis;
-        var fold = new EquivariantBasis(analysis.Spec, new BasisOptions(FixedAxisPolicy.Fold));
-        var permute = new EquivariantBasis(analysis.Spec, new BasisOptions(FixedAxisPolicy.Permute));
-        FoldTerms = fold.Count();
-        PermuteTerms = permute.Count();
-        FoldMultiplications = LayerPlan.Create(fold).Signatures.Length;
-        PermuteMultiplications = LayerPlan.Create(permute).Signatures.Length;
+        Analysis = analysis;
+        var basis = new EquivariantBasis(analysis.Spec, options ?? new BasisOptions());
+        Plan = LayerPlan.Create(basis);
+        Terms = basis.Count();
+        var policy = basis.Options.Fixed == FixedAxisPolicy.Fold ? "fixed axes folded into channels" : "fixed axes treated as permutable";
         figures =
         [
-            ("weights", Whole(analysis.Spec.ElementCount), "numbers in all tensors together"),
-            ("group order", string.Create(CultureInfo.InvariantCulture, $"10^{analysis.Spec.Log10GroupOrder:0.0}"), "permutations that leave the function unchanged"),
-            ("basis terms, fixed axes folded", Whole(FoldTerms), "linearly independent equivariant linear maps"),
-            ("matrix multiplications, folded", Whole(FoldMultiplications), "in the factored plan: one for each signature"),
-            ("basis terms, fixed axes permuted", Whole(PermuteTerms), "the same with fixed axes treated as permutable"),
-            ("matrix multiplications, permuted", Whole(PermuteMultiplications), "in the factored plan"),
+            ("weights", Whole(Analysis.Spec.ElementCount), "numbers in all parameters together"),
+            ("group order", string.Create(CultureInfo.InvariantCulture, $"10^{Analysis.Spec.Log10GroupOrder:0.0}"), "permutations that leave the function unchanged"),
+            ("basis terms", Whole(Terms), $"equivariant linear maps, {policy}{(basis.Options.Prune ? "" : ", dependent ones counted as well")}"),
+            ("matrix multiplications", Whole(Plan.Signatures.Length), "of a layer in factored form: one for each signature"),
+            ("features", Whole(Plan.FeatureCount), "distinct diagonals and pools of all parameters"),
         ];
     }
 
-    /// <summary>Number of basis terms with fixed axes folded into channels.</summary>
-    public long FoldTerms { get; }
+    /// <summary>The network.</summary>
+    public SymmetryAnalysis Analysis { get; }
 
-    /// <summary>Number of basis terms with fixed axes treated as permutable.</summary>
-    public long PermuteTerms { get; }
+    /// <summary>The factored layer.</summary>
+    public LayerPlan Plan { get; }
 
-    /// <summary>Matrix multiplications of the factored plan, fixed axes folded.</summary>
-    public int FoldMultiplications { get; }
-
-    /// <summary>Matrix multiplications of the factored plan, fixed axes permuted.</summary>
-    public int PermuteMultiplications { get; }
+    /// <summary>Number of basis terms.</summary>
+    public long Terms { get; }
 
     /// <summary>The tables of a report.</summary>
     public IReadOnlyList<ReportTable> Tables =>
     [
-        new ReportTable("Labels: axes that carry the same label are permuted together.", ["label", "kind", "size", "axes"], [.. analysis.Spec.Labels.Select(LabelRow)]),
+        new ReportTable("Labels: axes that carry the same label are permuted together.", ["label", "kind", "size", "axes"], [.. LabelRows()]),
         new ReportTable("The equivariant linear maps of this weight space to itself.", ["figure", "value", "meaning"], [.. figures.Select(f => new[] { f.Name, f.Value, f.Meaning })]),
         .. Diagnostics(),
     ];
@@ -70,36 +67,30 @@ public sealed class NetworkSymmetry
         }
     }
 
-    /// <summary>The machine-readable form.</summary>
-    public JsonObject Json() => new()
+    private IEnumerable<ReportTable> Diagnostics() => Analysis.Diagnostics.Length == 0 ? [] :
+        [new ReportTable("Where the group may be smaller than it could be.", ["diagnostic"], [.. Analysis.Diagnostics.Select(d => new[] { $"{d.Operator}: {d.Message}" })])];
+
+    private IEnumerable<string[]> LabelRows()
     {
-        ["labels"] = new JsonArray([.. analysis.Spec.Labels.Select(label => new JsonObject
+        var uses = new Dictionary<AxisLabel, List<string>>();
+        foreach (var tensor in Analysis.Spec.Tensors)
         {
-            ["name"] = label.Name,
-            ["kind"] = Kind(label),
-            ["size"] = label.Size,
-            ["parent"] = label.Parent?.Name,
-            ["axes"] = new JsonArray([.. Uses(label).Select(use => JsonValue.Create(use))]),
-        })]),
-        ["tensors"] = new JsonArray([.. analysis.Spec.Tensors.Select(tensor => JsonValue.Create(tensor.ToString()))]),
-        ["weights"] = analysis.Spec.ElementCount,
-        ["log10_group_order"] = analysis.Spec.Log10GroupOrder,
-        ["basis_terms_fold"] = FoldTerms,
-        ["gemms_fold"] = FoldMultiplications,
-        ["basis_terms_permute"] = PermuteTerms,
-        ["gemms_permute"] = PermuteMultiplications,
-        ["diagnostics"] = new JsonArray([.. analysis.Diagnostics.Select(d => JsonValue.Create(d.ToString()))]),
-    };
+            for (var axis = 0; axis < tensor.Axes.Length; axis++)
+            {
+                var label = tensor.Axes[axis].Label;
+                (uses.TryGetValue(label, out var known) ? known : uses[label] = []).Add(string.Create(CultureInfo.InvariantCulture, $"{tensor.Name}[{axis}]"));
+            }
+        }
 
-    private IEnumerable<ReportTable> Diagnostics() => analysis.Diagnostics.Length == 0 ? [] :
-        [new ReportTable("Where the group may be smaller than it could be.", ["diagnostic"], [.. analysis.Diagnostics.Select(d => new[] { d.ToString() })])];
+        foreach (var label in Analysis.Spec.Labels.Take(MostRows))
+        {
+            var names = uses.GetValueOrDefault(label, []);
+            var more = names.Count > MostUses ? $" and {names.Count - MostUses} more" : "";
+            yield return [label.Name, label.Parent is { } parent ? $"nested in {parent.Name}" : Kind(label), Whole(label.Size), string.Join(", ", names.Take(MostUses)) + more];
+        }
 
-    private string[] LabelRow(AxisLabel label) =>
-        [label.Name, label.Parent is { } parent ? $"nested in {parent.Name}" : Kind(label), Whole(label.Size), string.Join(", ", Uses(label))];
-
-    private IEnumerable<string> Uses(AxisLabel label) => analysis.Spec.Tensors.SelectMany(tensor =>
-        tensor.Axes.Select((axis, index) => (axis, index)).Where(pair => pair.axis.Label == label)
-            .Select(pair => string.Create(CultureInfo.InvariantCulture, $"{tensor.Name}[{pair.index}]")));
+        if (Analysis.Spec.Labels.Length > MostRows) yield return ["…", "", "", $"and {Whole(Analysis.Spec.Labels.Length - MostRows)} more labels: --json and --html have them all"];
+    }
 
     private static string Kind(AxisLabel label) => label.Kind.ToString().ToLowerInvariant();
 

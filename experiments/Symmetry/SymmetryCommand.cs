@@ -1,17 +1,46 @@
 using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Symmetry.Page;
 
 namespace WeightSpace.Experiments.Symmetry;
 
-/// <summary><c>symmetry SOURCE</c>: labels, basis and plan of a network. Loads no libtorch.</summary>
+/// <summary><c>symmetry SOURCE</c>: labels, basis, plan and certificate of a network. Loads libtorch only to certify.</summary>
 internal static class SymmetryCommand
 {
-    public static int Run(string source, Reporter reporter)
+    /// <summary>Random group elements of a certificate, beside full cycles and transpositions.</summary>
+    private const int Trials = 4;
+
+    public static int Run(SymmetryOptions symmetryOptions, RunOptions options, Reporter reporter)
     {
-        var symmetry = new NetworkSymmetry(Architectures.Analyze(source));
+        using var source = SymmetrySources.Open(symmetryOptions.Source, options.Overrides());
+        var symmetry = new NetworkSymmetry(source.Analysis, symmetryOptions.Basis);
         symmetry.Print(reporter);
-        var result = symmetry.Json();
-        result.Insert(0, "source", source);
+        var certificate = symmetryOptions.Certify ? source.Certify(Trials, options.Seed ?? RunOptions.DefaultSeed) : CertificateResult.NotRun("not asked for (--certify)");
+        if (symmetryOptions.ListsBasis) BasisListing.Print(symmetry.Plan.Basis, symmetry.Terms, reporter);
+        if (symmetryOptions.Certify) reporter.Line(CertificateText.Of(certificate));
+        if (symmetryOptions.Html is { } file) WritePage(file, source, symmetry, certificate, reporter);
+        var result = SymmetryJson.Of(source.Model, symmetry, certificate);
+        if (symmetryOptions.ListsBasis) result["basis"]!["list"] = BasisListing.Json(symmetry.Plan.Basis);
         reporter.Result(result);
-        return ExitCode.Done;
+        return certificate.Status == CertificateStatus.Failed
+            ? throw new RunFailedException($"the certificate failed: {certificate.Reason}")
+            : ExitCode.Done;
+    }
+
+    private static void WritePage(string file, SymmetrySource source, NetworkSymmetry symmetry, CertificateResult certificate, Reporter reporter)
+    {
+        var page = new PageCertificate(SymmetryJson.Status(certificate), double.IsFinite(certificate.MaxRelativeError) ? certificate.MaxRelativeError : null, certificate.Trials,
+            certificate.Reason.Length > 0 ? certificate.Reason : null);
+        var html = SymmetryPage.Render(SymmetryPageSource.Of(source.Model, source.Analysis, symmetry.Plan, page));
+        try
+        {
+            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
+            File.WriteAllText(file, html);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--html {file}: {e.Message}", e);
+        }
+
+        reporter.Line($"page: {file}");
     }
 }

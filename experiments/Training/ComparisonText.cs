@@ -57,7 +57,7 @@ internal static class ComparisonText
             ["learning_rate"] = t.LearningRate,
             ["diverged"] = t.State.Diverged,
         })]),
-        ["symmetry"] = symmetry.Json(),
+        ["symmetry"] = SymmetryJson.Of("DeepONet", symmetry, CertificateResult.NotRun("not part of this run")),
     };
 
     private static string[] Row(TrainedOptimizer one)

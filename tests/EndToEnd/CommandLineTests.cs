@@ -73,10 +73,12 @@ public sealed class CommandLineTests
     public void Symmetry_Json_CountsTermsOfAKnownNetwork()
     {
         using var folder = new TemporaryFolder();
-        var (code, output, error) = Runner.Run(folder.Path, "symmetry", "mlp:784-128-128-10", "--json");
+        var (code, output, error) = Runner.Run(folder.Path, "symmetry", "builtin:mlp", "--set", "sizes=784-128-128-10", "--certify", "--basis", "--html", "page.html", "--json");
         Assert.Equal(0, code);
         using var document = JsonDocument.Parse(output);
-        Assert.Equal(55, document.RootElement.GetProperty("basis_terms_fold").GetInt64());
+        Assert.Equal(55, document.RootElement.GetProperty("basis").GetProperty("terms").GetInt64());
+        Assert.Equal("passed", document.RootElement.GetProperty("certificate").GetProperty("status").GetString());
         Assert.Contains("784", error, StringComparison.Ordinal);
+        Assert.Contains("<html", File.ReadAllText(Path.Combine(folder.Path, "page.html")), StringComparison.Ordinal);
     }
 }

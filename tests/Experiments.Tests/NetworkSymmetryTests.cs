@@ -1,4 +1,6 @@
+using System.Globalization;
 using SymmetryBasis;
+using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Symmetry;
 
 namespace WeightSpace.Experiments.Tests;
@@ -6,20 +8,44 @@ namespace WeightSpace.Experiments.Tests;
 public sealed class NetworkSymmetryTests
 {
     [Theory]
-    [InlineData("mlp:64-32-10", 25, 32)]
-    [InlineData("mlp:784-128-128-10", 55, 62)]
-    public void Analyze_KnownNetworks_CountsTerms(string source, long fold, long permute)
+    [InlineData("64-32-10", 25, 32)]
+    [InlineData("784-128-128-10", 55, 62)]
+    public void Open_Perceptron_CountsTermsUnderBothPolicies(string sizes, long fold, long permute)
     {
-        var symmetry = new NetworkSymmetry(Architectures.Analyze(source));
-        Assert.Equal((fold, permute), (symmetry.FoldTerms, symmetry.PermuteTerms));
+        using var source = SymmetrySources.Open("builtin:mlp", [new("sizes", sizes)]);
+        Assert.Equal(fold, new NetworkSymmetry(source.Analysis).Terms);
+        Assert.Equal(permute, new NetworkSymmetry(source.Analysis, new BasisOptions(FixedAxisPolicy.Permute)).Terms);
     }
 
     [Fact]
-    public void Analyze_DeepOnet_BranchAndTrunkShareOneLabel()
+    public void Json_GatedNetwork_HasTheKeysThatToolsReadAndAllViews()
     {
-        var spec = Architectures.Analyze("deeponet:branch=8-16-12; trunk=2-16-12").Spec;
-        var label = spec.Tensors.Single(t => t.Name == "branch.2.weight").Axes[0].Label;
-        Assert.Equal(label, spec.Tensors.Single(t => t.Name == "trunk.2.weight").Axes[0].Label);
-        Assert.Equal(LabelKind.Permutable, label.Kind);
+        using var source = SymmetrySources.Open("builtin:lstm", []);
+        var json = SymmetryJson.Of(source.Model, new NetworkSymmetry(source.Analysis), CertificateResult.NotRun("why"));
+
+        Assert.Equal("builtin:lstm", json["model"]!.GetValue<string>());
+        Assert.All(json["labels"]!.AsArray(), label => Assert.Contains(label!["kind"]!.GetValue<string>(), new[] { "permutable", "fixed", "nested" }));
+        var views = json["parameters"]!.AsArray().SelectMany(parameter => parameter!["views"]!.AsArray()).ToArray();
+        Assert.Equal(source.Analysis.Spec.Tensors.Length, views.Length);
+        Assert.All(json["parameters"]!.AsArray(), parameter =>
+            Assert.All(parameter!["views"]!.AsArray(), view => Assert.Equal(parameter["shape"]!.AsArray().Count, view!["axes"]!.AsArray().Count)));
+        foreach (var key in new[] { "pairs", "terms", "gemms", "features" }) Assert.True(long.Parse(json["basis"]![key]!.ToJsonString(), CultureInfo.InvariantCulture) > 0, key);
+        Assert.True(json["group"]!["log10Order"]!.GetValue<double>() > 0);
+        Assert.Equal("notRun", json["certificate"]!["status"]!.GetValue<string>());
+    }
+
+    [Theory]
+    [InlineData("builtin:nothing", "there is no builtin network 'nothing'")]
+    [InlineData("nothing.onnx", "there is no network source 'nothing.onnx'")]
+    public void Open_UnknownSource_SaysWhatThereIs(string source, string message) =>
+        Assert.StartsWith(message, Assert.Throws<UsageException>(() => SymmetrySources.Open(source, [])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Open_UnknownSetting_NamesTheKnownOnesInOneLine()
+    {
+        var message = Assert.Throws<UsageException>(() => SymmetrySources.Open("builtin:mlp", [new("depth", "3")])).Message;
+        Assert.Contains("sizes", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Parameter '", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
     }
 }

@@ -1,0 +1,70 @@
+using System.Text.Json.Nodes;
+using SymmetryBasis;
+
+namespace WeightSpace.Experiments.Symmetry;
+
+/// <summary>The machine-readable result of <c>symmetry</c>.</summary>
+internal static class SymmetryJson
+{
+    /// <param name="model">What the network is called.</param>
+    /// <param name="symmetry">Labels and counts.</param>
+    /// <param name="certificate">What running the network showed.</param>
+    public static JsonObject Of(string model, NetworkSymmetry symmetry, CertificateResult certificate)
+    {
+        var (analysis, plan) = (symmetry.Analysis, symmetry.Plan);
+        return new()
+        {
+            ["model"] = model,
+            ["labels"] = new JsonArray([.. analysis.Spec.Labels.Select(Label)]),
+            ["parameters"] = new JsonArray([.. analysis.Parameters.Where(parameter => !parameter.IsBuffer).Select(Parameter)]),
+            ["buffers"] = new JsonArray([.. analysis.Parameters.Where(parameter => parameter.IsBuffer).Select(Parameter)]),
+            ["basis"] = new JsonObject
+            {
+                ["fixed"] = plan.Basis.Options.Fixed.ToString().ToLowerInvariant(),
+                ["pruned"] = plan.Basis.Options.Prune,
+                ["pairs"] = plan.Basis.PairCount,
+                ["terms"] = symmetry.Terms,
+                ["gemms"] = plan.Signatures.Length,
+                ["features"] = plan.FeatureCount,
+            },
+            ["weights"] = analysis.Spec.ElementCount,
+            ["group"] = new JsonObject { ["log10Order"] = analysis.Spec.Log10GroupOrder },
+            ["certificate"] = new JsonObject
+            {
+                ["status"] = Status(certificate),
+                ["maxRelativeError"] = double.IsFinite(certificate.MaxRelativeError) ? certificate.MaxRelativeError : null,
+                ["trials"] = certificate.Trials,
+                ["reason"] = certificate.Reason.Length > 0 ? certificate.Reason : null,
+            },
+            ["diagnostics"] = new JsonArray([.. analysis.Diagnostics.Select(diagnostic => new JsonObject { ["operator"] = diagnostic.Operator, ["message"] = diagnostic.Message })]),
+        };
+    }
+
+    /// <summary>The status as results name it.</summary>
+    public static string Status(CertificateResult certificate) => certificate.Status switch
+    {
+        CertificateStatus.Passed => "passed",
+        CertificateStatus.Failed => "failed",
+        _ => "notRun",
+    };
+
+    private static JsonObject Label(AxisLabel label) => new()
+    {
+        ["name"] = label.Name,
+        ["size"] = label.Size,
+        ["kind"] = label.Kind.ToString().ToLowerInvariant(),
+        ["parent"] = label.Parent?.Name,
+    };
+
+    private static JsonObject Parameter(ParameterSymmetry parameter) => new()
+    {
+        ["name"] = parameter.Name,
+        ["shape"] = new JsonArray([.. parameter.Shape.Select(size => JsonValue.Create(size))]),
+        ["views"] = new JsonArray([.. parameter.Views.Select(view => new JsonObject
+        {
+            ["name"] = view.Tensor.Name,
+            ["axes"] = new JsonArray([.. Enumerable.Range(0, parameter.Shape.Length).Select(axis => new JsonArray(
+                [.. view.Tensor.Axes.Where((_, i) => view.ParameterAxes[i] == axis).Select(part => JsonValue.Create(part.Label.Name))]))]),
+        })]),
+    };
+}

@@ -1,0 +1,25 @@
+using SymmetryBasis;
+
+namespace WeightSpace.Experiments.Symmetry;
+
+/// <summary>A network whose symmetry is asked for, wherever it comes from.</summary>
+/// <param name="model">What it is called in results.</param>
+/// <param name="analysis">What was found of it.</param>
+internal abstract class SymmetrySource(string model, SymmetryAnalysis analysis) : IDisposable
+{
+    /// <summary>What the network is called in results.</summary>
+    public string Model { get; } = model;
+
+    /// <summary>Labels, parameters and graph.</summary>
+    public SymmetryAnalysis Analysis { get; } = analysis;
+
+    /// <summary>Runs the network with permuted weights.</summary>
+    /// <param name="trials">Number of random group elements beside the fixed ones.</param>
+    /// <param name="seed">Seed of weights, inputs and group elements.</param>
+    public abstract CertificateResult Certify(int trials, long seed);
+
+    /// <summary>Frees what the network holds open.</summary>
+    public virtual void Dispose()
+    {
+    }
+}
