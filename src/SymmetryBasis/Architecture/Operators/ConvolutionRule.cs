@@ -59,6 +59,7 @@ public sealed class ConvolutionRule : OperatorRule
             context.Fix(context.Axis(input, axis));
         }
 
+        context.Runs([context.Axis(input, 0), .. context.Axes(input)[2..], kernelGroup, kernelChannel, .. context.Axes(kernel)[1..]]);
         var roles = new AxisRole[kernel.Rank];
         Array.Fill(roles, AxisRole.Other);
         (roles[readAxis], roles[writeAxis]) = (AxisRole.In, AxisRole.Out);

@@ -28,6 +28,7 @@ public sealed class GatherRule : OperatorRule
         context.Use(table, TensorKind.Embedding, roles);
         context.UseAll(indices, TensorKind.Other, AxisRole.Other);
         var axes = context.Axes(table);
+        context.Runs([.. axes, .. context.Axes(indices)]);
         return context.Result([.. axes[..along], .. context.Axes(indices), .. axes[(along + 1)..]]);
     }
 }

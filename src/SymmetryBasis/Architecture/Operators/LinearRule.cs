@@ -22,6 +22,7 @@ public sealed class LinearRule : OperatorRule
             context.Use(operands[2], TensorKind.Bias, AxisRole.Out);
         }
 
+        context.Runs([.. context.Axes(input), context.Axis(weight, 0)]);
         return context.Result([.. context.Axes(input)[..^1], context.Axis(weight, 0)]);
     }
 }

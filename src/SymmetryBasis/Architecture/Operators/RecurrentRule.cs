@@ -46,11 +46,15 @@ public sealed class RecurrentRule : OperatorRule
             Use(context, operands[3], TensorKind.Matrix);
         }
 
+        context.Runs([.. context.Axes(input), hidden]);
+        context.Runs([.. context.Axes(input)[..^1], hidden, read]);
         Stack(context, context.Axis(weight, axis), hidden);
         Stack(context, context.Axis(recurrent, axis), hidden);
         Use(context, weight, TensorKind.Matrix);
         Use(context, recurrent, TensorKind.Recurrent);
         var batch = context.Axes(input)[..^1];
+        // One of them is time, and which one is the caller's affair.
+        foreach (var steps in batch) context.Fix(steps, $"The order of the steps matters; the labels of an axis of size {steps.Size} are made fixed.");
         for (var i = isProjected ? 4 : 3; i < operands.Length; i++)
         {
             // A state of projected size is the one that is fed back; everything else runs along the gates.
