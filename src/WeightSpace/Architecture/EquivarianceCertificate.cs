@@ -10,6 +10,9 @@ namespace WeightSpace;
 /// </remarks>
 public static class EquivarianceCertificate
 {
+    /// <summary>An output below this is what rounding leaves of zero; nothing can be measured relative to it.</summary>
+    private const double Vanishing = 1e-13;
+
     /// <summary>Permutes a module's weights by group elements and runs it after each. The weights are restored at the end.</summary>
     /// <param name="module">The module. Not disposed.</param>
     /// <param name="spec">The claimed weight space; its tensors are parameters of the module by name.</param>
@@ -149,6 +152,7 @@ public static class EquivarianceCertificate
         }
 
         if (!expected.isfinite().all().item<bool>()) return CertificateResult.NotRun("The function's values are not finite.");
+        if (expected.abs().max().to(ScalarType.Float64).item<double>() < Vanishing) return CertificateResult.NotRun("The function's values vanish up to rounding.");
         if (!Reacts(analysis, parameters, evaluate, expected)) return CertificateResult.NotRun("The function does not react to its parameters.");
         var (error, count) = (0.0, 0);
         foreach (var element in elements)

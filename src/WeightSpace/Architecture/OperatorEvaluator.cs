@@ -29,6 +29,7 @@ internal static class OperatorEvaluator
         NormalizeRule rule => Normalize(rule.Name, operands[0], Longs(rule.Axes)),
         GroupNormRule rule => GroupNorm(rule, operands[0]),
         ScaleShiftRule rule => ScaleShift(rule, operands),
+        PatchRule rule => Patch(rule, operands[0]),
         RepositionRule rule => rule.Axes.Aggregate(operands[0], (value, axis) => MixPositions(value, axis.Axis, axis.Size)),
         _ => throw new GraphEvaluationException($"Operator {node.Operator}{(node.Name.Length > 0 ? $" '{node.Name}'" : "")} cannot be evaluated."),
     };
@@ -118,6 +119,13 @@ internal static class OperatorEvaluator
         else if (rule.Name.StartsWith("BatchNorm", StringComparison.Ordinal)) x = Normalize("norm", x, Longs(Enumerable.Range(0, (int)x.dim()).Where(other => other != axis)));
         if (vectors.Length > 0) x = x * vectors[0];
         return vectors.Length > 1 ? x + vectors[1] : x;
+    }
+
+    /// <summary>Within each channel, everything is mixed.</summary>
+    private static Tensor Patch(PatchRule rule, Tensor x)
+    {
+        var count = rule.Shape.Aggregate(1L, (product, size) => product * size) / (x.shape[0] * rule.Channels);
+        return MixPositions(x.reshape(x.shape[0], rule.Channels, -1), -1, checked((int)count)).reshape(Longs(rule.Shape));
     }
 
     /// <summary>Every new position is a sum of all old ones with weights of its own, so that no two positions are alike.</summary>

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using SymmetryBasis;
+using Xunit.Abstractions;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Tests.Networks;
 
-public sealed class BuiltinCertificateTests
+public sealed class BuiltinCertificateTests(ITestOutputHelper output)
 {
     /// <summary>Small sizes, all different where they may be, so that nothing fits by accident.</summary>
     private static readonly Dictionary<string, string> Small = new()
@@ -94,6 +96,23 @@ public sealed class BuiltinCertificateTests
 
     private static SymmetryAnalysis Analyze(string name, string settings) =>
         BuiltinNetworks.Find(name).Analyze(settings.Split(' ').Select(setting => setting.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]));
+
+    [Theory]
+    [InlineData("transformer", "blocks=5 width=128 hidden=512")]
+    [InlineData("resnet20", "width=32 image=16")]
+    public void Run_AMillionParameters_TakesSeconds(string name, string settings)
+    {
+        var analysis = Analyze(name, settings);
+        var watch = Stopwatch.StartNew();
+        var result = EquivarianceCertificate.Run(analysis, 5, new Random(1), new Generator(2));
+
+        // The claim is ten seconds; a machine that runs other tests beside this one is given more.
+        Assert.InRange(watch.Elapsed.TotalSeconds, 0, 40);
+        Assert.InRange(analysis.Spec.ElementCount, 1_000_000, 1_200_000);
+        Assert.True(result.Passed, $"{result}");
+        Assert.True(result.Trials >= 18);
+        output.WriteLine($"{name}: {analysis.Spec.ElementCount} elements, {result.Trials} trials, {watch.Elapsed.TotalSeconds:f2} s, error {result.MaxRelativeError}");
+    }
 
     private static bool Uses(ParameterView view, AxisLabel label) => view.Tensor.Axes.Any(axis => axis.Label == label);
 

@@ -16,6 +16,12 @@ public sealed class PatchRule : OperatorRule
     /// <inheritdoc/>
     public override string Name => shape.Length == 3 ? "Unfold" : "Fold";
 
+    /// <summary>Number of channels of the images.</summary>
+    public int Channels => channels;
+
+    /// <summary>Shape of the result.</summary>
+    public ImmutableArray<int> Shape => shape;
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
