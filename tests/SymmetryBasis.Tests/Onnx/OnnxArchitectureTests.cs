@@ -133,6 +133,80 @@ public sealed class OnnxArchitectureTests
     }
 
     [Fact]
+    public void Analyze_Subgraph_FixesWhatItUses()
+    {
+        var analysis = Analyze(OnnxModels.WithSubgraph());
+
+        Assert.Empty(Free(analysis));
+        Assert.Equal(["w"], analysis.Parameters.Select(parameter => parameter.Name));
+        var diagnostic = Assert.Single(analysis.Diagnostics);
+        Assert.Equal(("If 'choose'", "Operator If holds a graph of its own, which is not looked into; the labels of all that it reads are made fixed."), (diagnostic.Operator, diagnostic.Message));
+    }
+
+    [Fact]
+    public void Analyze_TableCutAtTheLengthOfTheInput_StaysFixedAsAWhole()
+    {
+        OnnxWriter Table(OnnxWriter.Dim time) => new OnnxWriter().Input("x", "batch", time, 3).Weight("w", 3, 4).Weight("positions", 9, 4).Weight("v", 4, 2)
+            .Ints("i0", 0).Ints("i1", 1)
+            .Node("MatMul", ["x", "w"], ["h"]).Node("Shape", ["h"], ["s"]).Node("Gather", ["s", "i1"], ["n"]).Node("Slice", ["positions", "i0", "n", "i0"], ["p"])
+            .Node("Add", ["h", "p"], ["a"]).Node("MatMul", ["a", "v"], ["y"]).Output("y");
+
+        // Five positions are used, and the other four may change places; but only if the length is always five.
+        Assert.Equal(OnnxOperatorNetworks.Log(4) + OnnxOperatorNetworks.Log(4), Analyze(Table(5)).Spec.Log10GroupOrder, 9);
+        Assert.Equal(OnnxOperatorNetworks.Log(4), Analyze(Table("time")).Spec.Log10GroupOrder, 9);
+        Assert.Equal(OnnxOperatorNetworks.Log(4) + OnnxOperatorNetworks.Log(4), Analyze(Table("time"), ("batch", 2), ("time", 5)).Spec.Log10GroupOrder, 9);
+    }
+
+    [Fact]
+    public void Analyze_LengthThatTheWeightsRequire_IsFound()
+    {
+        var analysis = Analyze(new OnnxWriter().Input("x", "batch", "time", 3).Weight("w", 3, 4).Weight("positions", 17, 4)
+            .Node("MatMul", ["x", "w"], ["h"]).Node("Add", ["h", "positions"], ["y"]).Output("y"));
+
+        Assert.Equal("The file leaves sizes open; analysed with batch=2, time=17. Others can be given with --set batch=4.", Assert.Single(analysis.Diagnostics).Message);
+    }
+
+    [Fact]
+    public void Analyze_OpenAxisThatOnlyBroadcastingWouldFit_IsNoReasonForSymmetry()
+    {
+        // The network works with x of 7 alone (or of 1): the label of p is that of the input.
+        var analysis = Analyze(new OnnxWriter().Input("x", "batch", "n").Weight("p", 7).Weight("v", 7, 2).Node("Add", ["x", "p"], ["h"]).Node("MatMul", ["h", "v"], ["y"]).Output("y"));
+
+        Assert.Empty(Free(analysis));
+    }
+
+    [Fact]
+    public void Analyze_OpenSizeThatIsNotFound_SaysHowToGiveIt()
+    {
+        var net = new OnnxWriter().Input("x", "batch", "height", 3, 4).Weight("w", 100, 2).Node("Flatten", ["x"], ["f"]).Node("Reshape", ["f", "s"], ["r"]).Named("odd")
+            .Ints("s", -1, 7, 100).Node("MatMul", ["r", "w"], ["y"]).Output("y");
+        var error = Assert.Throws<OnnxFormatException>(() => Analyze(net));
+
+        Assert.Matches(@"^test\.onnx: Reshape 'odd': a tensor .* cannot become \[-1, 7, 100\]; the file leaves the sizes batch, height open, and none of those tried fit: give them with --set batch=4\.$", error.Message);
+        Assert.Equal(3, Analyze(net, ("batch", 7), ("height", 25)).Nodes.Length);
+        var unknown = Assert.Throws<ArgumentException>(() => Analyze(net, ("width", 2)));
+        Assert.StartsWith("The model leaves no size 'width' open; it leaves open: batch, height.", unknown.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Analyze_ShapesThatDoNotFit_NamesTheNode()
+    {
+        var error = Assert.Throws<OnnxFormatException>(() => Analyze(new OnnxWriter().Input("x", 2, 3).Weight("w", 4, 5).Node("MatMul", ["x", "w"], ["y"]).Named("dense").Output("y")));
+
+        Assert.Equal("test.onnx: MatMul 'dense': MatMul cannot multiply [2, 3] by [4, 5]: the inner sizes differ.", error.Message);
+    }
+
+    [Fact]
+    public void Analyze_NodesThatNoOutputNeeds_AreLeftOut()
+    {
+        var analysis = Analyze(new OnnxWriter().Input("x", 2, 3).Weight("w", 3, 4).Weight("stray", 9, 9).Node("MatMul", ["x", "w"], ["h"]).Node("MatMul", ["h", "stray"], ["wrong"])
+            .Node("ReduceSum", ["h"], ["y"]).Output("y"));
+
+        Assert.Equal(["w"], analysis.Parameters.Select(parameter => parameter.Name));
+        Assert.Equal(["w.out:4"], Free(analysis));
+    }
+
+    [Fact]
     public void Analyze_TransformerFile_CountsEveryHead()
     {
         using var folder = new OnnxFolder();
@@ -147,10 +221,21 @@ public sealed class OnnxArchitectureTests
         Assert.Equal(3 + (3 * 16), analysis.Spec.Tensors.Length);
     }
 
-    private static SymmetryAnalysis Analyze(OnnxWriter writer)
+    public static TheoryData<string> OperatorNames => [.. OnnxOperatorNetworks.All.Keys];
+
+    [Theory]
+    [MemberData(nameof(OperatorNames))]
+    public void Analyze_EachOperator_GivesTheGroupWorkedOutByHand(string name)
+    {
+        var (make, log10Order) = OnnxOperatorNetworks.All[name];
+
+        Assert.Equal(log10Order, Analyze(make()).Spec.Log10GroupOrder, 9);
+    }
+
+    private static SymmetryAnalysis Analyze(OnnxWriter writer, params (string Name, int Size)[] sizes)
     {
         using var model = writer.ToModel();
-        return OnnxArchitecture.Analyze(model);
+        return OnnxArchitecture.Analyze(model, sizes.ToDictionary(size => size.Name, size => size.Size));
     }
 
     private static void Require(OnnxWriter writer, string expected) => Assert.Equal(WeightSpaceSpec.Parse(expected), Analyze(writer).Spec);

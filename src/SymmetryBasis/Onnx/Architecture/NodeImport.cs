@@ -29,7 +29,7 @@ internal sealed class NodeImport
         var handler = OnnxOperators.Find(Node);
         if (handler is null)
         {
-            Obscure($"Operator {Label()} is not known; the labels of all that it reads are made fixed.");
+            Obscure($"Operator {Label()} {(Node.HasSubgraph ? "holds a graph of its own, which is not looked into" : "is not known")}; the labels of all that it reads are made fixed.");
         }
         else if (Node.Inputs.Any(input => input.Length > 0 && !graph[input].IsKnown))
         {

@@ -37,7 +37,7 @@ public static class OnnxArchitecture
             // The probe runs at other sizes: what depends on them shows as a difference.
             var probe = choice.Probe is null ? null : new GraphImport(model, choice.Probe, SizeDependence.Recording());
             var isProbed = probe is not null && Try(probe) is null;
-            var import = new GraphImport(model, choice.Sizes, !open.Any ? SizeDependence.None() : isProbed ? SizeDependence.Comparing(probe!.Dependence) : SizeDependence.Assuming());
+            var import = new GraphImport(model, choice.Sizes, open.IsGiven ? SizeDependence.None() : isProbed ? SizeDependence.Comparing(probe!.Dependence) : SizeDependence.Assuming());
             if (Try(import) is not { } error) return import.Finish(open.Describe(choice));
             if (furthest is not null && furthest.Reached >= import.Reached) continue;
             (furthest, failure) = (import, error);

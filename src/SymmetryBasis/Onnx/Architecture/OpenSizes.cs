@@ -5,15 +5,20 @@ namespace SymmetryBasis.Onnx;
 /// <summary>The sizes that a file leaves open, and which numbers to try for them.</summary>
 internal sealed class OpenSizes
 {
+    private const int MostCandidates = 12;
+    private const int LargestCandidate = 4096;
+
     private static readonly int[] Lengths = [5, 7, 11, 13, 17, 19, 23, 29];
     private static readonly int[] OtherLengths = [31, 37, 41, 43, 47, 53, 59, 61];
 
     private readonly IReadOnlyDictionary<string, int> given;
     private readonly List<(string Name, Kind Kind)> open = [];
+    private readonly int[] candidates;
 
     internal OpenSizes(OnnxModel model, IReadOnlyDictionary<string, int> given)
     {
         this.given = given;
+        candidates = Candidates(model.Graph);
         var known = new HashSet<string>();
         foreach (var input in model.Graph.Inputs)
         {
@@ -46,6 +51,9 @@ internal sealed class OpenSizes
     /// <summary>Whether any size had to be chosen or given.</summary>
     internal bool Any => open.Count > 0;
 
+    /// <summary>Whether no size is left to choose.</summary>
+    internal bool IsGiven => open.TrueForAll(one => given.ContainsKey(one.Name));
+
     /// <summary>The size of an axis under a choice; null if it is not known.</summary>
     internal static int? Resolve(OnnxValueInfo info, int axis, IReadOnlyDictionary<string, int> sizes)
     {
@@ -63,25 +71,31 @@ internal sealed class OpenSizes
         return sum;
     }
 
-    /// <summary>What to try, in this order, and for each other sizes of the same make.</summary>
-    internal IEnumerable<(IReadOnlyDictionary<string, int> Sizes, IReadOnlyDictionary<string, int>? Probe, bool IsFirst)> Choices()
+    /// <summary>What to try, in this order, and for each other sizes of the same make, where there are.</summary>
+    /// <remarks>
+    /// A size of 1 is the last resort, for the batch alone: where a network works with that size only. Elsewhere broadcasting would make anything fit, and labels that
+    /// are tied to an input would look free.
+    /// </remarks>
+    internal IEnumerable<SizeChoice> Choices()
     {
-        if (!open.Exists(one => !given.ContainsKey(one.Name)))
+        if (IsGiven)
         {
-            yield return (given, null, true);
+            yield return new(given, null, IsFirst: true);
             yield break;
         }
 
-        // All different, and none 1, so that nothing fits by chance and every mixing of axes shows.
-        yield return (Choose(2, 64, 32, Lengths), Choose(3, 160, 64, OtherLengths), true);
-        yield return (Choose(1, 64, 32, Lengths), Choose(1, 160, 64, OtherLengths), false);
-        yield return (Choose(2, 224, 0, [8]), Choose(3, 448, 0, [16]), false);
-        yield return (Choose(1, 224, 0, [8]), Choose(1, 448, 0, [16]), false);
-        yield return (Choose(1, 1, 0, [1]), null, false);
+        // All different, so that nothing fits by chance and every mixing of axes shows.
+        yield return new(Choose(2, 64, 32, Lengths), Choose(3, 160, 64, OtherLengths), IsFirst: true);
+        yield return new(Choose(2, 224, 0, [8]), Choose(3, 448, 0, [16]), IsFirst: false);
+        foreach (var size in candidates) yield return new(Choose(2, size, 0, [size]), null, IsFirst: false);
+        foreach (var size in candidates) yield return new(Choose(size, 64, 32, Lengths), null, IsFirst: false);
+        yield return new(Choose(1, 64, 32, Lengths), Choose(1, 160, 64, OtherLengths), IsFirst: false);
+        yield return new(Choose(1, 224, 0, [8]), Choose(1, 448, 0, [16]), IsFirst: false);
+        foreach (var size in candidates) yield return new(Choose(1, size, 0, [size]), null, IsFirst: false);
     }
 
     /// <summary>Says which sizes were chosen.</summary>
-    internal Diagnostic? Describe((IReadOnlyDictionary<string, int> Sizes, IReadOnlyDictionary<string, int>? Probe, bool IsFirst) choice)
+    internal Diagnostic? Describe(SizeChoice choice)
     {
         var chosen = open.Where(one => !given.ContainsKey(one.Name)).Select(one => $"{one.Name}={choice.Sizes[one.Name]}").ToArray();
         if (chosen.Length == 0 || (choice.IsFirst && open.TrueForAll(one => one.Kind == Kind.Batch))) return null;
@@ -92,6 +106,13 @@ internal sealed class OpenSizes
     internal string Remedy() => given.Count < open.Count
         ? $"the file leaves the sizes {string.Join(", ", open.Select(one => one.Name))} open, and none of those tried fit: give them with {Example()}."
         : "the given sizes may not fit the network.";
+
+    /// <summary>Sizes that a network may insist on: those of its weights, the most frequent ones first.</summary>
+    private static int[] Candidates(OnnxGraph graph) =>
+    [
+        .. graph.Initializers.SelectMany(tensor => tensor.Dims.Concat(tensor.ElementCount <= 8 && tensor.ElementType == OnnxElementType.Int64 ? tensor.ReadInt64s() : []))
+            .Where(size => size is > 1 and <= LargestCandidate).GroupBy(size => (int)size).OrderByDescending(group => group.Count()).Select(group => group.Key).Take(MostCandidates),
+    ];
 
     private static string Text(OnnxValueInfo info, int axis) => info.Dims[axis].Symbol is { Length: > 0 } symbol ? symbol : $"{info.Name}.{axis}";
 
