@@ -1,5 +1,3 @@
-using SymmetryBasis.Onnx;
-
 namespace SymmetryBasis.Tests.Onnx;
 
 /// <summary>

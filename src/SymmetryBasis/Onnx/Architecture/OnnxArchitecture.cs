@@ -22,7 +22,7 @@ public static class OnnxArchitecture
     /// <param name="model">The model; it must stay open meanwhile.</param>
     /// <param name="sizes">
     /// Sizes for axes that the file leaves open, by the name that the file gives them (<c>batch</c>); an axis without a name is called after the input and its number,
-    /// <c>x.0</c>. Those that are missing here are chosen, and a diagnostic says how.
+    /// <c>x:0</c>. Those that are missing here are chosen, and a diagnostic says how.
     /// </param>
     /// <exception cref="OnnxFormatException">The shapes of a node's inputs do not fit the node, or the sizes do not fit the network; the message names the node.</exception>
     /// <exception cref="ArgumentException">A size is not positive, or the file leaves no such axis open.</exception>

@@ -114,7 +114,7 @@ internal sealed class OpenSizes
             .Where(size => size is > 1 and <= LargestCandidate).GroupBy(size => (int)size).OrderByDescending(group => group.Count()).Select(group => group.Key).Take(MostCandidates),
     ];
 
-    private static string Text(OnnxValueInfo info, int axis) => info.Dims[axis].Symbol is { Length: > 0 } symbol ? symbol : $"{info.Name}.{axis}";
+    private static string Text(OnnxValueInfo info, int axis) => info.Dims[axis].Symbol is { Length: > 0 } symbol ? symbol : $"{info.Name}:{axis}";
 
     private static IEnumerable<string> Names(OnnxValueInfo info, int axis)
     {
