@@ -190,7 +190,8 @@ internal sealed class AxisForest
         if (forms[first] == Form.Leaf) return Link(first, second);
         if (forms[second] == Form.Leaf) return Link(second, first);
         if (forms[first] == Form.Member && forms[second] == Form.Member) return TieMembers(first, second);
-        var exact = forms[first] == Form.Sum && forms[second] == Form.Sum
+        // A member meets a sum block by block: as one factor against one, neither would ever come apart.
+        var exact = forms[first] is Form.Sum or Form.Member && forms[second] is Form.Sum or Form.Member
             ? UnifySums([.. Blocks(first)], [.. Blocks(second)])
             : UnifyProducts([.. Factors(first)], [.. Factors(second)]);
         // One of the two stands for both from now on, so that later unifications need not compare them again.
