@@ -56,7 +56,7 @@ internal static class SymmetrySources
         var model = OnnxModel.Open(path);
         try
         {
-            return new OnnxSource(Path.GetFileName(path), model, OnnxArchitecture.Analyze(model, sizes), sizes);
+            return new OnnxSource(Path.GetFileName(path), model, OnnxArchitecture.Analyze(model, sizes, out var required), required);
         }
         catch
         {

@@ -46,8 +46,10 @@ public sealed class RecurrentRule : OperatorRule
             Use(context, operands[3], TensorKind.Matrix);
         }
 
-        context.Runs([.. context.Axes(input), hidden]);
-        context.Runs([.. context.Axes(input)[..^1], hidden, read]);
+        // Each direction is a network of its own.
+        var loop = hasDirections ? context.Axes(input).Prepend(context.Axis(weight, 0)).ToArray() : context.Axes(input);
+        context.Runs([.. loop, hidden]);
+        context.Runs([.. loop[..^1], hidden, read]);
         Stack(context, context.Axis(weight, axis), hidden);
         Stack(context, context.Axis(recurrent, axis), hidden);
         Use(context, weight, TensorKind.Matrix);
@@ -66,7 +68,6 @@ public sealed class RecurrentRule : OperatorRule
         }
 
         if (!hasDirections) return context.Result([.. batch, read]);
-        context.Fix(batch[0], $"{Name} runs along an axis of size {batch[0].Size} in its order; its labels are made fixed.");
         var directions = context.Axis(weight, 0);
         context.Fix(directions);
         for (var i = 2; i < operands.Length; i++) context.Tie(context.Axis(operands[i], 0), directions);

@@ -12,7 +12,8 @@ namespace SymmetryBasis.Onnx;
 /// Operators that are not known, also the bodies of <c>If</c>, <c>Loop</c> and <c>Scan</c>, fix whatever they touch, with a diagnostic: the group gets smaller, never wrong.
 /// </para>
 /// <para>
-/// Sizes that the file leaves open are given numbers (see <see cref="Analyze"/>). Whatever would be cut, picked or joined differently at other sizes is fixed.
+/// Sizes that the file leaves open and the caller does not give are chosen. What would be cut or picked differently at other sizes is then fixed; at sizes that are given,
+/// the result is what holds at these.
 /// </para>
 /// <para>Source: https://github.com/onnx/onnx, <c>docs/Operators.md</c> and <c>docs/Changelog.md</c>, operator sets 11 to 22.</para>
 /// </remarks>
@@ -26,7 +27,13 @@ public static class OnnxArchitecture
     /// </param>
     /// <exception cref="OnnxFormatException">The shapes of a node's inputs do not fit the node, or the sizes do not fit the network; the message names the node.</exception>
     /// <exception cref="ArgumentException">A size is not positive, or the file leaves no such axis open.</exception>
-    public static SymmetryAnalysis Analyze(OnnxModel model, IReadOnlyDictionary<string, int>? sizes = null)
+    public static SymmetryAnalysis Analyze(OnnxModel model, IReadOnlyDictionary<string, int>? sizes = null) => Analyze(model, sizes, out _);
+
+    /// <inheritdoc cref="Analyze(OnnxModel, IReadOnlyDictionary{string, int}?)"/>
+    /// <param name="model">The model; it must stay open meanwhile.</param>
+    /// <param name="sizes">Sizes for axes that the file leaves open; null for none.</param>
+    /// <param name="required">The sizes to run the network with: those given, and where the network does not work with any sizes, all that it was analysed with.</param>
+    public static SymmetryAnalysis Analyze(OnnxModel model, IReadOnlyDictionary<string, int>? sizes, out IReadOnlyDictionary<string, int> required)
     {
         ArgumentNullException.ThrowIfNull(model);
         var open = new OpenSizes(model, sizes ?? new Dictionary<string, int>());
@@ -38,7 +45,12 @@ public static class OnnxArchitecture
             var probe = choice.Probe is null ? null : new GraphImport(model, choice.Probe, SizeDependence.Recording());
             var isProbed = probe is not null && Try(probe) is null;
             var import = new GraphImport(model, choice.Sizes, open.IsGiven ? SizeDependence.None() : isProbed ? SizeDependence.Comparing(probe!.Dependence) : SizeDependence.Assuming());
-            if (Try(import) is not { } error) return import.Finish(open.Describe(choice));
+            if (Try(import) is not { } error)
+            {
+                required = choice.IsFirst ? open.Given : choice.Sizes;
+                return import.Finish(open.Describe(choice));
+            }
+
             if (furthest is not null && furthest.Reached >= import.Reached) continue;
             (furthest, failure) = (import, error);
         }

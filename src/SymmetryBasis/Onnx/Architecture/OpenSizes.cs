@@ -51,6 +51,9 @@ internal sealed class OpenSizes
     /// <summary>Whether any size had to be chosen or given.</summary>
     internal bool Any => open.Count > 0;
 
+    /// <summary>The sizes that the caller gave.</summary>
+    internal IReadOnlyDictionary<string, int> Given => given;
+
     /// <summary>Whether no size is left to choose.</summary>
     internal bool IsGiven => open.TrueForAll(one => given.ContainsKey(one.Name));
 
