@@ -46,7 +46,7 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
         {
             "linear" => net.Linear(spread, table),
             "recurrent" => net.Recurrent("RNN", spread, table, net.Parameter("wh", 3, 3)),
-            _ => net.Linear(net.Apply(new GatherRule(0), spread, net.Select(x, 1, 0)), net.Parameter("w", 3, 4)),
+            _ => net.Einsum("abc,ac->ab", net.Apply(new GatherRule(0), spread, net.Select(x, 1, 0)), net.Parameter("w", 3, 4)),
         });
         var analysis = net.Analyze();
         var result = EquivarianceCertificate.Run(analysis, 4, new Random(1), new Generator(2));
