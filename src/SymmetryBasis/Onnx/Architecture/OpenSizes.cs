@@ -9,7 +9,8 @@ internal sealed class OpenSizes
     private const int LargestCandidate = 4096;
 
     private static readonly int[] Lengths = [5, 7, 11, 13, 17, 19, 23, 29];
-    private static readonly int[] OtherLengths = [31, 37, 41, 43, 47, 53, 59, 61];
+    // Smaller, so that what has room for the first ones (a table of positions) has room for these.
+    private static readonly int[] OtherLengths = [3, 4, 6, 8, 9, 10, 12, 14];
 
     private readonly IReadOnlyDictionary<string, int> given;
     private readonly List<(string Name, Kind Kind)> open = [];

@@ -47,7 +47,9 @@ internal static class PositionImport
         var shape = node.Shape(0);
         var axes = node.Node.Ints("axes") is { } given ? ShapeArithmetic.Axes(given, shape.Length) : [.. Enumerable.Range(0, shape.Length)];
         if (NewSizes(node, shape, axes) is not { } sizes) return false;
-        return Reposition(node, 0, [.. axes.Select((axis, i) => (axis, sizes[i])).Where(pair => pair.Item2 != shape[pair.axis])]);
+        // An axis that only happens to keep its size, at the sizes chosen for the analysis, is resized all the same.
+        return Reposition(node, 0, [.. axes.Select((axis, i) => (axis, sizes[i])).Where(pair =>
+            node.IsOpen($"size {pair.axis}", [1, 2, 3], pair.Item2 == shape[pair.axis] ? -1 : pair.Item2) || pair.Item2 != shape[pair.axis])]);
     }
 
     private static int[]? NewSizes(NodeImport node, int[] shape, int[] axes)
