@@ -102,7 +102,7 @@ internal sealed class RandomNetworks
             StepKind.GroupedHeads => GroupedAttention(HeadWidth(step)),
             StepKind.StackedHeads => StackedAttention(HeadWidth(step), isEven),
             StepKind.LayerNorm => net.LayerNorm(value, Vector(c), Vector(c)),
-            StepKind.GroupNorm => c % 2 == 0 ? net.GroupNorm(value, n % 2 == 0 ? 2 : c, Vector(c), Vector(c)) : value,
+            StepKind.GroupNorm => c > 1 ? net.GroupNorm(value, c % 4 == 0 ? 2 : 1, Vector(c), Vector(c)) : value,
             StepKind.BatchNorm => net.BatchNorm(value, Vector(c), Vector(c), Buffer(c), Buffer(c)),
             StepKind.Lstm => Recurrent("LSTM", 4, StateWidth(step), isEven),
             StepKind.Gru => Recurrent("GRU", 3, StateWidth(step), isEven),
