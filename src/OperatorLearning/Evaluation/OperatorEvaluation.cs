@@ -1,0 +1,73 @@
+using static TorchSharp.torch;
+
+namespace OperatorLearning;
+
+/// <summary>Measures models on data, without building graphs and in pieces that fit into memory.</summary>
+public static class OperatorEvaluation
+{
+    /// <summary>Predictions for all functions of the data.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">Data in the units of the model's inputs.</param>
+    /// <param name="batch">Functions that are evaluated at once.</param>
+    /// <returns>Shape of the data's solutions; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batch"/> is not positive.</exception>
+    public static Tensor Predict(IOperatorModel model, OperatorData data, int batch = 256)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var parts = new List<Tensor>();
+        for (var start = 0L; start < data.Samples; start += batch)
+            parts.Add(model.forward(data.Functions.narrow(0, start, Math.Min(batch, data.Samples - start)), data.Queries));
+        return cat(parts, 0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The metrics of a model.</summary>
+    /// <inheritdoc cref="Predict"/>
+    public static OperatorMetrics Measure(IOperatorModel model, OperatorData data, int batch = 256)
+    {
+        using var prediction = Predict(model, data, batch);
+        return Compare(prediction, data.Solutions);
+    }
+
+    /// <summary>The metrics of predictions.</summary>
+    /// <param name="prediction">Predicted values, shape <c>[functions, points]</c> or <c>[functions, points, outputs]</c>.</param>
+    /// <param name="target">True values, the same shape.</param>
+    /// <exception cref="ArgumentException">The shapes differ, or there is no function.</exception>
+    public static OperatorMetrics Compare(Tensor prediction, Tensor target)
+    {
+        Shapes.RequireSame(prediction, target, nameof(prediction), nameof(target));
+        if (prediction.dim() < 2 || prediction.shape[0] == 0)
+            throw new ArgumentException($"Predictions must have shape [functions, points, …] with at least one function, got {Shapes.Text(prediction)}.", nameof(prediction));
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var functions = prediction.shape[0];
+        var (predicted, truth) = (prediction.reshape(functions, -1).to(ScalarType.Float64), target.reshape(functions, -1).to(ScalarType.Float64));
+        var errors = RelativeL2.PerFunction(predicted, truth).cpu().data<double>().ToArray();
+        var order = Enumerable.Range(0, errors.Length).OrderBy(function => errors[function]).ToArray();
+        var maximum = (predicted - truth).abs().max().item<double>();
+        var (lower, upper) = (order[(errors.Length - 1) / 2], order[errors.Length / 2]);
+        return new(errors.Average(), (errors[lower] + errors[upper]) / 2, errors[order[^1]], maximum, lower, order[^1]);
+    }
+
+    /// <summary>The metrics of a model whose inputs are disturbed: every sensor value gets an independent normal error.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="data">Undisturbed data.</param>
+    /// <param name="level">Standard deviation of the error, as a fraction of the root mean square of each input function.</param>
+    /// <param name="generator">Source of the errors, on the device of the data.</param>
+    /// <param name="batch">Functions that are evaluated at once.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is negative or no number.</exception>
+    public static OperatorMetrics MeasureUnderNoise(IOperatorModel model, OperatorData data, double level, Generator generator, int batch = 256)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(generator);
+        if (!(level >= 0 && double.IsFinite(level))) throw new ArgumentOutOfRangeException(nameof(level), level, "The level of noise must be a number from 0 upwards.");
+        using var scope = NewDisposeScope();
+        var size = data.Functions.square().mean([-1], keepdim: true).sqrt();
+        var noise = randn(data.Functions.shape, dtype: data.Functions.dtype, device: data.Functions.device, generator: generator);
+        using var disturbed = new OperatorData(data.Functions + (level * size * noise), data.Queries.clone(), data.Solutions.clone());
+        return Measure(model, disturbed, batch);
+    }
+}
