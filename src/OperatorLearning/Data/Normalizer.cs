@@ -69,16 +69,20 @@ public sealed class Normalizer : IDisposable
 
     /// <summary><c>(values - mean) / deviation</c>, shape as given; a fresh tensor, the caller disposes it.</summary>
     /// <param name="values">Values, shape <c>[..., points]</c>.</param>
+    /// <exception cref="ArgumentException">Statistics are per point and the values have another number of points.</exception>
     public Tensor Normalize(Tensor values)
     {
+        RequirePoints(values);
         using var scope = NewDisposeScope();
         return values.sub(mean).div(deviation).MoveToOuterDisposeScope();
     }
 
     /// <summary><c>values * deviation + mean</c>, shape as given; a fresh tensor, the caller disposes it.</summary>
     /// <param name="values">Normalised values, shape <c>[..., points]</c>.</param>
+    /// <exception cref="ArgumentException">Statistics are per point and the values have another number of points.</exception>
     public Tensor Denormalize(Tensor values)
     {
+        RequirePoints(values);
         using var scope = NewDisposeScope();
         return values.mul(deviation).add(mean).MoveToOuterDisposeScope();
     }
@@ -88,5 +92,13 @@ public sealed class Normalizer : IDisposable
     {
         mean.Dispose();
         deviation.Dispose();
+    }
+
+    private void RequirePoints(Tensor values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        if (mean.numel() > 1 && (values.dim() == 0 || values.shape[^1] != mean.shape[0]))
+            throw new ArgumentException(
+                $"Statistics are those of {mean.shape[0]} points, so values must have shape [..., {mean.shape[0]}], got {Shapes.Text(values)}. Fit with perPoint: false to use other points.", nameof(values));
     }
 }

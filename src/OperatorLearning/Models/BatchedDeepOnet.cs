@@ -15,10 +15,13 @@ public sealed partial class BatchedDeepOnet
     private readonly int trunkLayers;
 
     /// <summary>Prepares the evaluation of an architecture.</summary>
-    /// <param name="options">The architecture.</param>
+    /// <param name="options">The architecture, of one output.</param>
+    /// <exception cref="ArgumentException">The architecture has several outputs.</exception>
     public BatchedDeepOnet(DeepOnetOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (options.Outputs != 1)
+            throw new ArgumentException($"Batched DeepONets have one output, got {options.Outputs}. Use {nameof(DeepOnet)} for several.", nameof(options));
         Options = options;
         branchLayers = options.BranchSizes.Length - 1;
         trunkLayers = options.TrunkSizes.Length - 1;

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using TorchSharp;
 using TorchSharp.Modules;
 using WeightSpace.Engine;
 using static TorchSharp.torch;
@@ -10,16 +8,16 @@ namespace OperatorLearning;
 /// <remarks>
 /// <c>G(u)(y) = sum_k branch_k(u) trunk_k(features(y)) + bias</c> (Lu et al. 2021, arXiv:1910.03193, eq. 2).
 /// Parameters: <c>branch.{2l}.weight</c>, shape <c>[out, in]</c>, and <c>branch.{2l}.bias</c>, shape <c>[out]</c>, for layer l,
-/// the same for <c>trunk</c>, and <c>bias</c>, shape <c>[1]</c>.
+/// the same for <c>trunk</c>, and <c>bias</c>, shape <c>[outputs]</c>. With several outputs the branch has a set of coefficients for each.
 /// The module owns them; whoever creates it disposes it.
 /// </remarks>
-public sealed class DeepOnet : nn.Module<Tensor, Tensor, Tensor>, IOperatorModel, ISelfDescribingModule
+public sealed class DeepOnet : OperatorNetwork
 {
     private readonly nn.Module<Tensor, Tensor> branch;
     private readonly nn.Module<Tensor, Tensor> trunk;
     private readonly Parameter? bias;
 
-    /// <summary>Creates the network with Glorot normal weights and zero biases.</summary>
+    /// <summary>Creates the network.</summary>
     /// <param name="options">The architecture.</param>
     /// <param name="generator">Source of the initial weights (on the CPU); the same state gives the same network on every device.</param>
     /// <param name="device">Where the parameters live; the CPU if null.</param>
@@ -30,46 +28,18 @@ public sealed class DeepOnet : nn.Module<Tensor, Tensor, Tensor>, IOperatorModel
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(generator);
         Options = options;
-        branch = Network(options.BranchSizes, options.Activation, lastActivated: false, generator, dtype);
-        trunk = Network(options.TrunkSizes, options.Activation, options.TrunkActivated, generator, dtype);
-        if (options.Bias)
-        {
-            using var zero = zeros(1, dtype: dtype, device: CPU);
-            // Detached from the caller's scope: a parameter outlives the scope it was made in.
-            bias = (Parameter)nn.Parameter(zero.alias()).DetachFromDisposeScope();
-        }
-
-        RegisterComponents();
-        if (device is not null && device.type != DeviceType.CPU)
-            this.to(device);
+        branch = DenseLayers.Network(options.BranchSizes, options.Activation, lastActivated: false, options.Initialization, generator, dtype);
+        trunk = DenseLayers.Network(options.TrunkSizes, options.Activation, options.TrunkActivated, options.Initialization, generator, dtype);
+        if (options.Bias) bias = DenseLayers.Zeros([options.Outputs], dtype);
+        Complete(device);
     }
 
-    /// <summary>The architecture.</summary>
-    public DeepOnetOptions Options { get; }
-
     /// <inheritdoc/>
-    public int Sensors => Options.Sensors;
-
-    /// <inheritdoc/>
-    public int QueryDimension => Options.QueryDimension;
-
-    /// <inheritdoc cref="IOperatorModel.forward"/>
-    public override Tensor forward(Tensor functions, Tensor queries)
-    {
-        Shapes.RequireFunctions(functions, Sensors, nameof(functions));
-        Shapes.RequireQueries(queries, functions.shape[0], QueryDimension, nameof(queries));
-        using var scope = NewDisposeScope();
-        var coefficients = branch.forward(functions);
-        var basis = trunk.forward(Options.Features?.Apply(queries) ?? queries);
-        var values = basis.dim() == 2
-            ? coefficients.matmul(basis.t())
-            : basis.matmul(coefficients.unsqueeze(-1)).squeeze(-1);
-        return (bias is null ? values : values + bias).MoveToOuterDisposeScope();
-    }
+    public override DeepOnetOptions Options { get; }
 
     /// <summary>Evaluates the branch: the coefficients of the basis functions.</summary>
     /// <param name="functions">Input functions, shape <c>[functions, sensors]</c>.</param>
-    /// <returns>Coefficients, shape <c>[functions, basis]</c>; the caller disposes them.</returns>
+    /// <returns>Coefficients, shape <c>[functions, outputs·basis]</c>; the caller disposes them.</returns>
     public Tensor Coefficients(Tensor functions)
     {
         Shapes.RequireFunctions(functions, Sensors, nameof(functions));
@@ -89,36 +59,20 @@ public sealed class DeepOnet : nn.Module<Tensor, Tensor, Tensor>, IOperatorModel
 
     /// <summary>Records the computation for the symmetry analyzer: branch and trunk share the label of the basis functions.</summary>
     /// <remarks>The trunk's input is recorded after the fixed transform of the query points, which has no parameters.</remarks>
-    public void Describe(IArchitectureRecorder recorder)
+    public override void Describe(IArchitectureRecorder recorder)
     {
         ArgumentNullException.ThrowIfNull(recorder);
         var functions = recorder.Input("functions", 1, Options.BranchSizes[0]);
         var queries = recorder.Input("queries", 1, Options.TrunkSizes[0]);
         var coefficients = recorder.Call(nameof(branch), functions);
         var basis = recorder.Call(nameof(trunk), queries);
-        var values = recorder.Einsum("fk,nk->fn", coefficients, basis);
+        var values = BasisExpansion.Describe(recorder, coefficients, basis, Options.BasisCount, Outputs);
         recorder.Output(Options.Bias ? recorder.Add(values, recorder.Parameter(nameof(bias))) : values);
     }
 
-    private static nn.Module<Tensor, Tensor> Network(
-        ImmutableArray<int> sizes, NetworkActivation activation, bool lastActivated, Generator generator, ScalarType dtype)
+    private protected override Tensor Evaluate(Tensor functions, Tensor queries)
     {
-        var layers = new List<nn.Module<Tensor, Tensor>>();
-        for (var layer = 1; layer < sizes.Length; layer++)
-        {
-            var linear = nn.Linear(sizes[layer - 1], sizes[layer], true, CPU, dtype);
-            using (no_grad())
-            {
-                // Glorot & Bengio 2010: variance 2 / (in + out).
-                linear.weight!.normal_(0, Math.Sqrt(2.0 / (sizes[layer - 1] + sizes[layer])), generator);
-                linear.bias!.zero_();
-            }
-
-            layers.Add(linear);
-            if (layer < sizes.Length - 1 || lastActivated)
-                layers.Add(NetworkActivations.Module(activation));
-        }
-
-        return nn.Sequential(layers);
+        var values = BasisExpansion.Combine(branch.forward(functions), trunk.forward(Featurize(queries)), Outputs);
+        return bias is null ? values : values + bias;
     }
 }

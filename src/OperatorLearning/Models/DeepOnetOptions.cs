@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using static TorchSharp.torch;
 
 namespace OperatorLearning;
 
@@ -10,7 +11,7 @@ namespace OperatorLearning;
 /// Text form, read by <see cref="Parse"/>:
 /// <c>branch=128-128-128; trunk=4-128-128; activation=tanh; trunk-activated=true; bias=true; features=periodic(1,2,1)</c>.
 /// </remarks>
-public sealed record DeepOnetOptions
+public sealed record DeepOnetOptions : OperatorModelOptions
 {
     /// <summary>Creates the description of a network.</summary>
     /// <param name="branchSizes">Sizes of the branch from sensors to basis count, at least two.</param>
@@ -19,6 +20,8 @@ public sealed record DeepOnetOptions
     /// <param name="trunkActivated">Whether the trunk's last layer is activated too, as DeepXDE and the HyperDeepONet authors do.</param>
     /// <param name="bias">Whether a trained scalar is added to the output.</param>
     /// <param name="features">A fixed transform of the query points; null feeds the points themselves.</param>
+    /// <param name="outputs">The number of values at a query point: the branch has a set of coefficients for each, the trunk's basis serves all.</param>
+    /// <param name="initialization">How the weights are drawn.</param>
     /// <exception cref="ArgumentException">Too few sizes, a size below 1, different basis counts, or features that do not fit the trunk.</exception>
     public DeepOnetOptions(
         IEnumerable<int> branchSizes,
@@ -26,22 +29,25 @@ public sealed record DeepOnetOptions
         NetworkActivation activation = NetworkActivation.Tanh,
         bool trunkActivated = true,
         bool bias = true,
-        QueryFeatures? features = null)
+        QueryFeatures? features = null,
+        int outputs = 1,
+        WeightInitialization initialization = WeightInitialization.Glorot)
+        : base(activation, initialization, features)
     {
+        Outputs = RequirePositive(outputs, nameof(outputs));
         BranchSizes = RequireSizes(branchSizes, nameof(branchSizes));
         TrunkSizes = RequireSizes(trunkSizes, nameof(trunkSizes));
-        if (BranchSizes[^1] != TrunkSizes[^1])
+        if (BranchSizes[^1] != TrunkSizes[^1] * outputs)
             throw new ArgumentException(
-                $"Branch and trunk must end in the same number of basis functions, got {BranchSizes[^1]} and {TrunkSizes[^1]}.", nameof(trunkSizes));
-        if (!Enum.IsDefined(activation))
-            throw new ArgumentOutOfRangeException(nameof(activation), activation, "Unknown activation.");
+                outputs == 1
+                    ? $"Branch and trunk must end in the same number of basis functions, got {BranchSizes[^1]} and {TrunkSizes[^1]}."
+                    : $"The branch must end in {outputs} times the trunk's {TrunkSizes[^1]} basis functions, one set for each output, got {BranchSizes[^1]}.",
+                nameof(trunkSizes));
         if (features is not null && features.FeatureDimension != TrunkSizes[0])
             throw new ArgumentException(
                 $"The trunk must start with the {features.FeatureDimension} features of {features}, got {TrunkSizes[0]}.", nameof(trunkSizes));
-        Activation = activation;
         TrunkActivated = trunkActivated;
         Bias = bias;
-        Features = features;
     }
 
     /// <summary>Sizes of the branch: sensors, hidden widths, basis count.</summary>
@@ -50,74 +56,45 @@ public sealed record DeepOnetOptions
     /// <summary>Sizes of the trunk: query features, hidden widths, basis count.</summary>
     public ImmutableArray<int> TrunkSizes { get; }
 
-    /// <summary>The nonlinearity.</summary>
-    public NetworkActivation Activation { get; }
-
     /// <summary>Whether the trunk's last layer is activated.</summary>
     public bool TrunkActivated { get; }
 
     /// <summary>Whether a trained scalar is added to the output.</summary>
     public bool Bias { get; }
 
-    /// <summary>The fixed transform of query points, or null.</summary>
-    public QueryFeatures? Features { get; }
+    /// <inheritdoc/>
+    public override int Outputs { get; }
 
-    /// <summary>The number of sensors.</summary>
-    public int Sensors => BranchSizes[0];
+    /// <inheritdoc/>
+    public override int Sensors => BranchSizes[0];
 
     /// <summary>The number of basis functions, p.</summary>
-    public int BasisCount => BranchSizes[^1];
+    public int BasisCount => TrunkSizes[^1];
 
-    /// <summary>The dimension of a query point.</summary>
-    public int QueryDimension => Features?.QueryDimension ?? TrunkSizes[0];
+    /// <inheritdoc/>
+    public override int QueryDimension => Features?.QueryDimension ?? TrunkSizes[0];
 
-    /// <summary>The number of trained parameters.</summary>
-    public long ParameterCount => Count(BranchSizes) + Count(TrunkSizes) + (Bias ? 1 : 0);
+    /// <inheritdoc/>
+    public override long ParameterCount => Count(BranchSizes) + Count(TrunkSizes) + (Bias ? Outputs : 0);
 
     /// <summary>
     /// Floating-point operations of one full-batch training step by the plain formulation, three times the forward pass:
     /// <c>6 (functions W_branch + points W_trunk + functions points p)</c>, W counting weights without biases.
     /// </summary>
     public double StepOperations(long functions, long points) =>
-        6.0 * (functions * (double)Weights(BranchSizes) + points * (double)Weights(TrunkSizes) + (double)functions * points * BasisCount);
+        6.0 * (functions * (double)Weights(BranchSizes) + points * (double)Weights(TrunkSizes) + (double)functions * points * BasisCount * Outputs);
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static DeepOnetOptions Parse(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        var fields = new Dictionary<string, string>();
-        foreach (var part in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            var equals = part.IndexOf('=');
-            if (equals <= 0 || !fields.TryAdd(part[..equals].Trim(), part[(equals + 1)..].Trim()))
-                throw new FormatException($"DeepONet options: '{part}' is not a field of the form name=value, or comes twice.");
-        }
-
-        try
-        {
-            var options = new DeepOnetOptions(
-                Sizes(Take("branch", null)), Sizes(Take("trunk", null)),
-                Enum.Parse<NetworkActivation>(Take("activation", "tanh"), ignoreCase: true),
-                bool.Parse(Take("trunk-activated", "true")),
-                bool.Parse(Take("bias", "true")),
-                Take("features", "none") is var features && features == "none" ? null : QueryFeatures.Parse(features));
-            return fields.Count == 0 ? options : throw new FormatException($"unknown field '{fields.Keys.First()}'");
-        }
-        catch (Exception error) when (error is FormatException or ArgumentException or OverflowException)
-        {
-            throw new FormatException($"DeepONet options '{text}': {error.Message}", error);
-        }
-
-        string Take(string name, string? fallback) =>
-            fields.Remove(name, out var value) ? value : fallback ?? throw new FormatException($"the field '{name}' is missing");
-    }
+    public static DeepOnetOptions Parse(string text) => OptionFields.Read<DeepOnetOptions>("DeepONet", text, fields => new(
+        SizesOf(fields.Text("branch")), SizesOf(fields.Text("trunk")), fields.Activation(), fields.Flag("trunk-activated", true), fields.Flag("bias", true),
+        fields.Features(), fields.Number("outputs", 1), fields.Initialization()));
 
     /// <inheritdoc/>
     public bool Equals(DeepOnetOptions? other) =>
         other is not null && BranchSizes.AsSpan().SequenceEqual(other.BranchSizes.AsSpan())
         && TrunkSizes.AsSpan().SequenceEqual(other.TrunkSizes.AsSpan())
-        && Activation == other.Activation && TrunkActivated == other.TrunkActivated && Bias == other.Bias && Equals(Features, other.Features);
+        && base.Equals(other) && TrunkActivated == other.TrunkActivated && Bias == other.Bias && Outputs == other.Outputs;
 
     /// <inheritdoc/>
     public override int GetHashCode()
@@ -125,17 +102,20 @@ public sealed record DeepOnetOptions
         var hash = new HashCode();
         foreach (var size in BranchSizes) hash.Add(size);
         foreach (var size in TrunkSizes) hash.Add(size);
-        hash.Add(Activation);
+        hash.Add(base.GetHashCode());
         hash.Add(TrunkActivated);
         hash.Add(Bias);
-        hash.Add(Features);
+        hash.Add(Outputs);
         return hash.ToHashCode();
     }
 
     /// <summary>The text form.</summary>
     public override string ToString() =>
         $"branch={string.Join('-', BranchSizes)}; trunk={string.Join('-', TrunkSizes)}; activation={Activation.ToString().ToLowerInvariant()}; " +
-        $"trunk-activated={(TrunkActivated ? "true" : "false")}; bias={(Bias ? "true" : "false")}; features={Features?.ToString() ?? "none"}";
+        $"trunk-activated={(TrunkActivated ? "true" : "false")}; bias={(Bias ? "true" : "false")}; features={Features?.ToString() ?? "none"}" +
+        (Outputs == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"; outputs={Outputs}")) + (Initialization == WeightInitialization.Glorot ? "" : "; init=uniform");
+
+    internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new DeepOnet(this, generator, device, dtype);
 
     private static ImmutableArray<int> RequireSizes(IEnumerable<int> sizes, string parameter)
     {
@@ -146,7 +126,7 @@ public sealed record DeepOnetOptions
         return array;
     }
 
-    private static IEnumerable<int> Sizes(string text) => text.Split('-').Select(part => int.Parse(part, CultureInfo.InvariantCulture));
+    private static IEnumerable<int> SizesOf(string text) => text.Split('-').Select(part => int.Parse(part, CultureInfo.InvariantCulture));
 
     private static long Count(ImmutableArray<int> sizes) => Weights(sizes) + sizes.Skip(1).Sum(size => (long)size);
 

@@ -84,6 +84,8 @@ public sealed class DeepOnetStep : IDisposable
                 $"A DeepONet step needs Cartesian query points [points, {model.QueryDimension}], got {Shapes.Text(queries)}. Use forward and autograd for query points per function.",
                 nameof(queries));
         ArgumentNullException.ThrowIfNull(targets);
+        if (model.Outputs != 1)
+            throw new ArgumentException($"A DeepONet step needs a network of one output, got {model.Outputs}. Use forward and autograd.", nameof(model));
         if (targets.dim() != 2 || targets.shape[0] != functions.shape[0] || targets.shape[1] != queries.shape[0])
             throw new ArgumentException(
                 $"Targets must have shape [{functions.shape[0]}, {queries.shape[0]}] (functions, points), got {Shapes.Text(targets)}.", nameof(targets));

@@ -56,7 +56,7 @@ internal sealed class FusedDeepOnetStep : IDisposable
 
     /// <summary>Whether this path covers a model and data; otherwise the plain one has to serve.</summary>
     public static bool Supports(DeepOnet model) =>
-        model.Options.Activation is NetworkActivation.Tanh or NetworkActivation.Relu
+        model.Options is { Activation: NetworkActivation.Tanh or NetworkActivation.Relu, Outputs: 1 }
         && model.parameters().All(parameter => parameter.dtype == ScalarType.Float32 && parameter.device.type == DeviceType.CPU);
 
     public double Compute(Tensor functions, Tensor queries, Tensor targets)

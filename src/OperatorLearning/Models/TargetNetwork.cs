@@ -1,0 +1,49 @@
+using static TorchSharp.torch;
+
+namespace OperatorLearning;
+
+/// <summary>Evaluates a dense network whose weights differ from function to function, all functions at once.</summary>
+/// <remarks>
+/// <para>The weights of a function are one row: layer after layer the weight <c>[out, in]</c>, row by row, then the bias <c>[out]</c> (the order of the published code).
+/// Every layer but the last is followed by the nonlinearity.</para>
+/// <para>A layer is one batched matrix product over functions, on views of the rows: nothing is copied, and nothing is repeated for query points.</para>
+/// </remarks>
+public static class TargetNetwork
+{
+    /// <summary>Evaluates the networks in plain operators, for any device and type, and differentiable.</summary>
+    /// <param name="weights">The weights of all functions, shape <c>[functions, sizes.ParameterCount]</c>.</param>
+    /// <param name="points">Query features, shape <c>[points, sizes.First]</c> or <c>[functions, points, sizes.First]</c>.</param>
+    /// <param name="sizes">Widths of the network.</param>
+    /// <param name="activation">The nonlinearity.</param>
+    /// <returns>Values, shape <c>[functions, points, sizes.Last]</c>; the caller disposes them.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit.</exception>
+    public static Tensor Evaluate(Tensor weights, Tensor points, SizeList sizes, NetworkActivation activation)
+    {
+        Require(weights, points, sizes);
+        using var scope = NewDisposeScope();
+        var functions = weights.shape[0];
+        var values = points.dim() == 3 ? points : points.unsqueeze(0).expand(functions, points.shape[0], points.shape[1]);
+        var offset = 0L;
+        for (var layer = 1; layer < sizes.Count; layer++)
+        {
+            var (inputs, outputs) = ((long)sizes[layer - 1], (long)sizes[layer]);
+            var weight = weights.narrow(1, offset, outputs * inputs).view(functions, outputs, inputs);
+            var bias = weights.narrow(1, offset + (outputs * inputs), outputs).unsqueeze(1);
+            values = baddbmm(bias, values, weight.transpose(1, 2));
+            if (layer < sizes.Count - 1) values = NetworkActivations.Apply(activation, values);
+            offset += outputs * (inputs + 1);
+        }
+
+        return values.MoveToOuterDisposeScope();
+    }
+
+    internal static void Require(Tensor weights, Tensor points, SizeList sizes)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(points);
+        ArgumentNullException.ThrowIfNull(sizes);
+        if (weights.dim() != 2 || weights.shape[1] != sizes.ParameterCount)
+            throw new ArgumentException($"Weights of networks {sizes} must have shape [functions, {sizes.ParameterCount}], got {Shapes.Text(weights)}.", nameof(weights));
+        Shapes.RequireQueries(points, weights.shape[0], sizes.First, nameof(points));
+    }
+}
