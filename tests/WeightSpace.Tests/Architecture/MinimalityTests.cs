@@ -25,11 +25,11 @@ public sealed class MinimalityTests
     {
         var (searched, missed, unfinished) = (0, new List<string>(), 0);
         // A fixed seed, for the networks must be searched to the end, which some of any family are not.
-        foreach (var sketch in NetworkSketch.Arbitrary(5).Generator.Sample(120, new Rnd(2026), 50))
+        foreach (var sketch in NetworkSketch.Arbitrary(5).Generator.Sample(180, new Rnd(2026), 50))
         {
             var analysis = RandomNetworks.Build(sketch, 24);
-            // Where caution fixed labels a diagnostic says so; a value beside itself is a known exception.
-            if (!analysis.Diagnostics.IsEmpty || analysis.Nodes.Any(node => node.Rule is ConcatRule && node.Operands.Distinct().Count() < node.Operands.Length)) continue;
+            // Where caution fixed labels a diagnostic says so; a value beside or times itself is a known exception.
+            if (!analysis.Diagnostics.IsEmpty || analysis.Nodes.Any(node => node.Rule is ConcatRule or EinsumRule && node.Operands.Distinct().Count() < node.Operands.Length)) continue;
             var (search, order) = Search(analysis, acrossParameters: false);
             searched++;
             unfinished += search.IsComplete ? 0 : 1;
@@ -37,7 +37,7 @@ public sealed class MinimalityTests
         }
 
         Assert.Empty(missed);
-        Assert.InRange(searched, 60, 120);
+        Assert.InRange(searched, 90, 180);
         Assert.InRange(unfinished, 0, 2);
     }
 
