@@ -7,22 +7,13 @@ namespace WeightSpace.Experiments.Training;
 /// <summary>Problems and networks by name.</summary>
 internal static class OperatorProblems
 {
-    private static readonly Dictionary<string, Func<int, IOperatorProblem>> Problems = new(StringComparer.Ordinal)
-    {
-        ["advection"] = points => new AdvectionProblem(points: points),
-        ["antiderivative"] = points => new AntiderivativeProblem(points),
-        ["burgers"] = points => new BurgersProblem(points, solverPoints: Math.Max(512 / points, 1) * points),
-        ["differentiation"] = points => new DifferentiationProblem(points),
-        ["identity"] = points => new IdentityProblem(points),
-    };
-
     /// <summary>The problem that the settings name.</summary>
     public static IOperatorProblem Create(SettingValues settings)
     {
         var name = settings.Text("problem.name");
-        return Problems.TryGetValue(name, out var create)
-            ? create(settings.Count("problem.points"))
-            : throw new UsageException($"there is no problem '{name}'; {NearestNames.Suggest(name, Problems.Keys)}");
+        return ProblemCatalogue.Names.Contains(name)
+            ? ProblemCatalogue.Create(name, settings.Count("problem.points"))
+            : throw new UsageException($"there is no problem '{name}'; {NearestNames.Suggest(name, ProblemCatalogue.Names)}");
     }
 
     /// <summary>The DeepONet that the settings describe, for a problem: periodic features in the trunk where the problem is periodic.</summary>

@@ -77,6 +77,18 @@ public sealed class OperatorData : IDisposable
         return (Subset(0, train), Subset(train, Samples - train));
     }
 
+    /// <summary>A copy with every stride-th sensor: data of a finer grid for a model with fewer sensors.</summary>
+    /// <remarks>Equal seeds give equal functions on every grid. With the problem on <c>k points</c> (periodic) or <c>k (points - 1) + 1</c> points
+    /// (closed) the stride k gives the sensors of the problem on <c>points</c>, and finer query points.</remarks>
+    /// <param name="stride">The stride, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The stride is out of its range.</exception>
+    public OperatorData ThinSensors(long stride)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(stride, 1);
+        using var scope = NewDisposeScope();
+        return new(Functions.slice(1, 0, Sensors, stride).clone().contiguous(), Queries.clone(), Solutions.clone());
+    }
+
     /// <summary>A copy on another device.</summary>
     public OperatorData To(Device device)
     {

@@ -15,7 +15,7 @@ namespace OperatorLearning;
 public sealed class OperatorDataCache
 {
     /// <summary>Raised when a change makes generators produce other data from the same parameters and seed.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const string KeyEntry = "key";
     private readonly string folder;

@@ -22,10 +22,11 @@ public sealed record BurgersProblem : IOperatorProblem
     /// <param name="sigma">Amplitude of the initial field.</param>
     /// <param name="tau">Inverse length scale of the initial field.</param>
     /// <param name="gamma">Smoothness of the initial field.</param>
+    /// <param name="modes">Wave numbers of the initial field; 0 takes all that the solver's grid resolves. Equal seeds give equal functions on all solver grids only if it is given.</param>
     /// <exception cref="ArgumentException">A value is out of its range or the grids do not fit.</exception>
     public BurgersProblem(
         int points = 128, double viscosity = 0.1, double time = 1, int solverPoints = 512, int steps = 100,
-        double sigma = 25, double tau = 5, double gamma = 2)
+        double sigma = 25, double tau = 5, double gamma = 2, int modes = 0)
     {
         if (!(viscosity > 0)) throw new ArgumentOutOfRangeException(nameof(viscosity), viscosity, "The viscosity must be positive.");
         if (!(time > 0)) throw new ArgumentOutOfRangeException(nameof(time), time, "The final time must be positive.");
@@ -33,7 +34,7 @@ public sealed record BurgersProblem : IOperatorProblem
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
         if (solverPoints < points || solverPoints % points != 0)
             throw new ArgumentException($"The solver's grid must be a multiple of the {points} points of the data, got {solverPoints}.", nameof(solverPoints));
-        Initial = new PeriodicGaussianField(solverPoints, sigma, tau, gamma);
+        Initial = new PeriodicGaussianField(solverPoints, sigma, tau, gamma, modes);
         Points = points;
         Viscosity = viscosity;
         Time = time;

@@ -15,6 +15,8 @@ public static class BurgersSolver
     // The stability interval of the classical Runge-Kutta method on the imaginary axis.
     private const double ImaginaryLimit = 2.828;
 
+    private const long ChunkValues = 32768;
+
     /// <summary>Integrates initial values to a final time.</summary>
     /// <param name="initial">Values on the grid <c>x_j = j / points</c>, shape <c>[samples, points]</c>, points even and at least 8.</param>
     /// <param name="viscosity">nu, positive.</param>
@@ -38,8 +40,8 @@ public static class BurgersSolver
         var points = initial.shape[1];
         var values = initial.to(ScalarType.Float64);
         RequireStable(values.abs().max().item<double>(), points, viscosity, time, steps);
-        var spectrum = fft.rfft(values, norm: FFTNormType.Forward);
-        var solution = fft.irfft(Integrate(spectrum, points, viscosity, time / steps, steps), points, -1, FFTNormType.Forward);
+        var solution = Chunks.Map(values, ChunkValues / points, part => fft.irfft(
+            Integrate(fft.rfft(part, norm: FFTNormType.Forward), points, viscosity, time / steps, steps), points, -1, FFTNormType.Forward));
         if (!solution.isfinite().all().item<bool>())
             throw new ArithmeticException("Burgers: the solution is not finite. Are the initial values finite? Otherwise take more steps.");
         return solution.MoveToOuterDisposeScope();

@@ -86,7 +86,7 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
     /// <summary>Solves for given sources that do not depend on time.</summary>
     /// <param name="source">Values at the sensors, shape <c>[samples, Sensors]</c>, double precision.</param>
     /// <returns>Solution at the query points, times outer and space inner, shape <c>[samples, Points]</c>; the caller disposes it.</returns>
-    /// <exception cref="ArithmeticException">The explicit reaction term left its stability limit, <c>2 |k s| step &lt; 1</c> everywhere.</exception>
+    /// <exception cref="ArgumentException">The explicit reaction term left its stability limit, <c>2 |k s| step &lt; 1</c> everywhere.</exception>
     public Tensor Solve(Tensor source)
     {
         Shapes.RequireFunctions(source, Sensors, nameof(source));
@@ -117,9 +117,10 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
         }
 
         if (!(2 * Math.Abs(Reaction) * largest * step < 1))
-            throw new ArithmeticException(
+            throw new ArgumentException(
                 FormattableString.Invariant(
-                    $"Diffusion-reaction: with |s| up to {largest:g4} and reaction rate {Reaction:g4}, {Steps} steps are beyond the stability limit 2 |k s| step < 1, or the solution itself blows up. Take more steps or a smaller rate."));
+                    $"Diffusion-reaction: the step must be below {1 / (2 * Math.Abs(Reaction) * largest):g4} (stability limit 2 |k s| step < 1 with |s| up to {largest:g4} and reaction rate {Reaction:g4}), got {step:g4}, or the solution itself blows up. Take more than {Steps} steps or a smaller rate."),
+                nameof(source));
         return cat(snapshots.ToArray(), 1).MoveToOuterDisposeScope();
     }
 

@@ -19,6 +19,14 @@ internal static class Grids
         return linspace(start, end, points, dtype: ScalarType.Float64, device: device).unsqueeze(-1).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Points (x, t), times outer and space inner, shape <c>[times space, 2]</c>, from the coordinates of both.</summary>
+    public static Tensor SpaceTime(Tensor x, Tensor t)
+    {
+        using var scope = NewDisposeScope();
+        var (space, times) = (x.shape[0], t.shape[0]);
+        return stack([x.unsqueeze(0).expand(times, space), t.unsqueeze(1).expand(times, space)], -1).reshape(times * space, 2).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Every stride-th column, a view.</summary>
     public static Tensor Thin(Tensor values, long stride) => stride == 1 ? values.alias() : values.slice(1, 0, values.shape[1], stride);
 

@@ -141,8 +141,8 @@ public sealed class OperatorProblemTest
     {
         using var scope = NewDisposeScope();
         var problem = new DiffusionReactionProblem(11, 4, reaction: 50);
-        var error = Assert.Throws<ArithmeticException>(() => problem.Solve(ones([1, 11], dtype: ScalarType.Float64)));
-        Assert.Contains("4 steps are beyond the stability limit 2 |k s| step < 1", error.Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ArgumentException>(() => problem.Solve(ones([1, 11], dtype: ScalarType.Float64)));
+        Assert.Contains("stability limit 2 |k s| step < 1", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

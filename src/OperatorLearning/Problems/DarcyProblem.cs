@@ -1,0 +1,98 @@
+using static TorchSharp.torch;
+
+namespace OperatorLearning;
+
+/// <summary>Darcy flow in the unit square, <c>-div(a grad u) = 1</c>, u = 0 on the boundary: permeability to pressure.</summary>
+/// <remarks>
+/// The defaults are those of Li et al. 2021 (arXiv:2010.08895, section 5.2) and Lu et al. 2022 (arXiv:2111.05512): permeabilities 12 and 4, 421 x 421 solver nodes,
+/// 29 x 29 nodes in the data, rows of equal y. For <see cref="DarcyCoefficient.Continuous"/> those papers give no generator: the field is ours.
+/// Equal generators give equal permeabilities on every grid.
+/// </remarks>
+public sealed record DarcyProblem : IOperatorProblem
+{
+    // Values of one chunk, about 64 MiB in the ten fields that conjugate gradients hold.
+    private const long ChunkValues = 800_000;
+
+    /// <summary>Creates the problem.</summary>
+    /// <param name="coefficient">The distribution of permeabilities.</param>
+    /// <param name="points">Nodes of the data in each direction, at least 3.</param>
+    /// <param name="solverPoints">Nodes of the solver in each direction, one more than a multiple of <c>points - 1</c>.</param>
+    /// <exception cref="ArgumentException">A value is out of its range or the grids do not fit.</exception>
+    public DarcyProblem(DarcyCoefficient coefficient = DarcyCoefficient.Piecewise, int points = 29, int solverPoints = 421)
+    {
+        Coefficient = Require.Known(coefficient);
+        Resolution = Require.AtLeast(points, 3);
+        if (solverPoints < points || (solverPoints - 1) % (points - 1) != 0)
+            throw new ArgumentException($"The solver's nodes must be one more than a multiple of {points - 1}, got {solverPoints}.", nameof(solverPoints));
+        SolverPoints = solverPoints;
+    }
+
+    /// <inheritdoc/>
+    public string Name => Coefficient == DarcyCoefficient.Piecewise ? "darcy" : "darcy-continuous";
+
+    /// <inheritdoc/>
+    public int Sensors => Resolution * Resolution;
+
+    /// <inheritdoc/>
+    public int Points => Resolution * Resolution;
+
+    /// <inheritdoc/>
+    public int QueryDimension => 2;
+
+    /// <inheritdoc/>
+    public bool Periodic => false;
+
+    /// <summary>The distribution of permeabilities.</summary>
+    public DarcyCoefficient Coefficient { get; }
+
+    /// <summary>Nodes of the data in each direction.</summary>
+    public int Resolution { get; }
+
+    /// <summary>Nodes of the solver in each direction.</summary>
+    public int SolverPoints { get; }
+
+    /// <inheritdoc/>
+    public OperatorData Generate(int samples, Generator generator, Device device)
+    {
+        Grids.RequireArguments(samples, generator, device);
+        using var gradients = no_grad();
+        using var scope = NewDisposeScope();
+        var (coefficients, modes) = Field(samples, generator);
+        (coefficients, modes) = (coefficients.to(device), modes.to(device));
+        var source = ones([SolverPoints, SolverPoints], dtype: ScalarType.Float64, device: device);
+        var rows = Math.Max(1, ChunkValues / ((long)SolverPoints * SolverPoints));
+        var (functions, solutions) = (new List<Tensor>(), new List<Tensor>());
+        for (long start = 0; start < samples; start += rows)
+        {
+            using var inner = NewDisposeScope();
+            var field = modes.t().matmul(coefficients.narrow(0, start, Math.Min(rows, samples - start))).matmul(modes);
+            var piecewise = Coefficient == DarcyCoefficient.Piecewise;
+            var permeability = piecewise ? field.ge(0).to(ScalarType.Float64).mul_(8).add_(4) : field.exp();
+            functions.Add(Thin(permeability).MoveToOuterDisposeScope());
+            solutions.Add(Thin(DarcySolver.Solve(permeability, source, smooth: !piecewise)).MoveToOuterDisposeScope());
+        }
+
+        var x = linspace(0, 1, Resolution, dtype: ScalarType.Float64, device: device);
+        return Grids.Single(cat(functions.ToArray(), 0), Grids.SpaceTime(x, x), cat(solutions.ToArray(), 0));
+    }
+
+    // Coefficients [samples, modes, modes] and the modes of one direction at the solver's nodes.
+    private (Tensor Coefficients, Tensor Modes) Field(int samples, Generator generator)
+    {
+        var x = linspace(0, 1, SolverPoints, dtype: ScalarType.Float64, device: CPU);
+        if (Coefficient == DarcyCoefficient.Piecewise)
+        {
+            var field = new NeumannField();
+            return (field.Coefficients(samples, generator), field.Cosines(x));
+        }
+
+        var modes = new GaussianField(SolverPoints, 0.25).Modes(x);
+        return (randn([samples, modes.shape[0], modes.shape[0]], dtype: ScalarType.Float64, device: CPU, generator: generator), modes);
+    }
+
+    private Tensor Thin(Tensor field)
+    {
+        var stride = (SolverPoints - 1) / (Resolution - 1);
+        return field.slice(1, 0, SolverPoints, stride).slice(2, 0, SolverPoints, stride).reshape(field.shape[0], Points);
+    }
+}
