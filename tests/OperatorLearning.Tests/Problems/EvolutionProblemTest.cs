@@ -8,8 +8,16 @@ public sealed class EvolutionProblemTest
     // A few points keep the test short; periodic problems double them, closed ones refine them.
     private static readonly Dictionary<string, int> Small = new()
     {
-        ["antiderivative"] = 21, ["darcy"] = 5, ["darcy-continuous"] = 5, ["differentiation"] = 21, ["diffusion-reaction"] = 21, ["identity"] = 21,
-        ["discontinuous-advection"] = 21, ["pendulum"] = 21, ["variable-advection"] = 11, ["shallow-water"] = 16,
+        ["antiderivative"] = 21,
+        ["darcy"] = 5,
+        ["darcy-continuous"] = 5,
+        ["differentiation"] = 21,
+        ["diffusion-reaction"] = 21,
+        ["identity"] = 21,
+        ["discontinuous-advection"] = 21,
+        ["pendulum"] = 21,
+        ["variable-advection"] = 11,
+        ["shallow-water"] = 16,
     };
 
     // Those would generate too much for a test even with few points: their solvers have tests of their own.
