@@ -153,4 +153,11 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     [SuppressGCTransition]
     internal static partial int ws_mix_supported(int channelsIn, int channelsOut);
+
+    // Target networks of hypernetworks.
+    [LibraryImport(Library)] internal static partial long ws_target_activations(NativeTargetNetworks* networks);
+    [LibraryImport(Library)] internal static partial void ws_target_forward(NativeTargetNetworks* networks, float* activations, float* values);
+
+    [LibraryImport(Library)]
+    internal static partial void ws_target_backward(NativeTargetNetworks* networks, float* activations, float* gradients, float* weightGradients);
 }

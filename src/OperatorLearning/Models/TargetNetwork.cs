@@ -1,3 +1,4 @@
+using WeightSpace.Engine;
 using static TorchSharp.torch;
 
 namespace OperatorLearning;
@@ -10,14 +11,28 @@ namespace OperatorLearning;
 /// </remarks>
 public static class TargetNetwork
 {
-    /// <summary>Evaluates the networks in plain operators, for any device and type, and differentiable.</summary>
+    /// <summary>Evaluates the networks, by a fused kernel where there is one (tanh or ReLU in single precision on the CPU), else as <see cref="Reference"/>.</summary>
+    /// <remarks>
+    /// The kernel's gradient is that of the weights, and has no graph of its own: for gradients of points or of gradients, points must require gradients
+    /// (then plain operators serve), or use <see cref="Reference"/>.
+    /// </remarks>
+    /// <inheritdoc cref="Reference"/>
+    public static Tensor Evaluate(Tensor weights, Tensor points, SizeList sizes, NetworkActivation activation)
+    {
+        Require(weights, points, sizes);
+        return activation is NetworkActivation.Tanh or NetworkActivation.Relu && TargetNetworkKernel.IsSupported(weights, points)
+            ? TargetNetworkKernel.Evaluate(weights, points, sizes, activation == NetworkActivation.Relu)
+            : Reference(weights, points, sizes, activation);
+    }
+
+    /// <summary>Evaluates the networks in plain operators, for any device and type, and differentiable any number of times.</summary>
     /// <param name="weights">The weights of all functions, shape <c>[functions, sizes.ParameterCount]</c>.</param>
     /// <param name="points">Query features, shape <c>[points, sizes.First]</c> or <c>[functions, points, sizes.First]</c>.</param>
     /// <param name="sizes">Widths of the network.</param>
     /// <param name="activation">The nonlinearity.</param>
     /// <returns>Values, shape <c>[functions, points, sizes.Last]</c>; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public static Tensor Evaluate(Tensor weights, Tensor points, SizeList sizes, NetworkActivation activation)
+    public static Tensor Reference(Tensor weights, Tensor points, SizeList sizes, NetworkActivation activation)
     {
         Require(weights, points, sizes);
         using var scope = NewDisposeScope();
