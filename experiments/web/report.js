@@ -140,12 +140,40 @@
     draw("map-error", rows(predicted, truth), worst);
   }
 
+  // Bars of equal ratio, the same for all optimizers, so that their heights compare.
+  function drawHistogram() {
+    const colours = palette();
+    const points = fields.coordinate.length;
+    const truth = table("truth", fields.truth);
+    const all = Object.keys(fields.predictions).map(name => ({
+      name, logs: relativeErrors(table("p:" + name, fields.predictions[name]), truth, points).filter(e => e > 0 && Number.isFinite(e)).map(Math.log10),
+    }));
+    const logs = all.flatMap(one => one.logs);
+    if (logs.length === 0) return;
+    let low = Infinity, high = -Infinity;
+    for (const v of logs) { low = Math.min(low, v); high = Math.max(high, v); }
+    const bins = 24, width = Math.max(high - low, 1e-6) / bins;
+    const centre = k => 10 ** (low + (k + 0.5) * width);
+    const traces = all.map(one => {
+      const counts = new Array(bins).fill(0);
+      for (const v of one.logs) counts[Math.min(bins - 1, Math.floor((v - low) / width))]++;
+      return {
+        type: "scatter", mode: "lines", name: one.name, x: counts.map((_, k) => centre(k)), y: counts, fill: "tozeroy",
+        line: { color: colours[Math.max(0, data.curves.findIndex(curve => curve.name === one.name)) % colours.length], width: 2, shape: "hvh" }, opacity: 0.8, hovertemplate: "%{y} functions near %{x:.3g}<extra>" + one.name + "</extra>",
+      };
+    });
+    Plotly.react("error-histogram", traces, layout({
+      xaxis: { title: { text: "relative L2 error" }, type: "log", exponentformat: "power" }, yaxis: { title: { text: "test functions" }, rangemode: "tozero" },
+    }), config);
+  }
+
   // Diverging scales whose middle is the page: zero is calm in both themes.
   const lightScale = [[0, "#084a91"], [0.25, "#5b9bd0"], [0.5, "#f7f7f5"], [0.75, "#e08a5a"], [1, "#8f2a12"]];
   const darkScale = [[0, "#8fc7ff"], [0.25, "#2f6ea8"], [0.5, "#1b1e24"], [0.75, "#b2562b"], [1, "#ffc29a"]];
 
   function drawFields() {
     drawProfile();
+    drawHistogram();
     drawMaps();
   }
 
