@@ -10,6 +10,7 @@ public static class ExperimentKinds
     private static readonly Dictionary<string, Func<IExperiment>> Kinds = new(StringComparer.Ordinal)
     {
         ["operator-comparison"] = () => new OperatorComparison(),
+        ["model-comparison"] = () => new ModelComparison(),
         ["meta-training"] = () => new MetaTrainingExperiment(),
         ["learning-rate-search"] = () => new LearningRateSearch(),
     };

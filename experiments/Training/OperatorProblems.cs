@@ -8,13 +8,13 @@ namespace WeightSpace.Experiments.Training;
 internal static class OperatorProblems
 {
     /// <summary>The problem that the settings name.</summary>
-    public static IOperatorProblem Create(SettingValues settings)
-    {
-        var name = settings.Text("problem.name");
-        return ProblemCatalogue.Names.Contains(name)
-            ? ProblemCatalogue.Create(name, settings.Count("problem.points"))
-            : throw new UsageException($"there is no problem '{name}'; {NearestNames.Suggest(name, ProblemCatalogue.Names)}");
-    }
+    public static IOperatorProblem Create(SettingValues settings) => Create(settings.Text("problem.name"), settings.Count("problem.points"));
+
+    /// <summary>A problem by name.</summary>
+    /// <exception cref="UsageException">There is none of this name.</exception>
+    public static IOperatorProblem Create(string name, int points) => ProblemCatalogue.Names.Contains(name)
+        ? ProblemCatalogue.Create(name, points)
+        : throw new UsageException($"there is no problem '{name}'; {NearestNames.Suggest(name, ProblemCatalogue.Names)}");
 
     /// <summary>The DeepONet that the settings describe, for a problem: periodic features in the trunk where the problem is periodic.</summary>
     public static DeepOnetOptions Network(IOperatorProblem problem, SettingValues settings)
