@@ -81,4 +81,21 @@ public sealed class CommandLineTests
         Assert.Contains("784", error, StringComparison.Ordinal);
         Assert.Contains("<html", File.ReadAllText(Path.Combine(folder.Path, "page.html")), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Run_ModelComparison_PrintsThePapersFiguresBesideOurs()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = Runner.Run(folder.Path, "run", "hyperdeeponet-table1", "--json", "--set", "trials=2", "--set", "train.steps=6", "--set", "train.evaluate_every=3",
+            "--set", "problem.train_samples=20", "--set", "problem.test_samples=10");
+        Assert.True(code == 0, error);
+        using var document = JsonDocument.Parse(output);
+        var models = document.RootElement.GetProperty("result").GetProperty("models").EnumerateArray().ToArray();
+        Assert.Equal(10, models.Length);
+        Assert.Equal([3320L, 10141L], models.Where(model => model.GetProperty("problem").GetString() == "identity" && model.GetProperty("model").GetString() is "deeponet" or "hyperdeeponet")
+            .Take(2).Select(model => model.GetProperty("parameters").GetInt64()));
+        Assert.All(models, model => Assert.Equal(2, model.GetProperty("trials").GetArrayLength()));
+        Assert.Contains("0.036 ± 0.005", error, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFiles(folder.Path, "report.html", SearchOption.AllDirectories));
+    }
 }
