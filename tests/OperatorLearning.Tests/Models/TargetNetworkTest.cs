@@ -1,3 +1,4 @@
+using TorchSharp;
 using WeightSpace.Engine;
 using static TorchSharp.torch;
 
@@ -117,9 +118,9 @@ public sealed class TargetNetworkTest
         var weights = ones(3, 16).requires_grad_();
         var y = ones(4, 1);
         Step();
-        var before = Tensor.TotalCount;
+        var before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var i = 0; i < 5; i++) Step();
-        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
 
         void Step()
         {
