@@ -13,6 +13,9 @@ public sealed record DarcyProblem : IOperatorProblem
     // Values of one chunk, about 64 MiB in the ten fields that conjugate gradients hold.
     private const long ChunkValues = 800_000;
 
+    // The data are stored in single precision.
+    private const double Tolerance = 1e-7;
+
     /// <summary>Creates the problem.</summary>
     /// <param name="coefficient">The distribution of permeabilities.</param>
     /// <param name="points">Nodes of the data in each direction, at least 3.</param>
@@ -55,25 +58,19 @@ public sealed record DarcyProblem : IOperatorProblem
     public OperatorData Generate(int samples, Generator generator, Device device)
     {
         Grids.RequireArguments(samples, generator, device);
-        using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var (coefficients, modes) = Field(samples, generator);
         (coefficients, modes) = (coefficients.to(device), modes.to(device));
         var source = ones([SolverPoints, SolverPoints], dtype: ScalarType.Float64, device: device);
-        var rows = Math.Max(1, ChunkValues / ((long)SolverPoints * SolverPoints));
-        var (functions, solutions) = (new List<Tensor>(), new List<Tensor>());
-        for (long start = 0; start < samples; start += rows)
+        var piecewise = Coefficient == DarcyCoefficient.Piecewise;
+        var both = Chunks.Map(coefficients, ChunkValues / ((long)SolverPoints * SolverPoints), part =>
         {
-            using var inner = NewDisposeScope();
-            var field = modes.t().matmul(coefficients.narrow(0, start, Math.Min(rows, samples - start))).matmul(modes);
-            var piecewise = Coefficient == DarcyCoefficient.Piecewise;
+            var field = modes.t().matmul(part).matmul(modes);
             var permeability = piecewise ? field.ge(0).to(ScalarType.Float64).mul_(8).add_(4) : field.exp();
-            functions.Add(Thin(permeability).MoveToOuterDisposeScope());
-            solutions.Add(Thin(DarcySolver.Solve(permeability, source, smooth: !piecewise)).MoveToOuterDisposeScope());
-        }
-
+            return stack([Thin(permeability), Thin(DarcySolver.Solve(permeability, source, !piecewise, Tolerance))], 1);
+        });
         var x = linspace(0, 1, Resolution, dtype: ScalarType.Float64, device: device);
-        return Grids.Single(cat(functions.ToArray(), 0), Grids.SpaceTime(x, x), cat(solutions.ToArray(), 0));
+        return Grids.Single(both.select(1, 0), Grids.SpaceTime(x, x), both.select(1, 1));
     }
 
     // Coefficients [samples, modes, modes] and the modes of one direction at the solver's nodes.

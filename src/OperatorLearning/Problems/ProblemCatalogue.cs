@@ -17,7 +17,6 @@ public static class ProblemCatalogue
         ["antiderivative"] = (100, points => new AntiderivativeProblem(points)),
         ["burgers"] = (128, points => Burgers(points, 0.1, 512, 100)),
         ["burgers-0.01"] = (128, points => Burgers(points, 0.01, 512, 250)),
-        ["burgers-0.001"] = (128, points => Burgers(points, 0.001, 512, 600)),
         ["cahn-hilliard"] = (128, points => Evolution(points, new CahnHilliardEquation(), 0.5, 512)),
         ["cahn-hilliard-published"] = (128, points => Evolution(points, new CahnHilliardEquation(0.01, true), 0.5, 256)),
         ["darcy"] = (29, points => new DarcyProblem(points: points, solverPoints: Nodes(points, 421))),

@@ -64,6 +64,21 @@ public sealed class OperatorDataCacheTest : IDisposable
         Assert.Contains("could not be cached", reports[^1], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Get_FullDisk_ReportsLeavesNoHalfFileAndReturnsTheData()
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        // Every write to this device fails for want of space; the cache writes to a temporary name first.
+        var path = Cache.PathOf(new HeatProblem(16), 5, 3);
+        Directory.CreateDirectory(folder);
+        File.CreateSymbolicLink($"{path}.{Environment.ProcessId}.tmp", "/dev/full");
+        using var data = Cache.Get(new HeatProblem(16), 5, 3, CPU);
+        Assert.Equal(5, data.Samples);
+        Assert.Contains("No space left on device", reports[^1], StringComparison.Ordinal);
+        Assert.Contains("could not be cached", reports[^1], StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(folder));
+    }
+
     public void Dispose()
     {
         if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);

@@ -74,6 +74,15 @@ public sealed class BurgersTest
     }
 
     [Fact]
+    public void Solve_WeakDamping_RefusesStepsThatBlowUp()
+    {
+        using var scope = NewDisposeScope();
+        // 600 steps pass the limit of strong damping and gave infinities.
+        var initial = new PeriodicGaussianField(512, 25, 5, 2).Sample(200, Seeds.Generator(), CPU);
+        Assert.InRange(BurgersSolver.RequiredSteps(initial.abs().max().item<double>(), 512, 0.001, 1), 601, 2000);
+    }
+
+    [Fact]
     public void Solve_NotFiniteInitialValues_IsRefused()
     {
         using var scope = NewDisposeScope();
