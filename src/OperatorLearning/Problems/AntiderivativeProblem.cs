@@ -13,15 +13,16 @@ public sealed record AntiderivativeProblem : IOperatorProblem
     /// <param name="points">Sensors and query points, at least 2.</param>
     /// <param name="length">Correlation length of the inputs, positive.</param>
     /// <param name="refinement">Quadrature cells per sensor interval, even, at least 2.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
-    public AntiderivativeProblem(int points = 100, double length = 0.2, int refinement = 2)
+    /// <param name="input">The distribution of the inputs on the quadrature grid; a <see cref="GaussianField"/> of the given length if null.</param>
+    /// <exception cref="ArgumentException">A value is out of its range, or the distribution is on another grid.</exception>
+    public AntiderivativeProblem(int points = 100, double length = 0.2, int refinement = 2, IFunctionSampler? input = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 2);
         if (refinement < 2 || refinement % 2 != 0)
             throw new ArgumentOutOfRangeException(nameof(refinement), refinement, "Simpson's rule needs an even number of cells per interval, at least 2.");
         Points = points;
         Refinement = refinement;
-        Input = new GaussianField((points - 1) * refinement + 1, length);
+        Input = Grids.RequirePoints(input ?? new GaussianField((points - 1) * refinement + 1, length), (points - 1) * refinement + 1, nameof(input));
     }
 
     /// <inheritdoc/>
@@ -43,7 +44,7 @@ public sealed record AntiderivativeProblem : IOperatorProblem
     public int Refinement { get; }
 
     /// <summary>The distribution of input functions, on the quadrature grid.</summary>
-    public GaussianField Input { get; }
+    public IFunctionSampler Input { get; }
 
     /// <summary>Integrates functions from 0 to every query point.</summary>
     /// <param name="functions">Values on the quadrature grid, shape <c>[samples, (Points - 1) Refinement + 1]</c>, double precision.</param>

@@ -19,10 +19,11 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
     /// <param name="diffusivity">D, positive.</param>
     /// <param name="reaction">k.</param>
     /// <param name="length">Correlation length of the source, positive.</param>
-    /// <exception cref="ArgumentException">A value is out of its range or a stride does not divide its grid.</exception>
+    /// <param name="source">The distribution of the sources at the sensors; a <see cref="GaussianField"/> of the given length if null.</param>
+    /// <exception cref="ArgumentException">A value is out of its range, a stride does not divide its grid, or the distribution is on another grid.</exception>
     public DiffusionReactionProblem(
         int sensors = 101, int steps = 100, int spaceStride = 1, int timeStride = 1,
-        double diffusivity = 0.01, double reaction = 0.01, double length = 0.2)
+        double diffusivity = 0.01, double reaction = 0.01, double length = 0.2, IFunctionSampler? source = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sensors, 3);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
@@ -32,7 +33,7 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
             throw new ArgumentException($"The stride in time must divide {steps}, got {timeStride}.", nameof(timeStride));
         if (!(diffusivity > 0)) throw new ArgumentOutOfRangeException(nameof(diffusivity), diffusivity, "The diffusivity must be positive.");
         if (!double.IsFinite(reaction)) throw new ArgumentOutOfRangeException(nameof(reaction), reaction, "The reaction rate must be finite.");
-        Source = new GaussianField(sensors, length);
+        Source = Grids.RequirePoints(source ?? new GaussianField(sensors, length), sensors, nameof(source));
         Steps = steps;
         SpaceStride = spaceStride;
         TimeStride = timeStride;
@@ -56,7 +57,7 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
     public bool Periodic => false;
 
     /// <summary>The distribution of sources.</summary>
-    public GaussianField Source { get; }
+    public IFunctionSampler Source { get; }
 
     /// <summary>Time steps.</summary>
     public int Steps { get; }

@@ -42,4 +42,10 @@ internal static class Grids
     }
 
     private static Tensor Own(Tensor values) => values.to(ScalarType.Float32, true).contiguous();
+
+    /// <summary>A sampler on a grid of the expected number of points.</summary>
+    /// <exception cref="ArgumentException">It has another number.</exception>
+    public static IFunctionSampler RequirePoints(IFunctionSampler sampler, int points, string parameter) => sampler.Points == points
+        ? sampler
+        : throw new ArgumentException($"The distribution must be on {points} points, got one on {sampler.Points}.", parameter);
 }
