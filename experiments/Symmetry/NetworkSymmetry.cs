@@ -1,5 +1,4 @@
 using System.Globalization;
-using Spectre.Console;
 using SymmetryBasis;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Reports;
@@ -56,15 +55,7 @@ public sealed class NetworkSymmetry
     public void Print(Reporter reporter)
     {
         ArgumentNullException.ThrowIfNull(reporter);
-        foreach (var table in Tables)
-        {
-            var shown = new Table().Border(TableBorder.Simple);
-            foreach (var column in table.Columns)
-                shown.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = column is "size" or "value" ? Justify.Right : Justify.Left });
-            foreach (var row in table.Rows)
-                shown.AddRow([.. row.Select(Markup.Escape)]);
-            reporter.Console.Write(shown);
-        }
+        foreach (var table in Tables) TablePrinter.Print(table, reporter);
     }
 
     private IEnumerable<ReportTable> Diagnostics() => Analysis.Diagnostics.Length == 0 ? [] :

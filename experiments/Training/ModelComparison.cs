@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using OperatorLearning;
-using Spectre.Console;
 using TorchSharp;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
@@ -106,15 +105,14 @@ internal sealed class ModelComparison : IExperiment
 
         var table = Table(settings, rows);
         context.Reporter.Heading("Results");
-        Print(table, context.Reporter);
+        TablePrinter.Print(table, context.Reporter);
         var sentence = string.Join(" ", rows.GroupBy(row => row.Problem).Select(group => Sentence(group.Key, [.. group])));
         ReportFiles.Write(context.Folder, new ReportData(
             settings.Definition.Summary, settings.Definition.Name, context.Folder.Id, context.Time.GetUtcNow(), sentence,
             string.Create(CultureInfo.InvariantCulture,
                 $"{settings.Integer("problem.train_samples"):n0} training and {settings.Integer("problem.test_samples"):n0} test functions, {settings.Integer("trials")} trials of {settings.Integer("train.steps"):n0} steps, seed {context.Seed}, {MachineLine.Describe()}"),
             "mean squared error of normalised outputs", table, [$"Errors are means over the trials with their standard deviation. The paper: {settings.Text("paper")}."],
-            [.. rows.Select(row => row.Trials[0]).Select(one => new ReportCurve(
-                one.Name, one.State.Diverged, one.State.Curve.Steps, one.State.Curve.Seconds, TrainingCurve.Finite(one.State.Curve.TrainLoss), TrainingCurve.Finite(one.State.Curve.TestError)))],
+            [.. rows.Select(row => row.Trials[0].Curve)],
             fields, [], File.ReadAllText(context.Folder.ConfigFile)));
         return new RunOutcome(Json(rows), $"{sentence} Report: {RunFolder.Display(context.Folder.ReportFile)}");
     }
@@ -200,14 +198,6 @@ internal sealed class ModelComparison : IExperiment
             yield return new(name, seed, curve.Steps[i], "train_loss", curve.TrainLoss[i]);
             yield return new(name, seed, curve.Steps[i], "test_relative_l2", curve.TestError[i]);
         }
-    }
-
-    private static void Print(ReportTable table, Reporter reporter)
-    {
-        var shown = new Table().Border(TableBorder.Simple);
-        foreach (var column in table.Columns) shown.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = column == table.Columns[0] ? Justify.Left : Justify.Right });
-        foreach (var row in table.Rows) shown.AddRow([.. row.Select(Markup.Escape)]);
-        reporter.Console.Write(shown);
     }
 
     private static float[] Values(Tensor values)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using OperatorLearning;
-using Spectre.Console;
 using SymmetryBasis;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
@@ -98,18 +97,14 @@ internal sealed class OperatorComparison : IExperiment
             $"{Title(setup.Problem.Name)}: {trained.Count} optimizers, one DeepONet", context.Settings.Definition.Name, context.Folder.Id, context.Time.GetUtcNow(), sentence,
             string.Create(CultureInfo.InvariantCulture, $"{task.Train.Samples:n0} training and {task.Test.Samples:n0} test functions, {setup.Network.ParameterCount:n0} parameters, seed {context.Seed}, {MachineLine.Describe()}"),
             "mean squared error of normalised outputs", table, ComparisonText.Notes(trained),
-            [.. trained.Select(Curve)], Fields(task, trained, ranking[0].Name), symmetry.Tables, File.ReadAllText(context.Folder.ConfigFile)));
+            [.. trained.Select(one => one.Curve)], Fields(task, trained, ranking[0].Name), symmetry.Tables, File.ReadAllText(context.Folder.ConfigFile)));
 
         context.Reporter.Heading("Results");
-        Print(table, context.Reporter);
+        TablePrinter.Print(table, context.Reporter);
         if (trained.All(t => t.State.Diverged))
             throw new RunFailedException($"every optimizer diverged ({string.Join(", ", trained.Select(t => $"{t.Name} at step {t.State.Step}"))}); try smaller learning rates; report: {RunFolder.Display(context.Folder.ReportFile)}");
         return new RunOutcome(ComparisonText.Json(trained, ranking[0].Name, symmetry), $"{sentence} Report: {RunFolder.Display(context.Folder.ReportFile)}");
     }
-
-    private static ReportCurve Curve(TrainedOptimizer one) => new(
-        one.Name, one.State.Diverged, one.State.Curve.Steps, one.State.Curve.Seconds,
-        TrainingCurve.Finite(one.State.Curve.TrainLoss), TrainingCurve.Finite(one.State.Curve.TestError));
 
     private static ReportFields? Fields(TrainingTask task, List<TrainedOptimizer> trained, string best)
     {
@@ -123,16 +118,6 @@ internal sealed class OperatorComparison : IExperiment
             "x", x, sameAxis ? x : [], sameAxis ? ReportFields.Pack(Values(task.TestInUnits.Functions)) : null,
             ReportFields.Pack(Values(task.TestInUnits.Solutions)),
             trained.Where(t => !t.State.Diverged).ToDictionary(t => t.Name, t => ReportFields.Pack(t.Prediction)), best);
-    }
-
-    private static void Print(ReportTable table, Reporter reporter)
-    {
-        var shown = new Table().Border(TableBorder.Simple);
-        foreach (var column in table.Columns)
-            shown.AddColumn(new TableColumn(Markup.Escape(column)) { Alignment = column == table.Columns[0] ? Justify.Left : Justify.Right });
-        foreach (var row in table.Rows)
-            shown.AddRow([.. row.Select(Markup.Escape)]);
-        reporter.Console.Write(shown);
     }
 
     private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..];

@@ -1,3 +1,5 @@
+using WeightSpace.Experiments.Reports;
+
 namespace WeightSpace.Experiments.Training;
 
 /// <summary>What one optimizer of a comparison reached.</summary>
@@ -16,4 +18,8 @@ internal sealed record TrainedOptimizer(string Name, double? LearningRate, Train
 
     /// <summary>The largest over test functions.</summary>
     public double Worst => Errors.Max();
+
+    /// <summary>The curves for a report.</summary>
+    public ReportCurve Curve => new(
+        Name, State.Diverged, State.Curve.Steps, State.Curve.Seconds, TrainingCurve.Finite(State.Curve.TrainLoss), TrainingCurve.Finite(State.Curve.TestError));
 }

@@ -3,9 +3,9 @@ using static TorchSharp.torch;
 
 namespace OperatorLearning;
 
-/// <summary>Derivatives of an operator network by its query coordinates, for physics-informed losses, in memory that does not grow with the number of functions.</summary>
+/// <summary>Derivatives of an operator network by its query coordinates, for physics-informed losses, from one scalar leaf for each coordinate.</summary>
 /// <remarks>
-/// Zero coordinate shift (Leng, Shankar and Thiyagalingam 2023, arXiv:2311.00860): a scalar z is added to a coordinate of all query points. With dummy
+/// Zero coordinate shift (Leng, Shankar and Thiyagalingam 2023, Whetted Automatic Differentiation for Physics-informed Operator Learning): a scalar z is added to a coordinate of all query points. With dummy
 /// weights ω on the outputs u, <c>∂u/∂x = ∂/∂ω ∂/∂z Σ ω u(x + z)</c> at z = 0, so the derivative at all points of all functions costs one scalar leaf instead of one
 /// leaf for each function and point.
 /// </remarks>
