@@ -33,16 +33,17 @@ internal sealed class OperatorComparison : IExperiment
         reporter.Line(string.Create(CultureInfo.InvariantCulture,
             $"data: {task.Train.Samples} training and {task.Test.Samples} test functions of {setup.Problem.Name}, {task.Train.Sensors} sensors, {task.Train.Points} points, {context.Time.GetElapsedTime(start).TotalSeconds:0.0} s"));
 
+        using var study = ResolutionReport.Study(context.Settings.Text("problem.name"), context.Settings.Count("problem.points"), context.Seed, device(context.Device));
         var symmetry = Symmetry(setup, reporter);
         reporter.Heading("Training");
         var trained = new List<TrainedOptimizer>();
         reporter.Progress(board =>
         {
             foreach (var name in context.Settings.Words("train.optimizers"))
-                trained.Add(Train(context, setup, task, name, board));
+                trained.Add(Train(context, setup, task, study, name, board));
         });
 
-        return Conclude(context, setup, task, symmetry, trained);
+        return Conclude(context, setup, task, study, symmetry, trained);
     }
 
     private static NetworkSymmetry Symmetry(TrainingSetup setup, Reporter reporter)
@@ -55,7 +56,7 @@ internal sealed class OperatorComparison : IExperiment
         return symmetry;
     }
 
-    private static TrainedOptimizer Train(RunContext context, TrainingSetup setup, TrainingTask task, string name, IProgressBoard board)
+    private static TrainedOptimizer Train(RunContext context, TrainingSetup setup, TrainingTask task, ResolutionStudy study, string name, IProgressBoard board)
     {
         var rate = OptimizerFactory.LearningRate(name, context.Settings, new TunedLearningRates(TunedLearningRates.DefaultFile));
         using var training = setup.Begin(task, name, name, rate);
@@ -77,11 +78,11 @@ internal sealed class OperatorComparison : IExperiment
         using var gradients = no_grad();
         var prediction = task.Predict(training.Model);
         var errors = RelativeL2.PerFunction(prediction, task.TestInUnits.Solutions);
-        return new TrainedOptimizer(name, rate, training.State, Values(errors), Values(prediction));
+        return new TrainedOptimizer(name, rate, training.State, Values(errors), Values(prediction), training.State.Diverged ? null : study.Measure(task.InUnits(training.Model)));
     }
 
     private static RunOutcome Conclude(
-        RunContext context, TrainingSetup setup, TrainingTask task, NetworkSymmetry symmetry, List<TrainedOptimizer> trained)
+        RunContext context, TrainingSetup setup, TrainingTask task, ResolutionStudy study, NetworkSymmetry symmetry, List<TrainedOptimizer> trained)
     {
         var ranking = trained.OrderBy(t => t.TestError).ToArray();
         var sentence = ComparisonText.Sentence(ranking);
@@ -97,7 +98,8 @@ internal sealed class OperatorComparison : IExperiment
             $"{Title(setup.Problem.Name)}: {trained.Count} optimizers, one DeepONet", context.Settings.Definition.Name, context.Folder.Id, context.Time.GetUtcNow(), sentence,
             string.Create(CultureInfo.InvariantCulture, $"{task.Train.Samples:n0} training and {task.Test.Samples:n0} test functions, {setup.Network.ParameterCount:n0} parameters, seed {context.Seed}, {MachineLine.Describe()}"),
             "mean squared error of normalised outputs", table, ComparisonText.Notes(trained),
-            [.. trained.Select(one => one.Curve)], Fields(task, trained, ranking[0].Name), symmetry.Tables, File.ReadAllText(context.Folder.ConfigFile)));
+            [.. trained.Select(one => one.Curve)], Fields(setup, task, trained, ranking[0].Name), symmetry.Tables, File.ReadAllText(context.Folder.ConfigFile),
+            ResolutionReport.Blocks(setup.Problem.Name, study.Trained, trained)));
 
         context.Reporter.Heading("Results");
         TablePrinter.Print(table, context.Reporter);
@@ -106,19 +108,8 @@ internal sealed class OperatorComparison : IExperiment
         return new RunOutcome(ComparisonText.Json(trained, ranking[0].Name, symmetry), $"{sentence} Report: {RunFolder.Display(context.Folder.ReportFile)}");
     }
 
-    private static ReportFields? Fields(TrainingTask task, List<TrainedOptimizer> trained, string best)
-    {
-        // Profiles and maps have one coordinate; operators over several are shown by their curves alone.
-        if (task.Test.Queries.shape[1] != 1)
-            return null;
-        using var scope = NewDisposeScope();
-        double[] x = [.. Values(task.Test.Queries).Select(v => (double)v)];
-        var sameAxis = task.Test.Sensors == x.Length;
-        return new ReportFields(
-            "x", x, sameAxis ? x : [], sameAxis ? ReportFields.Pack(Values(task.TestInUnits.Functions)) : null,
-            ReportFields.Pack(Values(task.TestInUnits.Solutions)),
-            trained.Where(t => !t.State.Diverged).ToDictionary(t => t.Name, t => ReportFields.Pack(t.Prediction)), best);
-    }
+    private static ReportFields? Fields(TrainingSetup setup, TrainingTask task, List<TrainedOptimizer> trained, string best) => FieldReport.Create(
+        task.TestInUnits, trained.Where(t => !t.State.Diverged).ToDictionary(t => t.Name, t => t.Prediction), best, setup.Problem.Coordinates);
 
     private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 

@@ -7,6 +7,7 @@ namespace WeightSpace.Experiments.Training;
 /// <remarks>Inputs and outputs are normalised by one mean and deviation of the training functions each, so that a learning rate means the same for every problem.</remarks>
 public sealed class TrainingTask : IDisposable
 {
+    private readonly Normalizer inputs;
     private readonly Normalizer outputs;
 
     /// <summary>Normalises data by the statistics of its first functions.</summary>
@@ -20,11 +21,11 @@ public sealed class TrainingTask : IDisposable
         var (train, test) = data.Split(trainSamples);
         using (train)
         {
-            using var inputs = Normalizer.Fit(train.Functions);
+            inputs = Normalizer.Fit(train.Functions);
             outputs = Normalizer.Fit(train.Solutions);
             TestInUnits = test;
-            Train = Normalized(train, inputs);
-            Test = Normalized(test, inputs);
+            Train = Normalized(train);
+            Test = Normalized(test);
         }
     }
 
@@ -49,6 +50,9 @@ public sealed class TrainingTask : IDisposable
         return outputs.Denormalize(values);
     }
 
+    /// <summary>The model between the task's normalisers, in the units of the problem; good as long as the task and the model are.</summary>
+    public IOperatorModel InUnits(IOperatorModel model) => new NormalizedOperator(model, inputs, outputs);
+
     /// <summary>The relative L2 error on the test functions, mean per function, in the units of the problem.</summary>
     public double TestError(IOperatorModel model)
     {
@@ -63,9 +67,10 @@ public sealed class TrainingTask : IDisposable
         Train.Dispose();
         Test.Dispose();
         TestInUnits.Dispose();
+        inputs.Dispose();
         outputs.Dispose();
     }
 
-    private OperatorData Normalized(OperatorData data, Normalizer inputs) =>
+    private OperatorData Normalized(OperatorData data) =>
         new(inputs.Normalize(data.Functions), data.Queries.clone(), outputs.Normalize(data.Solutions));
 }

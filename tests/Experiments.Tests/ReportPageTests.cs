@@ -41,4 +41,17 @@ public sealed class ReportPageTests
         Assert.DoesNotContain("<link rel=\"stylesheet\"", page, StringComparison.Ordinal);
         Assert.Contains("Plotly", page, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Render_Resolutions_AreATableWithTheTrainedOneMarked()
+    {
+        var page = ReportPage.Render(SyntheticPlane.Report());
+        Assert.Contains("<tr class=\"best\"><th scope=\"row\">6 (trained)</th><td>0.10000</td><td>0.01000</td></tr>", page, StringComparison.Ordinal);
+        Assert.Contains("<tr><th scope=\"row\">3</th><td>0.20000</td><td>–</td></tr>", page, StringComparison.Ordinal);
+        Assert.Contains("fno has no error at 12 points: &lt;it&gt; cannot", page, StringComparison.Ordinal);
+        Assert.Contains("darcy &amp; co", page, StringComparison.Ordinal);
+        Assert.Contains("differ by up to 2.0e-4", page, StringComparison.Ordinal);
+        if (Environment.GetEnvironmentVariable("WEIGHTSPACE_KEEP_REPORT") is { } path)
+            File.WriteAllText(path + ".plane.html", page);
+    }
 }

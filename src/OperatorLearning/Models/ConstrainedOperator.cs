@@ -37,9 +37,12 @@ public sealed class ConstrainedOperator : IOperatorModel
     public int Outputs => model.Outputs;
 
     /// <inheritdoc/>
+    public bool SensorsAtQueries => model.SensorsAtQueries;
+
+    /// <inheritdoc/>
     public Tensor forward(Tensor functions, Tensor queries)
     {
-        Shapes.RequireFunctions(functions, Sensors, nameof(functions));
+        if (!SensorsAtQueries) Shapes.RequireFunctions(functions, Sensors, nameof(functions));
         Shapes.RequireQueries(queries, functions.shape[0], QueryDimension, nameof(queries));
         using var scope = NewDisposeScope();
         var factor = distance(queries);

@@ -32,9 +32,12 @@ public sealed class NormalizedOperator : IOperatorModel
     public int Outputs => model.Outputs;
 
     /// <inheritdoc/>
+    public bool SensorsAtQueries => model.SensorsAtQueries;
+
+    /// <inheritdoc/>
     public Tensor forward(Tensor functions, Tensor queries)
     {
-        Shapes.RequireFunctions(functions, Sensors, nameof(functions));
+        if (!SensorsAtQueries) Shapes.RequireFunctions(functions, Sensors, nameof(functions));
         Shapes.RequireQueries(queries, functions.shape[0], QueryDimension, nameof(queries));
         if (output is not null && output.Mean.numel() > 1 && (Outputs > 1 || output.Mean.shape[0] != queries.shape[^2]))
             throw new ArgumentException(

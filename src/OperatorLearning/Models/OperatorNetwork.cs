@@ -27,6 +27,9 @@ public abstract class OperatorNetwork : nn.Module<Tensor, Tensor, Tensor>, IOper
     /// <inheritdoc/>
     public int Outputs => Options.Outputs;
 
+    /// <inheritdoc/>
+    public bool SensorsAtQueries => anyResolution;
+
     /// <inheritdoc cref="IOperatorModel.forward"/>
     public sealed override Tensor forward(Tensor functions, Tensor queries)
     {

@@ -45,6 +45,8 @@ public sealed record AdvectionProblem : IOperatorProblem
     /// <remarks>In space and time too, since the final time 1 is a period.</remarks>
     public bool Periodic => Times == 1 || Time == 1;
 
+    bool IOperatorProblem.EndsIncluded => false;
+
     /// <summary>The kind of initial values.</summary>
     public AdvectionProfile Profile { get; }
 

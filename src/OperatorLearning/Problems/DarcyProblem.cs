@@ -42,6 +42,8 @@ public sealed record DarcyProblem : IOperatorProblem
     /// <inheritdoc/>
     public int QueryDimension => 2;
 
+    IReadOnlyList<string> IOperatorProblem.Coordinates => ["x", "y"];
+
     /// <inheritdoc/>
     public bool Periodic => false;
 

@@ -56,6 +56,8 @@ public sealed record EvolutionProblem : IOperatorProblem
     /// <remarks>Space is periodic, time is not; periodic features of both coordinates would be wrong.</remarks>
     public bool Periodic => false;
 
+    bool IOperatorProblem.EndsIncluded => false;
+
     /// <summary>The equation.</summary>
     public EvolutionEquation Equation { get; }
 

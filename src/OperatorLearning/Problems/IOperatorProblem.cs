@@ -21,8 +21,19 @@ public interface IOperatorProblem
     /// <summary>The dimension of a query point.</summary>
     int QueryDimension { get; }
 
+    /// <summary>The names of the coordinates of a query point, for plots: space before time.</summary>
+    IReadOnlyList<string> Coordinates => QueryDimension switch
+    {
+        1 => ["x"],
+        2 => ["x", "t"],
+        _ => ["x", "y", "t"],
+    };
+
     /// <summary>Whether functions are periodic on their domain, so that periodic features suit the trunk.</summary>
     bool Periodic { get; }
+
+    /// <summary>Whether the grid in space holds both ends of the domain, so that k times as many intervals are <c>k (points - 1) + 1</c> points; otherwise they are <c>k points</c>.</summary>
+    bool EndsIncluded => !Periodic;
 
     /// <summary>Draws input functions and applies the operator.</summary>
     /// <param name="samples">How many, at least 1.</param>

@@ -46,6 +46,8 @@ public sealed record PendulumProblem : IOperatorProblem
     /// <inheritdoc/>
     public int QueryDimension => 1;
 
+    IReadOnlyList<string> IOperatorProblem.Coordinates => ["t"];
+
     /// <inheritdoc/>
     public bool Periodic => false;
 

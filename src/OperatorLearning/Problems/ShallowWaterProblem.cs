@@ -52,6 +52,8 @@ public sealed record ShallowWaterProblem : IOperatorProblem
     /// <inheritdoc/>
     public bool Periodic => false;
 
+    bool IOperatorProblem.EndsIncluded => false;
+
     /// <summary>Grid cells in each direction.</summary>
     public int Grid { get; }
 

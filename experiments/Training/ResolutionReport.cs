@@ -1,0 +1,32 @@
+using OperatorLearning;
+using WeightSpace.Experiments.Reports;
+using WeightSpace.Experiments.Runs;
+using static TorchSharp.torch;
+
+namespace WeightSpace.Experiments.Training;
+
+/// <summary>Measures trained models at other query grids, for the report.</summary>
+internal static class ResolutionReport
+{
+    private const int Functions = 100;
+
+    /// <summary>The study of a problem of the catalogue: functions of a seed of their own, at the resolutions around the trained one.</summary>
+    /// <param name="problem">The problem's name.</param>
+    /// <param name="points">The number of points of the training data; 0 for that of the problem's paper.</param>
+    /// <param name="seed">The run's seed.</param>
+    /// <param name="device">Where to solve and evaluate.</param>
+    /// <param name="functions">How many functions.</param>
+    public static ResolutionStudy Study(string problem, int points, long seed, Device device, int functions = Functions)
+    {
+        var trained = points == 0 ? ProblemCatalogue.DefaultPoints(problem) : points;
+        IOperatorProblem Create(int resolution) => OperatorProblems.Create(problem, resolution);
+        return new(Create, trained, ResolutionStudy.Around(Create, trained), functions, (long)Seeds.Derive(seed, "resolution"), device);
+    }
+
+    /// <summary>The block of a problem, if any of its models was measured.</summary>
+    public static IReadOnlyList<ReportResolution> Blocks(string title, int trained, IEnumerable<TrainedOptimizer> models)
+    {
+        var measured = models.Where(model => model.Resolutions is not null).ToDictionary(model => model.Name, model => model.Resolutions!);
+        return measured.Count == 0 ? [] : [ReportResolution.Of(title, trained, measured)];
+    }
+}
