@@ -3,6 +3,9 @@
 #include "boundary.h"
 #include <ATen/Parallel.h>
 #include <cmath>
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
 
 // One clone per instruction set, chosen when the library is loaded: the build stays portable and the loops stay wide.
 #if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
@@ -64,6 +67,24 @@ struct SgdFactors { double lr, momentum, one_dampening, decay; bool nesterov, ma
 WS_SGD(float, sgd_float)
 WS_SGD(double, sgd_double)
 
+// Numbers below 1e-38 count as zero while it lives. A moment of a parameter whose gradient has become zero (a dead ReLU) decays to
+// such a number and stays one, and every operation on it traps into microcode: a step on a small network took five times as long.
+// Beside eps they change nothing; without eps they keep 0 / 0 away, and are kept.
+class FlushTiny {
+ public:
+#if defined(__x86_64__)
+  explicit FlushTiny(bool flush) : before_(_mm_getcsr()) { if (flush) _mm_setcsr(before_ | 0x8040); }
+  ~FlushTiny() { _mm_setcsr(before_); }
+  FlushTiny(const FlushTiny&) = delete;
+  FlushTiny& operator=(const FlushTiny&) = delete;
+
+ private:
+  unsigned before_;
+#else
+  explicit FlushTiny(bool) {}
+#endif
+};
+
 // Below this many elements a second thread costs more than it saves.
 constexpr int64_t grain = 1 << 16;
 
@@ -109,6 +130,7 @@ WS_API int32_t ws_fused_adam(void** params, void** grads, void** exp_avg, void**
       AdamFactors f{beta1, beta2, eps, lr / correction1, std::sqrt(correction2), decoupled ? 0.0 : weight_decay,
                     decoupled ? 1.0 - lr * weight_decay : 1.0, maximize != 0};
       at::parallel_for(0, p.numel(), grain, [&](int64_t begin, int64_t end) {
+        const FlushTiny flush(f.eps > 0);
         if (p.scalar_type() == at::kFloat)
           adam_float(data<float>(p) + begin, data<float>(grad) + begin, data<float>(m) + begin, data<float>(v) + begin,
                      data_or_null<float>(vmax, begin), end - begin, f);

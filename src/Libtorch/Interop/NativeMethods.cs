@@ -160,4 +160,7 @@ internal static unsafe partial class NativeMethods
 
     [LibraryImport(Library)]
     internal static partial void ws_target_backward(NativeTargetNetworks* networks, float* activations, float* gradients, float* weightGradients);
+
+    // Products of small matrices.
+    [LibraryImport(Library)] internal static partial int ws_dense_product_run(NativeDenseProduct* product, int instructions);
 }

@@ -108,8 +108,7 @@ internal static class DenseKernels
         for (var start = 0; start < values.Length; start += columns)
         {
             var row = values.Slice(start, columns);
-            total += Difference(row, shift, target.Slice(start, columns), out _);
-            Accumulate(row, columnSums, scale);
+            total += ScaledDifference(row, shift, target.Slice(start, columns), columnSums, scale);
         }
 
         return total;
@@ -131,6 +130,36 @@ internal static class DenseKernels
             // At zero difference the norm has no gradient; autograd's convention is zero.
             var scale = difference > 0 ? columns / (difference * norm * values.Length) : 0;
             Accumulate(row, columnSums, (float)scale);
+        }
+
+        return total;
+    }
+
+    // difference = row + shift - target; row = scale difference, columnSums += row; returns the sum of squared differences.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static double ScaledDifference(Span<float> row, ReadOnlySpan<float> shift, ReadOnlySpan<float> target, Span<float> columnSums, float scale)
+    {
+        var width = row.Length - row.Length % Vector<float>.Count;
+        var rows = MemoryMarshal.Cast<float, Vector<float>>(row[..width]);
+        var shifts = MemoryMarshal.Cast<float, Vector<float>>(shift[..width]);
+        var targets = MemoryMarshal.Cast<float, Vector<float>>(target[..width]);
+        var sums = MemoryMarshal.Cast<float, Vector<float>>(columnSums[..width]);
+        var squares = Vector<float>.Zero;
+        for (var index = 0; index < rows.Length; index++)
+        {
+            var difference = rows[index] + shifts[index] - targets[index];
+            squares += difference * difference;
+            rows[index] = difference *= scale;
+            sums[index] += difference;
+        }
+
+        double total = Vector.Sum(squares);
+        for (var index = width; index < row.Length; index++)
+        {
+            var difference = row[index] + shift[index] - target[index];
+            total += (double)difference * difference;
+            row[index] = difference *= scale;
+            columnSums[index] += difference;
         }
 
         return total;

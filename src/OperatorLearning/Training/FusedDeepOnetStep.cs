@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WeightSpace.Engine;
 using static TorchSharp.torch;
 
 namespace OperatorLearning;
@@ -22,10 +23,13 @@ internal sealed class FusedDeepOnetStep : IDisposable
     private readonly Tensor biasValue;
     private readonly Tensor biasGradient;
     private readonly Tensor lastBiasColumn;
+    private readonly Tensor lastBiasRow;
     private Tensor? product;
     private Tensor? productTransposed;
     private Tensor? shift;
     private Tensor? columnSums;
+    private Tensor? columnSumsRow;
+    private Tensor? columnSumsColumn;
     private Tensor? combined;
     private Tensor? combinedTransposed;
     private Tensor? combinedGradient;
@@ -46,6 +50,7 @@ internal sealed class FusedDeepOnetStep : IDisposable
         biasValue = (bias?.detach() ?? zeros(1)).DetachFromDisposeScope();
         biasGradient = zeros(1).DetachFromDisposeScope();
         lastBiasColumn = last.Bias.unsqueeze(-1).DetachFromDisposeScope();
+        lastBiasRow = last.Bias.unsqueeze(0).DetachFromDisposeScope();
 
         DenseLayerStep[] Layers(string network, int count, Func<int, NetworkActivation?> activation) =>
             [.. Enumerable.Range(0, count).Select(layer => Layer(network, layer, activation(layer)))];
@@ -67,8 +72,8 @@ internal sealed class FusedDeepOnetStep : IDisposable
         var inputs = features?.Apply(queries) ?? queries.contiguous();
         var hidden = Forward(branch, functions);
         var basis = Forward(trunk, inputs);
-        shift!.addmm_(basis, lastBiasColumn, 0, 1);
-        DenseKernels.Shift(DenseLayerStep.Values(shift), DenseLayerStep.Values(biasValue)[0]);
+        DenseProduct.Into(shift!, basis, lastBiasColumn);
+        DenseKernels.Shift(DenseLayerStep.Values(shift!), DenseLayerStep.Values(biasValue)[0]);
         Multiply(hidden, basis, reassociate);
         var value = Loss(targets);
         DenseLayerStep.Values(biasGradient)[0] = DenseKernels.Total(DenseLayerStep.Values(columnSums!));
@@ -88,6 +93,7 @@ internal sealed class FusedDeepOnetStep : IDisposable
         biasValue.Dispose();
         biasGradient.Dispose();
         lastBiasColumn.Dispose();
+        lastBiasRow.Dispose();
     }
 
     private static Tensor Forward(DenseLayerStep[] layers, Tensor input)
@@ -112,38 +118,37 @@ internal sealed class FusedDeepOnetStep : IDisposable
     {
         if (reassociate)
         {
-            combined!.addmm_(basis, last.Weight, 0, 1);
-            product!.addmm_(hidden, combinedTransposed!.copy_(combined.t()), 0, 1);
+            DenseProduct.Into(combined!, basis, last.Weight);
+            DenseProduct.Into(product!, hidden, combinedTransposed!);
         }
         else
         {
-            last.Output.addmm_(hidden, last.WeightTransposed, 0, 1);
-            product!.addmm_(last.Output, basis.t(), 0, 1);
+            DenseProduct.Into(last.Output, hidden, last.WeightTransposed);
+            DenseProduct.Into(product!, last.Output, trunk[^1].OutputTransposed);
         }
     }
 
     private void BackwardProduct(Tensor hidden, Tensor basis, bool reassociate, Tensor basisGradient, Tensor? hiddenGradient)
     {
         var gradient = product!;
-        var sums = columnSums!.unsqueeze(0);
         if (reassociate)
         {
-            combinedGradient!.addmm_(productTransposed!, hidden, 0, 1);
-            last.WeightGradient.addmm_(basis.t(), combinedGradient, 0, 1);
-            basisGradient.addmm_(combinedGradient, last.WeightTransposed, 0, 1);
-            hiddenGradient?.addmm_(gradient, combined!, 0, 1);
+            DenseProduct.Into(combinedGradient!, productTransposed!, hidden);
+            DenseProduct.Into(last.WeightGradient, trunk[^1].OutputTransposed, combinedGradient!);
+            DenseProduct.Into(basisGradient, combinedGradient!, last.WeightTransposed);
+            if (hiddenGradient is not null) DenseProduct.Into(hiddenGradient, gradient, combined!);
         }
         else
         {
-            last.OutputGradient.addmm_(gradient, basis, 0, 1);
-            basisGradient.addmm_(productTransposed!, last.Output, 0, 1);
-            last.WeightGradient.addmm_(last.OutputGradient.t(), hidden, 0, 1);
-            hiddenGradient?.addmm_(last.OutputGradient, last.Weight, 0, 1);
+            DenseProduct.Into(last.OutputGradient, gradient, basis);
+            DenseProduct.Into(basisGradient, productTransposed!, last.Output);
+            DenseProduct.Into(last.WeightGradient, last.OutputGradientTransposed, hidden);
+            if (hiddenGradient is not null) DenseProduct.Into(hiddenGradient, last.OutputGradient, last.Weight);
         }
 
         // What passes through the shift: basis b_last.
-        basisGradient.addmm_(sums.t(), lastBiasColumn.t(), 1, 1);
-        last.BiasGradient.unsqueeze(0).addmm_(sums, basis, 0, 1);
+        DenseProduct.Into(basisGradient, columnSumsColumn!, lastBiasRow, accumulate: true);
+        DenseProduct.Into(last.BiasGradientRow, columnSumsRow!, basis);
     }
 
     private double Loss(Tensor targets)
@@ -177,8 +182,10 @@ internal sealed class FusedDeepOnetStep : IDisposable
         productTransposed = product.t().DetachFromDisposeScope();
         shift = empty(points, 1).DetachFromDisposeScope();
         columnSums = empty(points).DetachFromDisposeScope();
+        columnSumsRow = columnSums.unsqueeze(0).DetachFromDisposeScope();
+        columnSumsColumn = columnSums.unsqueeze(-1).DetachFromDisposeScope();
         combined = empty(points, hidden).DetachFromDisposeScope();
-        combinedTransposed = empty(hidden, points).DetachFromDisposeScope();
+        combinedTransposed = combined.t().DetachFromDisposeScope();
         combinedGradient = empty(points, hidden).DetachFromDisposeScope();
     }
 
@@ -187,9 +194,11 @@ internal sealed class FusedDeepOnetStep : IDisposable
         productTransposed?.Dispose();
         product?.Dispose();
         shift?.Dispose();
+        columnSumsRow?.Dispose();
+        columnSumsColumn?.Dispose();
         columnSums?.Dispose();
-        combined?.Dispose();
         combinedTransposed?.Dispose();
+        combined?.Dispose();
         combinedGradient?.Dispose();
     }
 }

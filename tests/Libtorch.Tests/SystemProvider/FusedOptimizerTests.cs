@@ -36,6 +36,23 @@ public sealed class FusedOptimizerTests
         Assert.True((fused.detach() - plain).abs().sum().item<double>() < 1e-12);
     }
 
+    [Theory]
+    [InlineData(1e-8, 0f)]
+    [InlineData(0, 5e-40f)]
+    public void Adam_MomentTooSmallForNormalNumbers_BecomesZeroUnlessEpsIs(double eps, float least)
+    {
+        using var scope = NewDisposeScope();
+        var parameter = ones(3).requires_grad_();
+        parameter.grad = zeros(3);
+        var mean = full([3], 1e-39f);
+        using var off = no_grad();
+        Assert.True(FusedOptimizers.TryAdam([parameter], [mean], [ones(3)], [], [2000], Lr, Beta1, Beta2, eps, 0, false, false));
+        Assert.InRange(mean.max().item<float>(), least, least * 2);
+        Assert.Equal(1, parameter.min().item<float>());
+        // Only inside the step: the rest of the process keeps its small numbers.
+        Assert.True(full([1], 1e-39f).mul(0.5).item<float>() > 0);
+    }
+
     public static TheoryData<double, double, bool> SgdCases => new() { { 0, 0, false }, { 0.9, 0, false }, { 0.9, 0.1, true } };
 
     [Theory]
