@@ -109,7 +109,7 @@ internal sealed class OperatorComparison : IExperiment
     }
 
     private static ReportFields? Fields(TrainingSetup setup, TrainingTask task, List<TrainedOptimizer> trained, string best) => FieldReport.Create(
-        task.TestInUnits, trained.Where(t => !t.State.Diverged).ToDictionary(t => t.Name, t => t.Prediction), best, setup.Problem.Coordinates);
+        task.TestInUnits, trained.Where(t => !t.State.Diverged).ToDictionary(t => t.Name, t => t.Prediction), best, setup.Problem.Coordinates, setup.Problem.OutputNames);
 
     private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 

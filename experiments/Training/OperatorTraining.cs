@@ -36,7 +36,8 @@ public sealed class OperatorTraining : IDisposable
         model = module as IOperatorModel
             ?? throw new ArgumentException($"The network must implement {nameof(IOperatorModel)}, got {module?.GetType().Name ?? "null"}.", nameof(module));
         (this.task, this.module, this.optimizer, this.batches, this.options, this.checkpoint, this.time) = (task, module, optimizer, batches, options, checkpoint, time);
-        fast = module is DeepOnet network ? new DeepOnetStep(network) : null;
+        // The closed form is that of one output on shared query points.
+        fast = module is DeepOnet { Outputs: 1 } network && task is { Train.Cartesian: true } ? new DeepOnetStep(network) : null;
         State = new TrainingState();
     }
 
@@ -121,7 +122,7 @@ public sealed class OperatorTraining : IDisposable
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        var loss = MeanSquaredError.Mean(model.forward(task.Train.Functions, task.Train.Queries), task.Train.Solutions);
+        var loss = OperatorLosses.Evaluate(OperatorLoss.MeanSquared, model.forward(task.Train.Functions, task.Train.Queries), task.Train.Solutions);
         Measure(loss.to(ScalarType.Float64).item<double>());
         State.Finished = true;
     }
@@ -143,17 +144,17 @@ public sealed class OperatorTraining : IDisposable
     {
         var data = task.Train;
         if (options.Batch == 0 || options.Batch >= data.Samples)
-            return Gradients(data.Functions, data.Solutions);
+            return Gradients(data.Functions, data.Queries, data.Solutions);
         var chosen = randint(0, data.Samples, [options.Batch], dtype: ScalarType.Int64, device: CPU, generator: batches).to(data.Functions.device);
-        return Gradients(data.Functions.index_select(0, chosen), data.Solutions.index_select(0, chosen));
+        return Gradients(data.Functions.index_select(0, chosen), data.Cartesian ? data.Queries : data.Queries.index_select(0, chosen), data.Solutions.index_select(0, chosen));
     }
 
-    private Tensor Gradients(Tensor functions, Tensor solutions)
+    private Tensor Gradients(Tensor functions, Tensor queries, Tensor solutions)
     {
         if (fast is not null)
-            return fast.Compute(functions, task.Train.Queries, solutions);
+            return fast.Compute(functions, queries, solutions);
         optimizer.zero_grad();
-        var loss = MeanSquaredError.Mean(model.forward(functions, task.Train.Queries), solutions);
+        var loss = OperatorLosses.Evaluate(OperatorLoss.MeanSquared, model.forward(functions, queries), solutions);
         loss.backward();
         return loss;
     }

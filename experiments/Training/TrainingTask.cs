@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace WeightSpace.Experiments.Training;
 
 /// <summary>Data to learn an operator from, in the units the network sees, and the way back to those of the problem.</summary>
-/// <remarks>Inputs and outputs are normalised by one mean and deviation of the training functions each, so that a learning rate means the same for every problem.</remarks>
+/// <remarks>Every input function and every output is normalised by one mean and deviation of the training functions, so that a learning rate means the same for every problem.</remarks>
 public sealed class TrainingTask : IDisposable
 {
     private readonly Normalizer inputs;
@@ -21,7 +21,7 @@ public sealed class TrainingTask : IDisposable
         var (train, test) = data.Split(trainSamples);
         using (train)
         {
-            inputs = Normalizer.Fit(train.Functions);
+            inputs = Normalizer.FitInputs(train.Functions, train.Inputs);
             outputs = Normalizer.Fit(train.Solutions);
             TestInUnits = test;
             Train = Normalized(train);
@@ -41,12 +41,11 @@ public sealed class TrainingTask : IDisposable
     /// <summary>Test functions in the units of the problem.</summary>
     public OperatorData TestInUnits { get; }
 
-    /// <summary>Predictions for the test functions in the units of the problem, shape <c>[functions, points]</c>; the caller disposes them.</summary>
+    /// <summary>Predictions for the test functions in the units of the problem, shape of the solutions; the caller disposes them.</summary>
     public Tensor Predict(IOperatorModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
-        using var gradients = no_grad();
-        using var values = model.forward(Test.Functions, Test.Queries);
+        using var values = OperatorEvaluation.Predict(model, Test);
         return outputs.Denormalize(values);
     }
 
@@ -58,7 +57,7 @@ public sealed class TrainingTask : IDisposable
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        return RelativeL2.Mean(Predict(model), TestInUnits.Solutions).to(ScalarType.Float64).item<double>();
+        return RelativeL2.Mean(Predict(model), TestInUnits.Solutions, Test.SeveralOutputs).to(ScalarType.Float64).item<double>();
     }
 
     /// <summary>Frees the data.</summary>
@@ -72,5 +71,5 @@ public sealed class TrainingTask : IDisposable
     }
 
     private OperatorData Normalized(OperatorData data) =>
-        new(inputs.Normalize(data.Functions), data.Queries.clone(), outputs.Normalize(data.Solutions));
+        new(inputs.Normalize(data.Functions), data.Queries.clone(), outputs.Normalize(data.Solutions), data.Inputs);
 }

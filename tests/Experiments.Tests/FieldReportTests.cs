@@ -45,6 +45,17 @@ public sealed class FieldReportTests
     }
 
     [Fact]
+    public void Create_SeveralOutputs_StandOneBehindTheOther()
+    {
+        using var data = SyntheticPlane.Data(2, times: 2, outputs: 3);
+        var fields = FieldReport.Create(data, Same(data), "model", ["x", "y", "t"], ["h", "hu", "hv"])!;
+        Assert.Equal(["h", "hu", "hv"], fields.Outputs!);
+        var values = ReportFields.Unpack(fields.Truth);
+        Assert.Equal(SyntheticPlane.True(1, 4, 3, 1, 2), values[(((((1 * 3) + 2) * 2) + 1) * 24) + (3 * 6) + 4]);
+        Assert.Equal("hv, x = 0, y = 0, t = 1", FieldSummary.Table(fields with { Predictions = new Dictionary<string, string> { ["model"] = Changed(values, (5 * 48) + 24) } }).Rows[1][6]);
+    }
+
+    [Fact]
     public void Create_ScatteredPoints_GivesNoFields()
     {
         using var scope = NewDisposeScope();
@@ -70,6 +81,12 @@ public sealed class FieldReportTests
         Assert.Equal("0.50000", rows[1][2]);
         Assert.Equal("0 to 675", rows[1][3]);
         Assert.Equal("x = 0.5, y = 0.3, t = 1", rows[1][6]);
+    }
+
+    private static string Changed(float[] values, int place)
+    {
+        values[place] += 1e5f;
+        return ReportFields.Pack(values);
     }
 
     private static Dictionary<string, float[]> Same(OperatorLearning.OperatorData data) => new() { ["model"] = SyntheticPlane.Prediction(data, _ => 0) };

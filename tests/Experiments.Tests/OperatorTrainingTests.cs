@@ -98,6 +98,29 @@ public sealed class OperatorTrainingTests
         Assert.Equal(before, outer.DisposablesCount);
     }
 
+    [Fact]
+    public void Run_ThreeOutputsAndPointsPerFunction_LearnsAndMeasures()
+    {
+        using var folder = new TemporaryFolder();
+        using var generator = new Generator(3);
+        using var cartesian = new ShallowWaterProblem(6, 1, solverCells: 40, steps: 80, momenta: true).Generate(24, generator, CPU);
+        using var data = cartesian.DrawPoints(20, generator);
+        foreach (var one in new[] { cartesian, data })
+        {
+            using var task = new TrainingTask("shallow-water-3", one, 16);
+            using var weights = new Generator(5);
+            var network = new DeepOnet(DeepOnetOptions.Parse("branch=36-12-24; trunk=3-12-8; outputs=3"), weights);
+            using var training = new OperatorTraining(
+                task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), new TrainingOptions(60, 8, 20, TimeSpan.FromHours(1)),
+                new TrainingCheckpoint(Path.Combine(folder.Path, $"{one.Cartesian}.safetensors"), "three"), TimeProvider.System);
+            training.Run(new Silent(), CancellationToken.None);
+            Assert.False(training.State.Diverged);
+            Assert.True(training.State.Curve.TrainLoss[^1] < 0.8 * training.State.Curve.TrainLoss[0], string.Join(' ', training.State.Curve.TrainLoss));
+            Assert.Equal(task.TestInUnits.Solutions.shape, task.Predict(training.Model).shape);
+            Assert.Equal(training.State.Curve.TestError[^1], OperatorEvaluation.Measure(task.InUnits(training.Model), task.TestInUnits).MeanRelativeL2, 1e-5);
+        }
+    }
+
     private static TrainingTask Task()
     {
         using var generator = new Generator(3);

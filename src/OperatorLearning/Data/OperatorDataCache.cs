@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,6 +19,7 @@ public sealed class OperatorDataCache
     public const int Version = 2;
 
     private const string KeyEntry = "key";
+    private const string InputsEntry = "inputs";
     private readonly string folder;
     private readonly Action<string> report;
 
@@ -81,13 +83,16 @@ public sealed class OperatorDataCache
         using var file = Safetensors.Load(path);
         if (file.Metadata.GetValueOrDefault(KeyEntry) != key)
             throw new FormatException($"they were generated with other parameters: '{file.Metadata.GetValueOrDefault(KeyEntry)}'");
-        return new(Take("functions"), Take("queries"), Take("solutions"));
+        return new(Take("functions"), Take("queries"), Take("solutions"), Inputs(file.Metadata));
 
         // A copy, since the file owns its tensors.
         Tensor Take(string name) => file.Tensors.TryGetValue(name, out var tensor)
             ? tensor.to(device, true)
             : throw new FormatException($"the tensor '{name}' is missing");
     }
+
+    private static ImmutableArray<int> Inputs(IReadOnlyDictionary<string, string> metadata) =>
+        [.. metadata.GetValueOrDefault(InputsEntry, "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(count => int.Parse(count, CultureInfo.InvariantCulture))];
 
     private void Store(string path, string key, OperatorData data)
     {
@@ -97,7 +102,7 @@ public sealed class OperatorDataCache
             Safetensors.Save(
                 path,
                 new Dictionary<string, Tensor> { ["functions"] = data.Functions, ["queries"] = data.Queries, ["solutions"] = data.Solutions },
-                new Dictionary<string, string> { [KeyEntry] = key });
+                new Dictionary<string, string> { [KeyEntry] = key, [InputsEntry] = string.Join(' ', data.Inputs) });
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

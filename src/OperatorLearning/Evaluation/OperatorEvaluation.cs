@@ -20,7 +20,11 @@ public static class OperatorEvaluation
         using var scope = NewDisposeScope();
         var parts = new List<Tensor>();
         for (var start = 0L; start < data.Samples; start += batch)
-            parts.Add(model.forward(data.Functions.narrow(0, start, Math.Min(batch, data.Samples - start)), data.Queries));
+        {
+            var count = Math.Min(batch, data.Samples - start);
+            parts.Add(model.forward(data.Functions.narrow(0, start, count), data.Cartesian ? data.Queries : data.Queries.narrow(0, start, count)));
+        }
+
         return cat(parts, 0).MoveToOuterDisposeScope();
     }
 
@@ -28,6 +32,7 @@ public static class OperatorEvaluation
     /// <inheritdoc cref="Predict"/>
     public static OperatorMetrics Measure(IOperatorModel model, OperatorData data, int batch = 256)
     {
+        Shapes.RequireModel(model, data);
         using var prediction = Predict(model, data, batch);
         return Compare(prediction, data.Solutions);
     }
@@ -49,8 +54,12 @@ public static class OperatorEvaluation
         var order = Enumerable.Range(0, errors.Length).OrderBy(function => errors[function]).ToArray();
         var maximum = (predicted - truth).abs().max().item<double>();
         var (lower, upper) = (order[(errors.Length - 1) / 2], order[errors.Length / 2]);
-        return new(errors.Average(), (errors[lower] + errors[upper]) / 2, errors[order[^1]], maximum, lower, order[^1]);
+        return new(errors.Average(), (errors[lower] + errors[upper]) / 2, errors[order[^1]], maximum, lower, order[^1], PerOutput(prediction, target));
     }
+
+    // Of a single output this is the mean error, which stands beside it.
+    private static double[]? PerOutput(Tensor prediction, Tensor target) => prediction.dim() < 3 ? null
+        : RelativeL2.Mean(prediction.to(ScalarType.Float64).permute(2, 0, 1), target.to(ScalarType.Float64).permute(2, 0, 1)).cpu().data<double>().ToArray();
 
     /// <summary>The metrics of a model whose inputs are disturbed: every sensor value gets an independent normal error.</summary>
     /// <param name="model">The model.</param>
@@ -67,7 +76,7 @@ public static class OperatorEvaluation
         using var scope = NewDisposeScope();
         var size = data.Functions.square().mean([-1], keepdim: true).sqrt();
         var noise = randn(data.Functions.shape, dtype: data.Functions.dtype, device: data.Functions.device, generator: generator);
-        using var disturbed = new OperatorData(data.Functions + (level * size * noise), data.Queries.clone(), data.Solutions.clone());
+        using var disturbed = new OperatorData(data.Functions + (level * size * noise), data.Queries.clone(), data.Solutions.clone(), data.Inputs);
         return Measure(model, disturbed, batch);
     }
 }

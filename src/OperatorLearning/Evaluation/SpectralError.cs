@@ -16,6 +16,7 @@ public static class SpectralError
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bands);
         Shapes.RequireSame(prediction, target, nameof(prediction), nameof(target));
+        if (prediction.dim() != 2) throw new ArgumentException($"Values must have shape [functions, points], got {Shapes.Text(prediction)}. Take several outputs one by one.", nameof(prediction));
         var frequencies = (prediction.shape[^1] / 2) + 1;
         if (frequencies < bands) throw new ArgumentException($"A grid of {prediction.shape[^1]} points has {frequencies} frequencies, fewer than {bands} bands.", nameof(bands));
         using var gradients = no_grad();

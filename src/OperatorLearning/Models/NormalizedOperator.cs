@@ -39,10 +39,7 @@ public sealed class NormalizedOperator : IOperatorModel
     {
         if (!SensorsAtQueries) Shapes.RequireFunctions(functions, Sensors, nameof(functions));
         Shapes.RequireQueries(queries, functions.shape[0], QueryDimension, nameof(queries));
-        if (output is not null && output.Mean.numel() > 1 && (Outputs > 1 || output.Mean.shape[0] != queries.shape[^2]))
-            throw new ArgumentException(
-                $"Per-point statistics of {output.Mean.shape[0]} points fit models of one output at these points, got {Outputs} outputs and query points {Shapes.Text(queries)}. " +
-                "Normalise outputs with one mean and deviation for all points.", nameof(queries));
+        output?.RequireFits(Outputs, queries);
         using var scope = NewDisposeScope();
         var values = model.forward(input?.Normalize(functions) ?? functions, queries);
         return (output?.Denormalize(values) ?? values).MoveToOuterDisposeScope();

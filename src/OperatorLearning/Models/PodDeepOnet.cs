@@ -30,9 +30,12 @@ public sealed class PodDeepOnet : OperatorNetwork
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(generator);
-        if (training.Sensors != options.Sensors || training.Queries.shape[1] != options.QueryDimension)
+        if (training.Sensors != options.Sensors || training.Queries.shape[^1] != options.QueryDimension)
             throw new ArgumentException(
-                $"Training data must have {options.Sensors} sensors and query points of dimension {options.QueryDimension}, got {training.Sensors} and {training.Queries.shape[1]}.", nameof(training));
+                $"Training data must have {options.Sensors} sensors and query points of dimension {options.QueryDimension}, got {training.Sensors} and {training.Queries.shape[^1]}.", nameof(training));
+        Shapes.RequireCartesian(training, "A POD-DeepONet");
+        if (training.SeveralOutputs)
+            throw new ArgumentException($"A POD-DeepONet has one output, got training data of {training.Outputs}. Give it the outputs one by one.", nameof(training));
         Options = options;
         branch = DenseLayers.Network(options.Branch, options.Activation, lastActivated: false, options.Initialization, generator, dtype);
         using (NewDisposeScope())

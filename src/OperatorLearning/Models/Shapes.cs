@@ -28,6 +28,22 @@ internal static class Shapes
                 $"got {Text(queries)}.", parameter);
     }
 
+    /// <summary>Checks that a model takes the data's inputs and gives as many outputs.</summary>
+    public static void RequireModel(IOperatorModel model, OperatorData data)
+    {
+        if ((model.Sensors == data.Sensors || model.SensorsAtQueries) && model.QueryDimension == data.Queries.shape[^1] && model.Outputs == data.Outputs) return;
+        throw new ArgumentException(
+            $"A model of {model.Sensors} sensors, {model.QueryDimension} query coordinates and {model.Outputs} outputs cannot be used on data of {data.Sensors} sensors, " +
+            $"{data.Queries.shape[^1]} coordinates and {data.Outputs} outputs. Build the model for these numbers.", nameof(data));
+    }
+
+    /// <summary>Checks that all functions share their query points.</summary>
+    public static void RequireCartesian(OperatorData data, string what)
+    {
+        if (!data.Cartesian)
+            throw new ArgumentException($"{what} needs query points [points, dimension] that all functions share (Cartesian data), got query points per function {Text(data.Queries)}.", nameof(data));
+    }
+
     public static void RequireSame(Tensor left, Tensor right, string leftName, string rightName)
     {
         ArgumentNullException.ThrowIfNull(left, leftName);

@@ -29,6 +29,12 @@ public interface IOperatorProblem
         _ => ["x", "y", "t"],
     };
 
+    /// <summary>The names of the values at a query point, for plots; as many as there are outputs.</summary>
+    IReadOnlyList<string> OutputNames => ["u"];
+
+    /// <summary>The number of values at a query point.</summary>
+    int Outputs => OutputNames.Count;
+
     /// <summary>Whether functions are periodic on their domain, so that periodic features suit the trunk.</summary>
     bool Periodic { get; }
 

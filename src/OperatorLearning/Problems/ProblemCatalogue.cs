@@ -43,6 +43,7 @@ public static class ProblemCatalogue
         ["reaction-logistic"] = (128, points => Evolution(points, new ReactionEquation(), 2, 64)),
         ["reaction-squared-logistic"] = (128, points => Evolution(points, new ReactionEquation(ReactionKind.SquaredLogistic), 2, 64)),
         ["shallow-water"] = (32, points => new ShallowWaterProblem(points)),
+        ["shallow-water-3"] = (32, points => new ShallowWaterProblem(points, momenta: true)),
         ["sine-gordon"] = (128, points => Evolution(points, new SineGordonEquation(), 1, 256)),
         ["transport"] = (128, points => Evolution(points, new TransportEquation(), 2, 64)),
         ["variable-advection"] = (100, points => new VariableAdvectionProblem(points)),

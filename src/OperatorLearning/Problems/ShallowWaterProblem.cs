@@ -2,12 +2,12 @@ using static TorchSharp.torch;
 
 namespace OperatorLearning;
 
-/// <summary>Shallow water after the break of a circular dam: initial height to height in space and time.</summary>
+/// <summary>Shallow water after the break of a circular dam: initial height to height in space and time, or to height and both momenta.</summary>
 /// <remarks>
 /// <para>The scenario of PDEBench (Takamoto et al. 2022, arXiv:2210.07182): the square [-2.5, 2.5]^2, g = 1, height 2 inside a circle of random radius in [0.3, 0.7]
 /// and 1 outside, time 1. The solution is radially symmetric until waves reach the sides, later than time 1, so it is computed along the radius,
 /// finer than a grid in the plane would allow, and interpolated to the grid.</para>
-/// <para>Sensors are the initial heights at the centres of the grid's cells, rows of equal y; query points are <c>(x, y, t)</c>, times outermost, <c>t_j = (j + 1) time / times</c>.</para>
+/// <para>The momenta h u and h v are the radial one times the direction of the point. Sensors are the initial heights at the centres of the grid's cells, rows of equal y; query points are <c>(x, y, t)</c>, times outermost, <c>t_j = (j + 1) time / times</c>.</para>
 /// </remarks>
 public sealed record ShallowWaterProblem : IOperatorProblem
 {
@@ -19,9 +19,10 @@ public sealed record ShallowWaterProblem : IOperatorProblem
     /// <param name="outside">Height outside.</param>
     /// <param name="solverCells">Cells along the radius, at least 4.</param>
     /// <param name="steps">Time steps in all, a multiple of <paramref name="times"/>; too few for stability are refused when data are generated.</param>
+    /// <param name="momenta">Whether the outputs are height and the momenta in x and y, or the height alone.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public ShallowWaterProblem(
-        int grid = 32, int times = 5, double time = 1, double inside = 2, double outside = 1, int solverCells = 320, int steps = 520)
+        int grid = 32, int times = 5, double time = 1, double inside = 2, double outside = 1, int solverCells = 320, int steps = 520, bool momenta = false)
     {
         Grid = Require.AtLeast(grid, 2);
         Times = Require.AtLeast(times, 1);
@@ -32,13 +33,14 @@ public sealed record ShallowWaterProblem : IOperatorProblem
         if (steps < times || steps % times != 0)
             throw new ArgumentException($"The steps must be a multiple of the {times} times of the data, got {steps}.", nameof(steps));
         Steps = steps;
+        Momenta = momenta;
     }
 
     /// <summary>Half the side of the square.</summary>
     public static double HalfWidth => 2.5;
 
     /// <inheritdoc/>
-    public string Name => "shallow-water";
+    public string Name => Momenta ? "shallow-water-3" : "shallow-water";
 
     /// <inheritdoc/>
     public int Sensors => Grid * Grid;
@@ -51,6 +53,8 @@ public sealed record ShallowWaterProblem : IOperatorProblem
 
     /// <inheritdoc/>
     public bool Periodic => false;
+
+    IReadOnlyList<string> IOperatorProblem.OutputNames => Momenta ? ["h", "hu", "hv"] : ["h"];
 
     bool IOperatorProblem.EndsIncluded => false;
 
@@ -75,6 +79,9 @@ public sealed record ShallowWaterProblem : IOperatorProblem
     /// <summary>Time steps in all.</summary>
     public int Steps { get; }
 
+    /// <summary>Whether the outputs are height and the momenta in x and y, or the height alone.</summary>
+    public bool Momenta { get; }
+
     /// <summary>The outer end of the radius: the corner of the square.</summary>
     public double Extent => HalfWidth * Math.Sqrt(2);
 
@@ -85,14 +92,19 @@ public sealed record ShallowWaterProblem : IOperatorProblem
         Grids.RequireArguments(samples, generator, device);
         using var scope = NewDisposeScope();
         var dam = rand([samples, 1], dtype: ScalarType.Float64, device: CPU, generator: generator).mul(0.4).add(0.3).to(device);
-        var solution = ShallowWaterSolver.Solve(InitialHeight(dam), Extent, Time, Times, Steps / Times);
+        var solution = ShallowWaterSolver.SolveState(InitialHeight(dam), Extent, Time, Times, Steps / Times);
         var centers = arange(Grid, dtype: ScalarType.Float64, device: device).add(0.5).mul(2 * HalfWidth / Grid).sub(HalfWidth);
         var (x, y) = (centers.unsqueeze(0).expand(Grid, Grid).reshape(Grid * Grid), centers.unsqueeze(1).expand(Grid, Grid).reshape(Grid * Grid));
         var radius = (x.square() + y.square()).sqrt();
         var sensors = radius.unsqueeze(0).lt(dam).to(ScalarType.Float64).mul(Inside - Outside).add(Outside);
         var t = arange(1, Times + 1, dtype: ScalarType.Float64, device: device).mul(Time / Times).unsqueeze(1).expand(Times, Grid * Grid);
         var queries = stack([x.unsqueeze(0).expand_as(t), y.unsqueeze(0).expand_as(t), t], -1).reshape(Points, 3);
-        return Grids.Single(sensors, queries, Interpolate(solution, radius).reshape(samples, Points));
+        var height = Interpolate(solution.select(2, 0), radius).reshape(samples, Points);
+        if (!Momenta) return Grids.Single(sensors, queries, height);
+        // Between the centre, where it is zero, and the middle of the first cell the momentum grows in proportion.
+        var momentum = Interpolate(solution.select(2, 1), radius).mul_(radius.mul(2 * SolverCells / Extent).clamp_max_(1));
+        var away = radius.clamp_min(1e-30);
+        return Grids.Single(sensors, queries, stack([height, momentum.mul(x.div(away)).reshape(samples, Points), momentum.mul(y.div(away)).reshape(samples, Points)], -1));
     }
 
     /// <summary>Mean heights in the solver's cells for dams of given radii, shape <c>[samples, 1]</c>, so that the mass is exact; the caller disposes them.</summary>

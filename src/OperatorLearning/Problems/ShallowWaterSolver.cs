@@ -30,6 +30,15 @@ public static class ShallowWaterSolver
     /// <exception cref="ArithmeticException">The solution is not finite.</exception>
     public static Tensor Solve(Tensor height, double extent, double time, int snapshots, int steps, double gravity = 1, bool radial = true)
     {
+        using var state = SolveState(height, extent, time, snapshots, steps, gravity, radial);
+        return state.select(2, 0).contiguous();
+    }
+
+    /// <summary>The same, with the momenta.</summary>
+    /// <inheritdoc cref="Solve"/>
+    /// <returns>Heights h and momenta h u, shape <c>[samples, snapshots, 2, cells]</c>; the caller disposes them.</returns>
+    public static Tensor SolveState(Tensor height, double extent, double time, int snapshots, int steps, double gravity = 1, bool radial = true)
+    {
         ArgumentNullException.ThrowIfNull(height);
         Require.Positive(extent, nameof(extent), "The extent");
         Require.Positive(time, nameof(time), "The final time");
@@ -64,7 +73,7 @@ public static class ShallowWaterSolver
             using var scope = NewDisposeScope();
             var predicted = scheme.Change(state).add_(state);
             state.add_(scheme.Change(predicted).add_(predicted)).mul_(0.5);
-            if ((index + 1) % steps == 0) results[index / steps] = state[0].clone().MoveToOuterDisposeScope();
+            if ((index + 1) % steps == 0) results[index / steps] = state.transpose(0, 1).clone().MoveToOuterDisposeScope();
         }
 
         return stack(results, 1);

@@ -10,7 +10,7 @@ public static class LeastSquaresBranch
 {
     /// <summary>Replaces weight and bias of the branch's last layer by their least-squares solution.</summary>
     /// <param name="model">The network, changed in place.</param>
-    /// <param name="data">Training data in the units of the network.</param>
+    /// <param name="data">Training data in the units of the network, Cartesian.</param>
     /// <param name="ridge">Singular values below this fraction of the largest are damped.</param>
     /// <exception cref="ArgumentException">The data does not fit the network, or the ridge is not positive.</exception>
     public static void Solve(DeepOnet model, OperatorData data, double ridge = 1e-6)
@@ -18,6 +18,8 @@ public static class LeastSquaresBranch
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
         if (!(ridge > 0)) throw new ArgumentException($"The ridge must be positive, got {ridge}.", nameof(ridge));
+        Shapes.RequireModel(model, data);
+        Shapes.RequireCartesian(data, "The least-squares solution of the branch");
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var parameters = model.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
@@ -28,7 +30,10 @@ public static class LeastSquaresBranch
         var basis = model.Basis(data.Queries).to(ScalarType.Float64);
         var target = data.Solutions.to(ScalarType.Float64);
         if (parameters.TryGetValue("bias", out var offset)) target -= offset.to(ScalarType.Float64);
-        var coefficients = PseudoInverse(features, ridge).matmul(target).matmul(PseudoInverse(basis.t(), ridge));
+        var (left, right) = (PseudoInverse(features, ridge), PseudoInverse(basis.t(), ridge));
+        // The coefficients of several outputs stand one behind the other.
+        Tensor[] outputs = data.SeveralOutputs ? target.unbind(2) : [target];
+        var coefficients = cat(outputs.Select(output => left.matmul(output).matmul(right)).ToArray(), 1);
         weight.copy_(coefficients.narrow(0, 0, hidden.shape[1]).t());
         bias.copy_(coefficients.select(0, hidden.shape[1]));
     }

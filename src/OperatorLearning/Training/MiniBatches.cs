@@ -15,7 +15,7 @@ public sealed class MiniBatches : IDisposable
     /// <summary>Prepares batches of data.</summary>
     /// <param name="data">The data; borrowed.</param>
     /// <param name="functions">Functions in a batch; 0 or at least the number of samples takes all of them, in order. The last batch of an epoch may be smaller.</param>
-    /// <param name="points">Query points in a batch, drawn without replacement; 0 or at least the number of points takes all.</param>
+    /// <param name="points">Query points in a batch, drawn without replacement, of samples with points of their own the same numbers of each; 0 or at least the number of points takes all.</param>
     /// <param name="generator">Source of the order, a CPU generator; borrowed.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
     public MiniBatches(OperatorData data, int functions, int points, Generator generator)
@@ -54,15 +54,16 @@ public sealed class MiniBatches : IDisposable
         {
             var chosen = Take().to(inputs.device);
             (inputs, solutions) = (inputs.index_select(0, chosen), solutions.index_select(0, chosen));
+            if (!data.Cartesian) queries = queries.index_select(0, chosen);
         }
 
         if (points > 0)
         {
             var chosen = randperm(data.Points, dtype: ScalarType.Int64, device: CPU, generator: generator).narrow(0, 0, points).to(queries.device);
-            (queries, solutions) = (queries.index_select(0, chosen), solutions.index_select(1, chosen));
+            (queries, solutions) = (queries.index_select(-2, chosen), solutions.index_select(1, chosen));
         }
 
-        return new(inputs.alias(), queries.alias(), solutions.alias());
+        return new(inputs.alias(), queries.alias(), solutions.alias(), data.Inputs);
     }
 
     /// <summary>Frees the order of the epoch.</summary>

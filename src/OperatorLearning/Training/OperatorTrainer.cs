@@ -35,14 +35,17 @@ public sealed class OperatorTrainer : IDisposable
     /// <param name="generator">Source of the mini-batches, a CPU generator.</param>
     /// <param name="scheduler">Changes the learning rate after every step; null for none.</param>
     /// <param name="residual">A differential equation that the outputs should fulfil; null for none.</param>
-    /// <exception cref="ArgumentException">The module is no operator network, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">The module is no operator network, the data do not fit it, or an option is out of range.</exception>
     public OperatorTrainer(
         nn.Module module, optim.Optimizer optimizer, OperatorData training, OperatorData validation, OperatorTrainerOptions options, Generator generator,
         optim.lr_scheduler.LRScheduler? scheduler = null, PhysicsResidual? residual = null)
     {
         model = module as IOperatorModel ?? throw new ArgumentException($"The network must implement {nameof(IOperatorModel)}, got {module?.GetType().Name ?? "null"}.", nameof(module));
         ArgumentNullException.ThrowIfNull(optimizer);
+        ArgumentNullException.ThrowIfNull(training);
         ArgumentNullException.ThrowIfNull(validation);
+        Shapes.RequireModel(model, training);
+        Shapes.RequireModel(model, validation);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(generator);
         if (options.Steps < 0 || options.EvaluateEvery < 1 || options.Patience < 0)

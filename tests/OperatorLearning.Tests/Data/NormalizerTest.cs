@@ -35,7 +35,44 @@ public sealed class NormalizerTest
         column.select(1, 1).fill_(0.1f);
         Assert.Contains("constant at 1 of 3 points", Assert.Throws<ArgumentException>(() => Normalizer.Fit(column, perPoint: true)).Message, StringComparison.Ordinal);
         using var whole = Normalizer.Fit(column);
-        Assert.Contains("[samples, points], got [5]", Assert.Throws<ArgumentException>(() => Normalizer.Fit(zeros(5))).Message, StringComparison.Ordinal);
+        Assert.Contains("[samples, points] or [samples, points, outputs], got [5]", Assert.Throws<ArgumentException>(() => Normalizer.Fit(zeros(5))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fit_OutputsAndInputsOfDifferentUnits_ScalesEachByItself()
+    {
+        using var scope = NewDisposeScope();
+        var scales = tensor(new[] { 1f, 1000f });
+        var data = randn([50, 6, 2], generator: Seeds.Generator()).add(3).mul(scales);
+        using var whole = Normalizer.Fit(data);
+        Assert.Equal([2L], whole.Mean.shape);
+        Assert.InRange(whole.Normalize(data).square().mean([0, 1]).sub(1).abs().max().item<float>(), 0, 1e-4);
+        Assert.InRange(Seeds.Relative(whole.Denormalize(whole.Normalize(data)), data), 0, 1e-6);
+        using var points = Normalizer.Fit(data, perPoint: true);
+        Assert.Equal([6L, 2], points.Mean.shape);
+        Assert.InRange(points.Normalize(data).square().mean([0]).sub(1).abs().max().item<float>(), 0, 1e-4);
+        Assert.Contains("values must have shape [..., 6, 2], got [50, 5, 2]", Assert.Throws<ArgumentException>(() => points.Normalize(data.narrow(1, 0, 5))).Message, StringComparison.Ordinal);
+
+        using var inputs = Normalizer.FitInputs(data.transpose(1, 2).reshape(50, 12), [6, 6]);
+        Assert.Equal([12L], inputs.Mean.shape);
+        var normal = inputs.Normalize(data.transpose(1, 2).reshape(50, 12)).reshape(50, 2, 6);
+        Assert.InRange(normal.square().mean([0, 2]).sub(1).abs().max().item<float>(), 0, 1e-4);
+
+        data.select(2, 1).fill_(7);
+        Assert.Contains("1 of 2 outputs are constant", Assert.Throws<ArgumentException>(() => Normalizer.Fit(data)).Message, StringComparison.Ordinal);
+        Assert.Contains("Input function 2 of 2 is constant", Assert.Throws<ArgumentException>(() => Normalizer.FitInputs(data.transpose(1, 2).reshape(50, 12), [6, 6])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void NormalizedOperator_StatisticsOfOtherPoints_SaysSo()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new DeepOnet(DeepOnetOptions.Parse("branch=4-10; trunk=1-5; outputs=2"), Seeds.Generator());
+        using var perPoint = Normalizer.Fit(randn([20, 6, 2], generator: Seeds.Generator()), perPoint: true);
+        var wrapped = new NormalizedOperator(model, null, perPoint);
+        Assert.Equal([3L, 6, 2], wrapped.forward(ones([3, 4]), rand([6, 1], generator: Seeds.Generator())).shape);
+        Assert.Contains("Statistics of shape [6, 2] do not fit 2 outputs at the query points [7, 1]", Assert.Throws<ArgumentException>(
+            () => wrapped.forward(ones([3, 4]), rand([7, 1], generator: Seeds.Generator()))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

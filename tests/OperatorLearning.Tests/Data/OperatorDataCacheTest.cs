@@ -22,6 +22,18 @@ public sealed class OperatorDataCacheTest : IDisposable
     }
 
     [Fact]
+    public void Get_SeveralOutputs_KeepTheirAxis()
+    {
+        using var scope = NewDisposeScope();
+        var problem = new ShallowWaterProblem(4, 2, solverCells: 20, steps: 40, momenta: true);
+        using var first = Cache.Get(problem, 2, 3, CPU);
+        using var second = Cache.Get(problem, 2, 3, CPU);
+        Assert.Single(reports);
+        Assert.Equal([2L, 32, 3], second.Solutions.shape);
+        Assert.Equal(0, Seeds.Max(first.Solutions, second.Solutions));
+    }
+
+    [Fact]
     public void Get_OtherParametersSeedOrCount_GeneratesAnew()
     {
         foreach (var (problem, samples, seed) in new[] { (new HeatProblem(16), 5, 3L), (new HeatProblem(16, decay: 1), 5, 3L), (new HeatProblem(16), 6, 3L), (new HeatProblem(16), 5, 4L) })

@@ -18,6 +18,7 @@ public sealed class EvolutionProblemTest
         ["pendulum"] = 21,
         ["variable-advection"] = 11,
         ["shallow-water"] = 16,
+        ["shallow-water-3"] = 16,
     };
 
     // It would generate too much for a test even with few points: its solver has tests of its own.
@@ -35,7 +36,8 @@ public sealed class EvolutionProblemTest
         using var second = problem.Generate(2, Seeds.Generator(7), CPU);
         Assert.Equal([2L, problem.Sensors], first.Functions.shape);
         Assert.Equal([problem.Points, problem.QueryDimension], first.Queries.shape);
-        Assert.Equal([2L, problem.Points], first.Solutions.shape);
+        long[] expected = problem.Outputs == 1 ? [2, problem.Points] : [2, problem.Points, problem.Outputs];
+        Assert.Equal(expected, first.Solutions.shape);
         Assert.True(first.Solutions.isfinite().all().item<bool>() && first.Functions.isfinite().all().item<bool>());
         Assert.Equal(0, Seeds.Max(first.Functions, second.Functions));
         Assert.Equal(0, Seeds.Max(first.Solutions, second.Solutions));
@@ -48,7 +50,7 @@ public sealed class EvolutionProblemTest
     public void Create_FinerGrid_KeepsTheFunctions(string name)
     {
         // Functions of more variables have no stride of sensors; one conservation law and one porous medium stand for all.
-        if (name is "darcy-continuous" or "shallow-water" || name.StartsWith("viscous-", StringComparison.Ordinal) || name is "porous-medium-3" or "porous-medium-4") return;
+        if (name is "darcy-continuous" or "shallow-water" or "shallow-water-3" || name.StartsWith("viscous-", StringComparison.Ordinal) || name is "porous-medium-3" or "porous-medium-4") return;
         using var scope = NewDisposeScope();
         var points = Small.GetValueOrDefault(name, 32);
         var fine = Small.ContainsKey(name) ? 2 * points - 1 : 2 * points;
