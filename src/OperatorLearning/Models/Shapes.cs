@@ -31,6 +31,10 @@ internal static class Shapes
     /// <summary>Checks that a model takes the data's inputs and gives as many outputs.</summary>
     public static void RequireModel(IOperatorModel model, OperatorData data)
     {
+        if (model is MioNet { Options.Branches: var branches } && data.Inputs.Length > 1 && !branches.Select(branch => branch.First).SequenceEqual(data.Inputs))
+            throw new ArgumentException(
+                $"A MIONet of branches with {string.Join(" and ", branches.Select(branch => branch.First))} sensors cannot be used on data whose input functions have {string.Join(" and ", data.Inputs)} sensors. " +
+                "Give each input function a branch of as many sensors, in the same order.", nameof(data));
         if ((model.Sensors == data.Sensors || model.SensorsAtQueries) && model.QueryDimension == data.Queries.shape[^1] && model.Outputs == data.Outputs) return;
         throw new ArgumentException(
             $"A model of {model.Sensors} sensors, {model.QueryDimension} query coordinates and {model.Outputs} outputs cannot be used on data of {data.Sensors} sensors, " +

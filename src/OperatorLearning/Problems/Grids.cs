@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using static TorchSharp.torch;
 
 namespace OperatorLearning;
@@ -31,8 +32,8 @@ internal static class Grids
     public static Tensor Thin(Tensor values, long stride) => stride == 1 ? values.alias() : values.slice(1, 0, values.shape[1], stride);
 
     /// <summary>Data in single precision with contiguous tensors of their own.</summary>
-    public static OperatorData Single(Tensor functions, Tensor queries, Tensor solutions) =>
-        new(Own(functions), Own(queries), Own(solutions));
+    public static OperatorData Single(Tensor functions, Tensor queries, Tensor solutions, params ImmutableArray<int> inputs) =>
+        new(Own(functions), Own(queries), Own(solutions), inputs);
 
     public static void RequireArguments(int samples, Generator generator, Device device)
     {

@@ -12,8 +12,11 @@ public interface IOperatorProblem
     /// <summary>A short name in lower case, e.g. <c>burgers</c>.</summary>
     string Name { get; }
 
-    /// <summary>The number of sensors of an input function.</summary>
+    /// <summary>The number of sensors, of all input functions together.</summary>
     int Sensors { get; }
+
+    /// <summary>The sensors of each input function; several input functions stand side by side in the data, for <see cref="MioNet"/> or any model of one input.</summary>
+    IReadOnlyList<int> Inputs => [Sensors];
 
     /// <summary>The number of query points of an output function.</summary>
     int Points { get; }

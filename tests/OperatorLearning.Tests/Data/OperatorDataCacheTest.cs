@@ -34,6 +34,18 @@ public sealed class OperatorDataCacheTest : IDisposable
     }
 
     [Fact]
+    public void Get_TwoInputFunctions_KeepTheirSensors()
+    {
+        for (var time = 0; time < 2; time++)
+        {
+            using var data = Cache.Get(new CoupledPendulumProblem(6), 2, 3, CPU);
+            Assert.Equal("6 6", string.Join(' ', data.Inputs));
+        }
+
+        Assert.Single(reports);
+    }
+
+    [Fact]
     public void Get_OtherParametersSeedOrCount_GeneratesAnew()
     {
         foreach (var (problem, samples, seed) in new[] { (new HeatProblem(16), 5, 3L), (new HeatProblem(16, decay: 1), 5, 3L), (new HeatProblem(16), 6, 3L), (new HeatProblem(16), 5, 4L) })

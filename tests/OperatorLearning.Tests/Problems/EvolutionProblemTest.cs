@@ -17,6 +17,8 @@ public sealed class EvolutionProblemTest
         ["discontinuous-advection"] = 21,
         ["pendulum"] = 21,
         ["variable-advection"] = 11,
+        ["mionet-diffusion-reaction"] = 21,
+        ["mionet-ode"] = 21,
         ["shallow-water"] = 16,
         ["shallow-water-3"] = 16,
     };
