@@ -174,3 +174,7 @@ WS_API double ws_bench_unboxed(int32_t kind, void* left, void* right, int64_t it
 WS_API double ws_bench_linear(void* input, void* weight, void* bias, int64_t iterations);
 WS_API double ws_bench_boxed(ws_operator* op, const ws_value* args, int32_t nargs, int64_t iterations);
 WS_API double ws_bench_backward(void* loss, void** inputs, int32_t n, int64_t iterations);
+
+// memory_meter.cpp: the most bytes of CPU tensors held at once between start and stop, on this thread.
+WS_API int32_t ws_memory_meter_start();
+WS_API int64_t ws_memory_meter_stop();

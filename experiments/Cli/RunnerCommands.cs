@@ -105,6 +105,8 @@ public sealed class RunnerCommands
     {
         Add(new Command("engine", "what the tensor engine costs, as ratios against the machine's own floors"),
             (_, _, reporter, stop) => EngineBench.Run(reporter, stop)),
+        Add(new Command("operators", "training steps of operator networks, as ratios against plain modules, plain operators and matrix products"),
+            (_, _, reporter, stop) => OperatorBench.Run(reporter, stop)),
     };
 
     private ExperimentRunner Runner(Reporter reporter) =>

@@ -12,6 +12,14 @@ namespace WeightSpace.Experiments.Diagnostics;
 /// <param name="Details">The measurements behind it, by name.</param>
 internal sealed record BenchFigure(string Name, double Value, string Unit, string Target, bool? Met, IReadOnlyList<(string Name, double Value)> Details)
 {
+    /// <summary>A figure that should not be below something.</summary>
+    public static BenchFigure AtLeast(string name, double value, string unit, double target, params (string Name, double Value)[] details) =>
+        new(name, value, unit, string.Create(CultureInfo.InvariantCulture, $"at least {target}"), value >= target, details);
+
+    /// <summary>A figure that should not be above something.</summary>
+    public static BenchFigure AtMost(string name, double value, string unit, double target, params (string Name, double Value)[] details) =>
+        new(name, value, unit, string.Create(CultureInfo.InvariantCulture, $"at most {target}"), value <= target, details);
+
     public string Text => string.Create(CultureInfo.InvariantCulture, $"{Value:0.00}{(Unit.Length > 0 ? " " + Unit : "")}");
 
     public string DetailText => string.Join(", ", Details.Select(d => string.Create(CultureInfo.InvariantCulture, $"{d.Name} {d.Value:0.##}")));

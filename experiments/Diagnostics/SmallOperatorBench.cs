@@ -22,8 +22,9 @@ internal static class SmallOperatorBench
         ];
         foreach (var (name, operation, call) in cases)
         {
-            var (managed, native) = Stopclock.InTurns(
+            var medians = Stopclock.InTurns(
                 () => Stopclock.Nanoseconds(call, Iterations), () => NativeBenchmark.Nanoseconds(operation, left, right, Iterations));
+            var (managed, native) = (medians[0], medians[1]);
             yield return new BenchFigure($"{name}, C# against native", managed / native, "x", $"at most {Target:0}", managed / native <= Target, [("C# ns", managed), ("native ns", native)]);
         }
     }

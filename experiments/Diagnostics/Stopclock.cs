@@ -5,7 +5,8 @@ namespace WeightSpace.Experiments.Diagnostics;
 /// <summary>Times work in blocks and takes medians; what is compared is measured in turns, so that both meet the same disturbances.</summary>
 internal static class Stopclock
 {
-    private const int Blocks = 15;
+    /// <summary>How often each thing is measured.</summary>
+    public const int Blocks = 15;
 
     /// <summary>Nanoseconds of one call.</summary>
     public static double Nanoseconds(Action call, long iterations)
@@ -16,19 +17,21 @@ internal static class Stopclock
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / iterations;
     }
 
-    /// <summary>The medians of two measurements taken in turns, after two rounds that count for nothing.</summary>
-    public static (double First, double Second) InTurns(Func<double> first, Func<double> second)
+    /// <summary>The medians of measurements taken in turns, after two rounds that count for nothing.</summary>
+    public static double[] InTurns(params ReadOnlySpan<Func<double>> measurements)
     {
-        var (ones, twos) = (new List<double>(), new List<double>());
-        for (var block = 0; block < Blocks + 2; block++)
+        var values = new double[measurements.Length][];
+        for (var i = 0; i < values.Length; i++) values[i] = new double[Blocks];
+        for (var block = -2; block < Blocks; block++)
         {
-            var (one, two) = (first(), second());
-            if (block < 2)
-                continue;
-            ones.Add(one);
-            twos.Add(two);
+            for (var i = 0; i < values.Length; i++)
+            {
+                var value = measurements[i]();
+                if (block >= 0) values[i][block] = value;
+            }
         }
-        return (Median(ones), Median(twos));
+
+        return [.. values.Select(Median)];
     }
 
     /// <summary>The median.</summary>

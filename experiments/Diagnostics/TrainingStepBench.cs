@@ -13,7 +13,8 @@ internal static class TrainingStepBench
     {
         using var network = new SmallNetwork();
         network.Step();
-        var (step, floor) = Stopclock.InTurns(() => Stopclock.Nanoseconds(network.Step, Iterations), () => Floor(network).Sum(part => part.Value));
+        var medians = Stopclock.InTurns(() => Stopclock.Nanoseconds(network.Step, Iterations), () => Floor(network).Sum(part => part.Value));
+        var (step, floor) = (medians[0], medians[1]);
         yield return new BenchFigure(
             "step of 64-64-1 tanh, batch 32, Adam, against its operators", step / floor, "x", $"at most {Target}", step / floor <= Target,
             [("step ns", step), .. Floor(network).Select(part => (part.Name + " ns", part.Value))]);

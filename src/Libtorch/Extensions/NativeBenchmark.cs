@@ -124,6 +124,31 @@ public static class NativeBenchmark
 #endif
     }
 
+    /// <summary>The most bytes that tensors on the CPU hold at once while something runs, beyond what they hold when it starts.</summary>
+    /// <param name="work">What runs; only allocations of this thread, and of backward passes that it starts, are counted.</param>
+    /// <remarks>Exact: libtorch reports each allocation. What was allocated before and is freed meanwhile is not taken off.</remarks>
+    /// <exception cref="NotSupportedException">The engine has no native library.</exception>
+    public static long PeakBytes(Action work)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+#if TORCHSHARP_NUGET
+        throw Missing();
+#else
+        NativeError.Check(NativeMethods.ws_memory_meter_start(), nameof(PeakBytes));
+        var peak = 0L;
+        try
+        {
+            work();
+        }
+        finally
+        {
+            peak = NativeMethods.ws_memory_meter_stop();
+        }
+
+        return peak;
+#endif
+    }
+
 #if TORCHSHARP_NUGET
     private static NotSupportedException Missing() => new("TorchSharp's packages have no native benchmark loops; build with TorchProvider=system.");
 #else

@@ -142,6 +142,8 @@ internal static unsafe partial class NativeMethods
         double lr, double momentum, double dampening, double weightDecay, int nesterov, int maximize);
 
     // Benchmarks.
+    [LibraryImport(Library)] internal static partial int ws_memory_meter_start();
+    [LibraryImport(Library)] internal static partial long ws_memory_meter_stop();
     [LibraryImport(Library)] internal static partial double ws_bench_unboxed(int kind, nint left, nint right, long iterations);
     [LibraryImport(Library)] internal static partial double ws_bench_linear(nint input, nint weight, nint bias, long iterations);
     [LibraryImport(Library)] internal static partial double ws_bench_boxed(nint op, void* args, int nargs, long iterations);
