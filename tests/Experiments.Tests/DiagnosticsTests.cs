@@ -1,3 +1,7 @@
+using System.Text.Json;
+using TorchSharp;
+using WeightSpace.Engine;
+using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Diagnostics;
 
 namespace WeightSpace.Experiments.Tests;
@@ -29,5 +33,71 @@ public sealed class DiagnosticsTests
     {
         var blas = BlasLibrary.Choose(files);
         Assert.Equal((name, isReference), (blas.Name, blas.IsReference));
+    }
+
+    [Fact]
+    public void Run_Json_IsOneObjectWithEveryFigureAndWhetherItsGoalIsMet()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var reporter = new Reporter(json: true, output, error, TimeProvider.System);
+        var code = BenchReport.Run(
+            reporter, CancellationToken.None,
+            () => [BenchFigure.AtLeast("fast", 2.5, "x", 2, ("ms", 4.25)), BenchFigure.AtMost("large", 1.75, "", 1.5)],
+            () => [new BenchFigure("plain", 7, "ms", "", null, [])]);
+        Assert.Equal(0, code);
+        using var document = JsonDocument.Parse(output.ToString());
+        Assert.Equal(1, document.RootElement.GetProperty("threads").GetInt32());
+        Assert.NotEmpty(document.RootElement.GetProperty("libtorch").GetString()!);
+        var figures = document.RootElement.GetProperty("figures");
+        Assert.Equal(3, figures.GetArrayLength());
+        Assert.True(figures[0].GetProperty("met").GetBoolean());
+        Assert.Equal("at least 2", figures[0].GetProperty("target").GetString());
+        Assert.Equal(4.25, figures[0].GetProperty("details").GetProperty("ms").GetDouble());
+        Assert.False(figures[1].GetProperty("met").GetBoolean());
+        Assert.Equal(1.75, figures[1].GetProperty("value").GetDouble());
+        Assert.Equal(JsonValueKind.Null, figures[2].GetProperty("met").ValueKind);
+    }
+
+    [Fact]
+    public void Run_Interrupted_KeepsNothing()
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var reporter = new Reporter(json: true, output, error, TimeProvider.System);
+        Assert.Throws<RunFailedException>(() => BenchReport.Run(reporter, new CancellationToken(true), () => [new BenchFigure("plain", 7, "ms", "", null, [])]));
+        Assert.Empty(output.ToString());
+    }
+
+    [Fact]
+    public void InTurns_ThreeMeasurements_AlternatesAndTakesMediansWithoutTheFirstRounds()
+    {
+        var calls = new List<int>();
+        var rounds = new int[3];
+        Func<double> Measurement(int which) => () =>
+        {
+            calls.Add(which);
+            return rounds[which]++ < 2 ? 1e9 : which;
+        };
+        Assert.Equal([0, 1, 2], Stopclock.InTurns(Measurement(0), Measurement(1), Measurement(2)));
+        Assert.Equal(Enumerable.Range(0, 3 * (Stopclock.Blocks + 2)).Select(i => i % 3), calls);
+    }
+
+    [Fact]
+    public void PeakBytes_TensorsOneAfterAnotherAndTogether_CountsWhatIsHeldAtOnce()
+    {
+        static void One() => torch.zeros(1000).Dispose();
+        Assert.Equal(4000, NativeBenchmark.PeakBytes(() =>
+        {
+            One();
+            One();
+        }));
+        Assert.Equal(12_000, NativeBenchmark.PeakBytes(() =>
+        {
+            using var first = torch.zeros(1000);
+            using var second = torch.zeros(1000, torch.float64);
+        }));
+        using var before = torch.zeros(1000);
+        Assert.Equal(0, NativeBenchmark.PeakBytes(() => before.zero_()));
     }
 }

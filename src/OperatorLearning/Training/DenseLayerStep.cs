@@ -90,11 +90,11 @@ internal sealed class DenseLayerStep : IDisposable
         if (inputGradient is not null) DenseProduct.Into(inputGradient, OutputGradient, Weight);
     }
 
-    /// <summary>Makes the buffers the parameters' gradients.</summary>
+    /// <summary>Makes the buffers the parameters' gradients; a parameter that needs none has none.</summary>
     public void Publish()
     {
-        weightParameter.grad = WeightGradient;
-        biasParameter.grad = biasGradient;
+        weightParameter.grad = weightParameter.requires_grad ? WeightGradient : null;
+        biasParameter.grad = biasParameter.requires_grad ? biasGradient : null;
     }
 
     public void Dispose()

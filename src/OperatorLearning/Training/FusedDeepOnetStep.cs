@@ -167,7 +167,7 @@ internal sealed class FusedDeepOnetStep : IDisposable
         foreach (var layer in branch) layer.Publish();
         foreach (var layer in trunk) layer.Publish();
         last.Publish();
-        if (bias is not null) bias.grad = biasGradient;
+        if (bias is not null) bias.grad = bias.requires_grad ? biasGradient : null;
     }
 
     private void Prepare(long functions, long points, bool reassociate)

@@ -89,6 +89,37 @@ public sealed class DeepOnetStepTest
     }
 
     [Fact]
+    public void Compute_ParameterThatNeedsNoGradient_HasNone()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new DeepOnet(DeepOnetOptions.Parse("branch=11-16-12; trunk=1-16-12"), Seeds.Generator());
+        using var step = new DeepOnetStep(model);
+        var (u, y, s) = Data(30, 12);
+        step.Compute(u, y, s).Dispose();
+        var frozen = model.named_parameters().Single(pair => pair.name == "branch.0.weight").parameter;
+        Assert.NotNull(frozen.grad);
+        frozen.requires_grad = false;
+        step.Compute(u, y, s).Dispose();
+        Assert.Equal(["branch.0.weight"], model.named_parameters().Where(pair => pair.parameter.grad is null).Select(pair => pair.name));
+    }
+
+    [Fact]
+    public void Compute_SizesOfTheAntiderivativeBenchmark_AgreesWithAutograd()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = Seeds.Generator(3);
+        using var model = new DeepOnet(DeepOnetOptions.Parse("branch=100-40-40; trunk=1-40-40; activation=relu"), generator);
+        var (u, y, s) = (randn([150, 100], generator: generator), rand([100, 1], generator: generator), randn([150, 100], generator: generator));
+        using var expected = DeepOnetStep.Reference(model, OperatorLoss.MeanSquared, u, y, s);
+        var gradients = model.parameters().Select(parameter => parameter.grad!.clone()).ToArray();
+        using var step = new DeepOnetStep(model);
+        using var value = step.Compute(u, y, s);
+        Assert.Equal(expected.item<float>(), value.item<float>(), 1e-5);
+        foreach (var (parameter, gradient) in model.parameters().Zip(gradients))
+            Assert.InRange(Seeds.Relative(parameter.grad!, gradient), 0, 1e-5);
+    }
+
+    [Fact]
     public void Compute_DoublePrecisionOrOtherActivation_FallsBackToAutograd()
     {
         using var scope = NewDisposeScope();
