@@ -16,7 +16,7 @@ namespace OperatorLearning;
 public sealed class OperatorDataCache
 {
     /// <summary>Raised when a change makes generators produce other data from the same parameters and seed.</summary>
-    public const int Version = 2;
+    public const int Version = 3;
 
     private const string KeyEntry = "key";
     private const string InputsEntry = "inputs";

@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace OperatorLearning;
@@ -69,7 +70,8 @@ public sealed record DarcyProblem : IOperatorProblem
         {
             var field = modes.t().matmul(part).matmul(modes);
             var permeability = piecewise ? field.ge(0).to(ScalarType.Float64).mul_(8).add_(4) : field.exp();
-            return stack([Thin(permeability), Thin(DarcySolver.Solve(permeability, source, !piecewise, Tolerance))], 1);
+            var pressure = device.type == DeviceType.CPU ? DarcyMultigrid.Solve(permeability, source, Tolerance) : DarcySolver.Solve(permeability, source, !piecewise, Tolerance);
+            return stack([Thin(permeability), Thin(pressure)], 1);
         });
         var x = linspace(0, 1, Resolution, dtype: ScalarType.Float64, device: device);
         return Grids.Single(both.select(1, 0), Grids.SpaceTime(x, x), both.select(1, 1));
