@@ -10,6 +10,7 @@ public sealed class NetworkSymmetry
 {
     private const int MostRows = 60;
     private const int MostUses = 8;
+    private const int MostOperators = 3;
 
     private readonly IReadOnlyList<(string Name, string Value, string Meaning)> figures;
 
@@ -48,7 +49,8 @@ public sealed class NetworkSymmetry
     [
         new ReportTable("Labels: axes that carry the same label are permuted together.", ["label", "kind", "size", "axes"], [.. LabelRows()]),
         new ReportTable("The equivariant linear maps of this weight space to itself.", ["figure", "value", "meaning"], [.. figures.Select(f => new[] { f.Name, f.Value, f.Meaning })]),
-        .. Diagnostics(),
+        .. Diagnostics("Where the group may be smaller than it could be.", Analysis.Cautions),
+        .. Diagnostics("Why labels are fixed.", Analysis.Diagnostics.Where(diagnostic => !diagnostic.IsCaution)),
     ];
 
     /// <summary>Prints the tables.</summary>
@@ -58,8 +60,23 @@ public sealed class NetworkSymmetry
         foreach (var table in Tables) TablePrinter.Print(table, reporter);
     }
 
-    private IEnumerable<ReportTable> Diagnostics() => Analysis.Diagnostics.Length == 0 ? [] :
-        [new ReportTable("Where the group may be smaller than it could be.", ["diagnostic"], [.. Analysis.Diagnostics.Select(d => new[] { $"{d.Operator}: {d.Message}" })])];
+    /// <summary>One row for each reason, however many labels it fixed.</summary>
+    private static IEnumerable<ReportTable> Diagnostics(string title, IEnumerable<Diagnostic> diagnostics)
+    {
+        string[][] rows = [.. diagnostics.GroupBy(diagnostic => diagnostic.Reason).Take(MostRows).Select(group => new[]
+        {
+            group.Key,
+            Listed(group.Select(diagnostic => diagnostic.Label?.Name).OfType<string>(), MostUses),
+            Listed(group.Select(diagnostic => diagnostic.Operator).Distinct(), MostOperators),
+        })];
+        return rows.Length == 0 ? [] : [new ReportTable(title, ["reason", "labels", "operators"], rows)];
+    }
+
+    private static string Listed(IEnumerable<string> names, int most)
+    {
+        string[] all = [.. names];
+        return string.Join(", ", all.Take(most)) + (all.Length > most ? $" and {Whole(all.Length - most)} more" : "");
+    }
 
     private IEnumerable<string[]> LabelRows()
     {
@@ -75,9 +92,7 @@ public sealed class NetworkSymmetry
 
         foreach (var label in Analysis.Spec.Labels.Take(MostRows))
         {
-            var names = uses.GetValueOrDefault(label, []);
-            var more = names.Count > MostUses ? $" and {names.Count - MostUses} more" : "";
-            yield return [label.Name, label.Parent is { } parent ? $"nested in {parent.Name}" : Kind(label), Whole(label.Size), string.Join(", ", names.Take(MostUses)) + more];
+            yield return [label.Name, label.Parent is { } parent ? $"nested in {parent.Name}" : Kind(label), Whole(label.Size), Listed(uses.GetValueOrDefault(label, []), MostUses)];
         }
 
         if (Analysis.Spec.Labels.Length > MostRows) yield return ["…", "", "", $"and {Whole(Analysis.Spec.Labels.Length - MostRows)} more labels: --json and --html have them all"];

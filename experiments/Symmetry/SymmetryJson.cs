@@ -36,7 +36,7 @@ internal static class SymmetryJson
                 ["trials"] = certificate.Trials,
                 ["reason"] = certificate.Reason.Length > 0 ? certificate.Reason : null,
             },
-            ["diagnostics"] = new JsonArray([.. analysis.Diagnostics.Select(diagnostic => new JsonObject { ["operator"] = diagnostic.Operator, ["message"] = diagnostic.Message })]),
+            ["diagnostics"] = new JsonArray([.. analysis.Diagnostics.Select(Diagnostic)]),
         };
     }
 
@@ -54,6 +54,15 @@ internal static class SymmetryJson
         ["size"] = label.Size,
         ["kind"] = label.Kind.ToString().ToLowerInvariant(),
         ["parent"] = label.Parent?.Name,
+    };
+
+    private static JsonObject Diagnostic(Diagnostic diagnostic) => new()
+    {
+        ["operator"] = diagnostic.Operator,
+        ["message"] = diagnostic.Message,
+        ["label"] = diagnostic.Label?.Name,
+        ["node"] = diagnostic.Node,
+        ["caution"] = diagnostic.IsCaution,
     };
 
     private static JsonObject Parameter(ParameterSymmetry parameter) => new()

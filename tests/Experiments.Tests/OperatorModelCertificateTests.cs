@@ -53,9 +53,9 @@ public sealed class OperatorModelCertificateTests
 
         var architecture = ModuleArchitecture.Analyze(model);
         if (text.Contains("chunk", StringComparison.Ordinal))
-            Assert.All(architecture.Diagnostics, diagnostic => Assert.Contains("cannot be cut", diagnostic.Message, StringComparison.Ordinal));
+            Assert.All(architecture.Analysis.Cautions, diagnostic => Assert.Contains("cannot be cut", diagnostic.Message, StringComparison.Ordinal));
         else
-            Assert.Empty(architecture.Diagnostics);
+            Assert.Empty(architecture.Analysis.Cautions);
         Assert.Equal(options.ParameterCount, architecture.Spec.Tensors.Sum(tensor => tensor.Axes.Aggregate(1L, (size, axis) => size * axis.Label.Size)));
         var functions = randn([3, options.Sensors], dtype: ScalarType.Float64, generator: generator);
         var result = EquivarianceCertificate.Run(model, architecture.Analysis, () => model.forward(functions, queries), 4, new Random(1));

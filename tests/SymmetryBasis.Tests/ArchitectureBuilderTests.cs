@@ -48,7 +48,7 @@ public sealed class ArchitectureBuilderTests
         var analysis = net.Analyze();
 
         Assert.All(analysis.Spec.Labels, label => Assert.Equal(LabelKind.Fixed, label.Kind));
-        Assert.Equal("Mystery", Assert.Single(analysis.Diagnostics).Operator);
+        Assert.Equal([("Mystery", "w1.out"), ("Mystery", "w2.in")], analysis.Cautions.Select(caution => (caution.Operator, caution.Label!.Name)));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class ArchitectureBuilderTests
         net.Parameter("stray", 3);
 
         Assert.Equal(LabelKind.Fixed, net.Analyze().Spec.Labels[0].Kind);
-        Assert.Contains("stray", Assert.Single(net.Analyze().Diagnostics).Message, StringComparison.Ordinal);
+        Assert.Contains("stray", Assert.Single(net.Analyze().Cautions).Message, StringComparison.Ordinal);
     }
 
     [Fact]

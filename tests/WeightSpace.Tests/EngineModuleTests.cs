@@ -44,7 +44,7 @@ public sealed class EngineModuleTests
 
         Assert.True(result.Passed && result.MaxRelativeError < Tolerance, $"{name}: {result}");
         Assert.Equal(log10Order, architecture.Spec.Log10GroupOrder, 9);
-        if (name != "local") Assert.Empty(architecture.Diagnostics);
+        if (name != "local") Assert.Empty(architecture.Analysis.Cautions);
     }
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class EngineModuleTests
         Assert.True(result.Passed && result.MaxRelativeError < Tolerance, result.ToString());
         // Two layers of five units, for each direction.
         Assert.Equal((isBidirectional ? 4 : 2) * Math.Log10(120), architecture.Spec.Log10GroupOrder, 9);
-        Assert.Empty(architecture.Diagnostics);
+        Assert.Empty(architecture.Analysis.Cautions);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class EngineModuleTests
 
         Assert.True(result.Passed && result.MaxRelativeError < Tolerance, result.ToString());
         Assert.Contains(architecture.Spec.Labels, label => label.Kind == LabelKind.Nested);
-        Assert.Empty(architecture.Diagnostics);
+        Assert.Empty(architecture.Analysis.Cautions);
     }
 
     [Fact]

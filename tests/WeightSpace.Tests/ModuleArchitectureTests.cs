@@ -13,7 +13,7 @@ public sealed class ModuleArchitectureTests
         using var module = Perceptron(ScalarType.Float32);
         var architecture = ModuleArchitecture.Analyze(module);
 
-        Assert.Empty(architecture.Diagnostics);
+        Assert.Empty(architecture.Analysis.Cautions);
         Assert.Equal(
             WeightSpaceSpec.Parse(
                 """
@@ -46,7 +46,7 @@ public sealed class ModuleArchitectureTests
         var architecture = ModuleArchitecture.Analyze(module);
 
         Assert.All(architecture.Spec.Labels, label => Assert.Equal(LabelKind.Fixed, label.Kind));
-        Assert.Contains(nameof(Reverse), Assert.Single(architecture.Diagnostics).Operator, StringComparison.Ordinal);
+        Assert.Equal([("Reverse '1'", "0.out"), ("Reverse '1'", "2.in")], architecture.Analysis.Cautions.Select(caution => (caution.Operator, caution.Label!.Name)));
     }
 
     [Fact]

@@ -33,7 +33,7 @@ internal static class PageGraph
         var byName = named.Select(node => (Title: node.Name!, Node: node)).Concat(named.Select(node => (Title: $"{node.Operator} '{node.Name}'", Node: node)))
             .ToLookup(pair => pair.Title, pair => pair.Node, StringComparer.Ordinal);
         var byOperator = data.Nodes.ToLookup(node => node.Operator, StringComparer.Ordinal);
-        return data.Diagnostics
+        return data.Diagnostics.Where(diagnostic => diagnostic.IsCaution)
             .SelectMany(diagnostic => Targets(diagnostic.Operator).Select(node => (node.Id, diagnostic.Message)))
             .GroupBy(pair => pair.Id, pair => pair.Message)
             .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group]);

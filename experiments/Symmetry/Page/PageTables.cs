@@ -79,12 +79,18 @@ internal static class PageTables
         return "<dl class=\"figures\">" + string.Concat(figures.Select(f => $"<div><dt>{f.Term}</dt><dd>{f.Value}</dd></div>")) + "</dl>";
     }
 
-    /// <summary>The diagnostics, or that there are none.</summary>
+    /// <summary>Where the group may be smaller than the network allows, or that it is nowhere; below it, folded, why the other labels are fixed.</summary>
     public static string Diagnostics(IReadOnlyList<PageDiagnostic> diagnostics)
     {
-        if (diagnostics.Count == 0)
-            return "<p>None: no operator made the analyzer settle for a smaller group.</p>";
-        var html = new StringBuilder("<table><caption>Where the group may be smaller than the network allows.</caption><thead><tr><th scope=\"col\">operator</th><th scope=\"col\" class=\"text\">what was made fixed, and why</th></tr></thead><tbody>");
+        PageDiagnostic[] cautions = [.. diagnostics.Where(diagnostic => diagnostic.IsCaution)];
+        PageDiagnostic[] others = [.. diagnostics.Where(diagnostic => !diagnostic.IsCaution)];
+        var first = cautions.Length == 0 ? "<p>None: no operator made the analyzer settle for a smaller group.</p>" : Diagnostics("Where the group may be smaller than the network allows.", cautions);
+        return others.Length == 0 ? first : $"{first}<details><summary>Why the fixed labels are fixed</summary>{Diagnostics("Labels that cannot be anything but fixed.", others)}</details>";
+    }
+
+    private static string Diagnostics(string caption, PageDiagnostic[] diagnostics)
+    {
+        var html = new StringBuilder($"<table><caption>{caption}</caption><thead><tr><th scope=\"col\">operator</th><th scope=\"col\" class=\"text\">what was made fixed, and why</th></tr></thead><tbody>");
         foreach (var diagnostic in diagnostics)
             html.Append(CultureInfo.InvariantCulture, $"<tr><th scope=\"row\">{Encode(diagnostic.Operator)}</th><td class=\"text\">{Encode(diagnostic.Message)}</td></tr>");
         return html.Append("</tbody></table>").ToString();

@@ -10,7 +10,7 @@ namespace WeightSpace.Experiments.Symmetry.Page;
 /// <param name="Basis">The size of the basis.</param>
 /// <param name="Diagrams">The basis by pair of views; the pairs worth drawing where there are many.</param>
 /// <param name="Certificate">The certificate.</param>
-/// <param name="Diagnostics">Where the group may be smaller than it could be.</param>
+/// <param name="Diagnostics">Why labels are fixed, and where the group may be smaller than it could be.</param>
 public sealed record SymmetryPageData(
     string Model, string Facts, IReadOnlyList<PageLabel> Labels, IReadOnlyList<PageParameter> Parameters,
     IReadOnlyList<PageNode> Nodes, IReadOnlyList<PageValue> Values, PageBasis Basis, IReadOnlyList<PageDiagram> Diagrams,

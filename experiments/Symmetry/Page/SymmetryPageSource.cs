@@ -26,7 +26,7 @@ public static class SymmetryPageSource
         return new(
             model, facts, [.. analysis.StateSpec.Labels.Select(label => new PageLabel(label.Name, label.Size, label.Kind, label.Parent?.Name))],
             [.. analysis.Parameters.Select(Parameter)], [.. analysis.Nodes.Select(Node)], Values(analysis), sizes,
-            drawsBasis ? DiagramChoice.Of(basis) : [], certificate, [.. analysis.Diagnostics.Select(diagnostic => new PageDiagnostic(diagnostic.Operator, diagnostic.Message))]);
+            drawsBasis ? DiagramChoice.Of(basis) : [], certificate, [.. analysis.Diagnostics.Select(diagnostic => new PageDiagnostic(diagnostic.Operator, diagnostic.Message, diagnostic.IsCaution))]);
     }
 
     private static PageParameter Parameter(ParameterSymmetry parameter) => new(

@@ -19,8 +19,8 @@ public sealed class ArchitectureBuilder
     private readonly List<SymbolicTensor> values = [];
     private readonly List<ParameterUse> parameters = [];
     private readonly Dictionary<string, GraphValue> names = [];
-    private readonly List<Diagnostic> diagnostics = [];
     private readonly List<ImmutableArray<int>> spaces = [];
+    private readonly Dictionary<GraphValue, int> makers = [];
     private readonly ImmutableArray<GraphNode>.Builder nodes = ImmutableArray.CreateBuilder<GraphNode>();
     private readonly ImmutableArray<GraphInput>.Builder inputs = ImmutableArray.CreateBuilder<GraphInput>();
     private readonly ImmutableArray<GraphValue>.Builder outputs = ImmutableArray.CreateBuilder<GraphValue>();
@@ -32,7 +32,7 @@ public sealed class ArchitectureBuilder
     public GraphValue Input(string name, params ReadOnlySpan<int> shape)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        return Constant(name, shape, default);
+        return Constant(name, shape, default, "input");
     }
 
     /// <summary>Declares a value that the network holds and does not learn, such as a mask or a table of angles.</summary>
@@ -43,10 +43,15 @@ public sealed class ArchitectureBuilder
     public GraphValue Constant(string name, ReadOnlySpan<int> shape, ReadOnlySpan<bool> isUniform)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
+        return Constant(name, shape, isUniform, "constant");
+    }
+
+    private GraphValue Constant(string name, ReadOnlySpan<int> shape, ReadOnlySpan<bool> isUniform, string what)
+    {
         var value = NewTensor(name, shape, -1);
         for (var axis = 0; axis < shape.Length; axis++)
         {
-            if (isUniform.IsEmpty || !isUniform[axis]) forest.Fix(value.Axes[axis]);
+            if (isUniform.IsEmpty || !isUniform[axis]) forest.Fix(value.Axes[axis], FixKind.Necessary, $"it is tied to the {what} '{name}', whose axes are fixed");
         }
 
         var result = Add(value);
@@ -81,8 +86,11 @@ public sealed class ArchitectureBuilder
         ArgumentNullException.ThrowIfNull(name);
         var tensors = new SymbolicTensor[operands.Length];
         for (var i = 0; i < operands.Length; i++) tensors[i] = Get(operands[i]);
-        var title = name.Length == 0 ? rule.Name : $"{rule.Name} '{name}'";
-        var result = Add(rule.Apply(new RuleContext(forest, parameters, diagnostics, spaces, title), tensors));
+        var title = GraphNode.TitleOf(rule, name);
+        forest.Node = nodes.Count;
+        var result = Add(rule.Apply(new RuleContext(forest, parameters, spaces, title), tensors));
+        forest.Node = null;
+        makers[result] = nodes.Count;
         nodes.Add(new GraphNode(rule, name, [.. operands], result));
         return result;
     }
@@ -136,11 +144,12 @@ public sealed class ArchitectureBuilder
     /// <param name="value">The value that the network returns.</param>
     public void Output(GraphValue value)
     {
-        foreach (var axis in Get(value).Axes) forest.Fix(axis);
+        var cause = new FixCause(MakerOrReaderOf(value), "it is an axis of an output of the network", FixKind.Necessary);
+        foreach (var axis in Get(value).Axes) forest.Fix(axis, cause);
         outputs.Add(value);
         // A network may return a parameter as it is.
         if (Get(value) is { IsParameter: true } tensor)
-            new RuleContext(forest, parameters, diagnostics, spaces, "Output").UseAll(tensor, TensorKind.Other, AxisRole.Other);
+            new RuleContext(forest, parameters, spaces, "Output").UseAll(tensor, TensorKind.Other, AxisRole.Other);
     }
 
     /// <summary>Sizes of a value's axes.</summary>
@@ -155,15 +164,22 @@ public sealed class ArchitectureBuilder
     /// <summary>The weight space of what was built so far, parameters in the order of their declaration.</summary>
     public SymmetryAnalysis Analyze()
     {
-        var reports = diagnostics.ToImmutableArray().ToBuilder();
-        // A parameter outside the graph may be used in ways that the graph does not show.
-        foreach (var parameter in parameters.Where(parameter => !parameter.IsUsed && !parameter.IsBuffer))
-            reports.Add(new("parameter", $"Parameter {parameter.Name} is not used in the graph; its labels are made fixed."));
-        var assignment = new LabelAssignment(forest, parameters, values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
-        reports.AddRange(assignment.Reports);
+        var assignment = new LabelAssignment(forest, parameters, nodes.ToImmutable(), values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
         var found = assignment.Parameters();
         var tensors = found.Where(parameter => !parameter.IsBuffer).SelectMany(parameter => parameter.Views).Select(view => view.Tensor);
-        return new(new WeightSpaceSpec([.. tensors]), found, reports.ToImmutable(), nodes.ToImmutable(), [.. values.Select(assignment.Describe)], inputs.ToImmutable(), outputs.ToImmutable());
+        return new(new WeightSpaceSpec([.. tensors]), found, assignment.Diagnostics, nodes.ToImmutable(), [.. values.Select(assignment.Describe)], inputs.ToImmutable(), outputs.ToImmutable());
+    }
+
+    private int? MakerOrReaderOf(GraphValue value)
+    {
+        if (makers.TryGetValue(value, out var maker)) return maker;
+        // An input or a parameter that is returned as it is.
+        for (var node = 0; node < nodes.Count; node++)
+        {
+            if (nodes[node].Operands.Contains(value)) return node;
+        }
+
+        return null;
     }
 
     private GraphValue Declare(string name, ReadOnlySpan<int> shape, bool isBuffer)

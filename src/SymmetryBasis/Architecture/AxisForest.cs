@@ -10,7 +10,7 @@ namespace SymmetryBasis;
 /// Everything that is tied here holds for every use of the axis, so the order of the operators does not matter. Where two structures disagree, all leaves of both
 /// become fixed: the group gets smaller, never wrong.
 /// </remarks>
-internal sealed class AxisForest
+internal sealed partial class AxisForest
 {
     /// <summary>An axis of more blocks than this is made fixed as a whole, so that doubling it over and over takes no memory.</summary>
     public const int MostBlocks = 1 << 12;
@@ -31,7 +31,8 @@ internal sealed class AxisForest
     private readonly List<int> sizes = [];
     private readonly List<Form> forms = [];
     private readonly List<ImmutableArray<int>> children = [];
-    private readonly List<bool> areFixed = [];
+    private readonly List<FixCause?> causes = [];
+    private readonly List<int?> makers = [];
     private readonly Dictionary<(int Child, int Selector, int Index), int> members = [];
     private readonly Dictionary<int, (int Selector, int Index)> choices = [];
     private readonly List<(int First, int Second)> memberTies = [];
@@ -52,7 +53,7 @@ internal sealed class AxisForest
         // What this is a member of has taken on structure since.
         var (selector, index) = choices[root];
         var current = Member(children[root][0], selector, index);
-        if (areFixed[root]) Fix(current);
+        if (causes[root] is { } cause) Fix(current, cause);
         return forwards[root] = current;
     }
 
@@ -104,24 +105,6 @@ internal sealed class AxisForest
 
     public bool IsSum(int node) => forms[Find(node)] == Form.Sum;
 
-    /// <summary>Whether every leaf below the node is fixed.</summary>
-    public bool IsFixed(int node)
-    {
-        node = Find(node);
-        if (areFixed[node] || forms[node] == Form.Leaf) return areFixed[node];
-        // A stack instead of recursion here and below: how deep axes are nested is the file's choice.
-        var waiting = new Stack<int>(children[node]);
-        while (waiting.TryPop(out var next))
-        {
-            next = Find(next);
-            if (areFixed[next]) continue;
-            if (forms[next] == Form.Leaf) return false;
-            foreach (var child in children[next]) waiting.Push(child);
-        }
-
-        return true;
-    }
-
     /// <summary>The row-major product of index sets, the first one outermost.</summary>
     public int Product(params ReadOnlySpan<int> factors)
     {
@@ -157,8 +140,9 @@ internal sealed class AxisForest
 
         if (flat.Count == 1) return flat[0];
         if (flat.Count <= MostBlocks) return Add(Form.Sum, size, flat.ToImmutable());
-        foreach (var block in flat) Fix(block);
-        return NewFixedLeaf(size);
+        var cause = new FixCause(Node, $"it has more than {MostBlocks} blocks", FixKind.Caution);
+        foreach (var block in flat) Fix(block, cause);
+        return NewFixedLeaf(size, cause);
     }
 
     /// <summary>What a node is the product of: leaves and sums; itself if it is one of them.</summary>
@@ -166,20 +150,6 @@ internal sealed class AxisForest
 
     /// <summary>What a node is the sum of: leaves and products; itself if it is one of them.</summary>
     public ImmutableArray<int> Blocks(int node) => Flat(Find(node), Form.Sum);
-
-    public void Fix(int node)
-    {
-        var waiting = new Stack<int>();
-        waiting.Push(node);
-        while (waiting.TryPop(out var next))
-        {
-            next = Find(next);
-            if (areFixed[next]) continue;
-            areFixed[next] = true;
-            if (forms[next] is Form.Leaf or Form.Member) continue;
-            foreach (var child in children[next]) waiting.Push(child);
-        }
-    }
 
     /// <summary>States that two nodes are the same index set.</summary>
     /// <returns>False if their structures disagree and something not yet fixed had to be fixed for it.</returns>
@@ -238,7 +208,7 @@ internal sealed class AxisForest
         node = Find(node);
         if (at <= 0 || at >= sizes[node]) return null;
         // What is fixed needs no structure: a position of a thousand is one index of a fixed label, not a label of its own.
-        if (IsAtom(node) && IsFixed(node)) return (NewFixedLeaf(at), NewFixedLeaf(sizes[node] - at));
+        if (IsAtom(node) && CauseOf(node) is { } cause) return (NewFixedLeaf(at, cause), NewFixedLeaf(sizes[node] - at, cause));
         switch (forms[node])
         {
             case Form.Leaf:
@@ -273,15 +243,9 @@ internal sealed class AxisForest
         sizes.Add(size);
         forms.Add(form);
         children.Add(parts);
-        areFixed.Add(false);
+        causes.Add(null);
+        makers.Add(Node);
         return forwards.Count - 1;
-    }
-
-    private int NewFixedLeaf(int size)
-    {
-        var leaf = NewLeaf(size);
-        areFixed[leaf] = true;
-        return leaf;
     }
 
     /// <summary>The parts of a node of one form, of those below that have the form too; remembered, so that chains of parts are walked once.</summary>
@@ -309,7 +273,7 @@ internal sealed class AxisForest
     private int Derive(int leaf, int size)
     {
         var part = NewLeaf(size);
-        areFixed[part] = areFixed[leaf];
+        causes[part] = causes[leaf];
         return part;
     }
 
@@ -320,7 +284,7 @@ internal sealed class AxisForest
             // The older leaf stays, so that labels are numbered in the order of the parameters.
             var (keep, drop) = leaf < target ? (leaf, target) : (target, leaf);
             forwards[drop] = keep;
-            areFixed[keep] |= areFixed[drop];
+            causes[keep] = FixCause.Joined(causes[keep], causes[drop], Node);
             return true;
         }
 
@@ -333,12 +297,13 @@ internal sealed class AxisForest
         if (Contains(target, leaf))
         {
             var exact = IsFixed(target);
-            Fix(target);
+            Fix(target, FixKind.Caution, "it is tied to a part of itself");
             return exact;
         }
 
         // Fixing the whole fixes the parts: a permutation of a part would move the whole.
-        if (areFixed[leaf]) Fix(target);
+        if (causes[leaf] is { } cause) Fix(target, cause.At(Node));
+        TieFixedBelow(target);
         forwards[leaf] = target;
         return true;
     }
@@ -428,7 +393,7 @@ internal sealed class AxisForest
     {
         var rest = first.Skip(i).Concat(second.Skip(j)).ToArray();
         var exact = rest.All(IsFixed);
-        foreach (var node in rest) Fix(node);
+        foreach (var node in rest) Fix(node, FixKind.Caution, "it is tied to an axis that comes apart in another way");
         return exact;
     }
 
@@ -452,7 +417,7 @@ internal sealed class AxisForest
 
         if (outers.Any(outer => sizes[outer] > 1)) return (Sum([.. outers]), Find(inner));
         var gate = NewLeaf(outers.Count);
-        Fix(gate);
+        Fix(gate, FixKind.Necessary, "its indices tell apart parts of an axis that lie one behind the other");
         return (gate, Find(inner));
     }
 }

@@ -9,10 +9,14 @@ internal sealed class AxisNormalForm(AxisForest forest)
     private readonly Dictionary<int, long> counts = [];
     private readonly Dictionary<string, int> mergedKeys = [];
     private readonly List<int> mergedSizes = [];
+    private readonly List<FixCause> mergedCauses = [];
 
     public int SizeOf(int key) => key < 0 ? mergedSizes[-1 - key] : forest.SizeOf(key);
 
     public bool IsFixed(int key) => key < 0 || forest.IsFixed(key);
+
+    /// <summary>By what a fixed label became fixed.</summary>
+    public FixCause CauseOf(int key) => key < 0 ? mergedCauses[-1 - key] : forest.CauseOf(key)!;
 
     /// <summary>How many blocks an axis has, at least; found without making them.</summary>
     public long Count(int node)
@@ -44,15 +48,16 @@ internal sealed class AxisNormalForm(AxisForest forest)
         node = forest.Find(node);
         if (known.TryGetValue(node, out var found)) return found;
         return known[node] = forest.IsAtom(node) ? [new(0, [new(node, forest.SizeOf(node), 1)])]
-            : forest.IsSum(node) ? BranchesOfSum(forest.Blocks(node))
+            : forest.IsSum(node) ? BranchesOfSum(node)
             : BranchesOfProduct(forest.Factors(node));
     }
 
     /// <summary>Whether nothing can be permuted in a block.</summary>
     private bool IsInert(int block) => forest.SizeOf(block) == 1 || forest.IsFixed(block);
 
-    private ImmutableArray<IndexBranch> BranchesOfSum(ImmutableArray<int> blocks)
+    private ImmutableArray<IndexBranch> BranchesOfSum(int node)
     {
+        var blocks = forest.Blocks(node);
         var result = ImmutableArray.CreateBuilder<IndexBranch>();
         var offset = 0;
         for (var i = 0; i < blocks.Length;)
@@ -62,7 +67,7 @@ internal sealed class AxisNormalForm(AxisForest forest)
             while (run < blocks.Length && IsInert(blocks[run])) size += forest.SizeOf(blocks[run++]);
             if (run > i + 1 || (run > i && forest.IsFixed(blocks[i])))
             {
-                result.Add(new(offset, [new(MergedKey(blocks[i..run]), size, 1)]));
+                result.Add(new(offset, [new(MergedKey(node, blocks[i..run]), size, 1)]));
                 (i, offset) = (run, offset + size);
                 continue;
             }
@@ -91,12 +96,15 @@ internal sealed class AxisNormalForm(AxisForest forest)
         return result;
     }
 
-    private int MergedKey(ImmutableArray<int> blocks)
+    private int MergedKey(int sum, ImmutableArray<int> blocks)
     {
         if (blocks.Length == 1 && forest.IsAtom(blocks[0])) return forest.Find(blocks[0]);
         var text = string.Join(',', blocks.Select(block => $"{string.Join('x', forest.Factors(block))}"));
         if (mergedKeys.TryGetValue(text, out var key)) return key;
         mergedSizes.Add(blocks.Sum(forest.SizeOf));
+        // Of two causes the less firm one counts; blocks of one index each need none.
+        mergedCauses.Add(blocks.Select(forest.CauseOf).OfType<FixCause>().OrderByDescending(cause => cause.Kind).FirstOrDefault()
+            ?? new FixCause(forest.MakerOf(sum), "it is made of single indices that lie one behind the other", FixKind.Necessary));
         return mergedKeys[text] = -mergedSizes.Count;
     }
 }

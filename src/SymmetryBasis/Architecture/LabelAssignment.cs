@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace SymmetryBasis;
 
@@ -8,6 +9,9 @@ internal sealed class LabelAssignment
     /// <summary>A parameter of more views than this is made fixed, so that a small file cannot ask for millions of tensors.</summary>
     private const int MostViews = 1 << 14;
 
+    /// <summary>Stands for the operator where there is none.</summary>
+    private const string Declared = "parameter";
+
     private readonly List<ParameterUse> parameters;
     private readonly AxisNormalForm normalForm;
     private readonly LabelCopies copies;
@@ -15,12 +19,16 @@ internal sealed class LabelAssignment
     private readonly Dictionary<int, AxisLabel> labels = [];
     private readonly HashSet<string> labelNames = [];
     private readonly HashSet<string> tensorNames = [];
-    private readonly List<Diagnostic> reports = [];
+    private readonly ImmutableArray<Diagnostic>.Builder diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
+    private readonly AxisForest forest;
+    private readonly ImmutableArray<GraphNode> nodes;
 
-    public LabelAssignment(AxisForest forest, List<ParameterUse> parameters, IEnumerable<ImmutableArray<int>> spaces)
+    public LabelAssignment(AxisForest forest, List<ParameterUse> parameters, ImmutableArray<GraphNode> nodes, IEnumerable<ImmutableArray<int>> spaces)
     {
-        this.parameters = parameters;
-        foreach (var axis in parameters.Where(parameter => !parameter.IsUsed).SelectMany(parameter => parameter.Tensor.Axes)) forest.Fix(axis);
+        (this.parameters, this.forest, this.nodes) = (parameters, forest, nodes);
+        // A parameter outside the graph may be used in ways that the graph does not show.
+        foreach (var parameter in parameters.Where(parameter => !parameter.IsUsed))
+            Fix(parameter, $"the {(parameter.IsBuffer ? "buffer" : "parameter")} {parameter.Name} is not used in the graph");
         ImmutableArray<int>[] others = [.. spaces];
         while (HasLimited(new AxisNormalForm(forest), forest, others)) { }
 
@@ -39,8 +47,8 @@ internal sealed class LabelAssignment
     /// <summary>The parameters and buffers with their views.</summary>
     public ImmutableArray<ParameterSymmetry> Parameters() => [.. parameters.Select(Describe)];
 
-    /// <summary>What was made fixed because it came apart into too many pieces.</summary>
-    public IReadOnlyList<Diagnostic> Reports => reports;
+    /// <summary>Why the fixed labels are fixed, in their order, once the parameters have been described.</summary>
+    public ImmutableArray<Diagnostic> Diagnostics => diagnostics.ToImmutable();
 
     /// <summary>The labels of any value, once the parameters have been described.</summary>
     public ValueSymmetry Describe(SymbolicTensor value)
@@ -57,20 +65,23 @@ internal sealed class LabelAssignment
         {
             var pieces = parameter.Tensor.Axes.Aggregate(1.0, (product, axis) => product * form.Count(axis));
             if (pieces <= MostViews || parameter.Tensor.Axes.All(forest.IsFixed)) continue;
-            foreach (var axis in parameter.Tensor.Axes) forest.Fix(axis);
-            reports.Add(new("parameter", $"Parameter {parameter.Name} comes apart into {pieces:g6} pieces, more than {MostViews}; its labels are made fixed."));
+            Fix(parameter, string.Create(CultureInfo.InvariantCulture, $"the parameter {parameter.Name} comes apart into {pieces:g6} pieces, more than {MostViews}"));
             found = true;
         }
 
         foreach (var axis in others.SelectMany(space => space))
         {
             if (form.Count(axis) <= AxisForest.MostBlocks || forest.IsFixed(axis)) continue;
-            forest.Fix(axis);
-            reports.Add(new("axis", $"An axis of size {forest.SizeOf(axis)} comes apart into more than {AxisForest.MostBlocks} blocks; its labels are made fixed."));
+            forest.Fix(axis, new FixCause(forest.MakerOf(axis), $"an axis of size {forest.SizeOf(axis)} comes apart into more than {AxisForest.MostBlocks} blocks", FixKind.Caution));
             found = true;
         }
 
         return found;
+    }
+
+    private void Fix(ParameterUse parameter, string reason)
+    {
+        foreach (var axis in parameter.Tensor.Axes) forest.Fix(axis, new FixCause(null, reason, FixKind.Caution));
     }
 
     private AxisLabel? Known(int key) => labels.GetValueOrDefault(copies.Example(key));
@@ -139,9 +150,25 @@ internal sealed class LabelAssignment
             : parameter;
         var name = Unique(labelNames, SpecText.Sanitize($"{owner}.{SpecText.Format(role)}"));
         var size = copies.SizeOf(key);
-        return labels[key] = copies.IsFixed(key) ? AxisLabel.Fixed(name, size)
-            : parent is not null ? AxisLabel.Nested(name, size, parent)
-            : AxisLabel.Permutable(name, size);
+        if (copies.IsFixed(key))
+        {
+            label = AxisLabel.Fixed(name, size);
+            diagnostics.Add(Explain(key, label));
+        }
+        else
+        {
+            label = parent is not null ? AxisLabel.Nested(name, size, parent) : AxisLabel.Permutable(name, size);
+        }
+
+        return labels[key] = label;
+    }
+
+    private Diagnostic Explain(int key, AxisLabel label)
+    {
+        var cause = copies.CauseOf(key);
+        // One index cannot be permuted anyway, and of several that are picked the last one cannot either.
+        var isCaution = label.Size > 1 && (cause.Kind == FixKind.Caution || (cause.Kind == FixKind.Picked && forest.HasUnpicked(key)));
+        return new(cause.Node is { } node ? nodes[node].Title : Declared, cause.Reason, label, isCaution, cause.Node);
     }
 
     private static string Unique(HashSet<string> names, string stem)

@@ -19,7 +19,7 @@ internal sealed class LabelCopies
     private readonly Dictionary<int, ImmutableArray<int>> over = [];
     private readonly Dictionary<(int Key, string Copy), int> numbers = [];
     private readonly List<(int Leaf, int Parent)> copies = [];
-    private readonly HashSet<int> fixedCopies = [];
+    private readonly Dictionary<int, FixCause> fixedCopies = [];
 
     /// <param name="forest">The finished forest; leaves whose members are alike after all may become fixed in it, see <see cref="IsSettled"/>.</param>
     /// <param name="normalForm">Its normal form.</param>
@@ -50,11 +50,11 @@ internal sealed class LabelCopies
             var key = Resolve(member, ImmutableDictionary<int, int>.Empty);
             if (key >= FirstCopy)
             {
-                fixedCopies.Add(key);
+                fixedCopies.TryAdd(key, forest.CauseOf(member)!);
             }
             else if (!forest.IsFixed(key))
             {
-                forest.Fix(key);
+                forest.Fix(key, forest.CauseOf(member)!);
                 IsSettled = false;
             }
         }
@@ -81,7 +81,10 @@ internal sealed class LabelCopies
 
     public int SizeOf(int key) => normalForm.SizeOf(key >= FirstCopy ? copies[key - FirstCopy].Leaf : key);
 
-    public bool IsFixed(int key) => key >= FirstCopy ? fixedCopies.Contains(key) : normalForm.IsFixed(key);
+    public bool IsFixed(int key) => key >= FirstCopy ? fixedCopies.ContainsKey(key) : normalForm.IsFixed(key);
+
+    /// <summary>By what a fixed label became fixed.</summary>
+    public FixCause CauseOf(int key) => key >= FirstCopy ? fixedCopies[key] : normalForm.CauseOf(key);
 
     private void Choose(int leaf, HashSet<int> found)
     {

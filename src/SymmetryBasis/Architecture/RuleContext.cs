@@ -7,12 +7,11 @@ public sealed class RuleContext
 {
     private readonly AxisForest forest;
     private readonly List<ParameterUse> parameters;
-    private readonly List<Diagnostic> diagnostics;
     private readonly List<ImmutableArray<int>> spaces;
     private readonly string operatorName;
 
-    internal RuleContext(AxisForest forest, List<ParameterUse> parameters, List<Diagnostic> diagnostics, List<ImmutableArray<int>> spaces, string operatorName) =>
-        (this.forest, this.parameters, this.diagnostics, this.spaces, this.operatorName) = (forest, parameters, diagnostics, spaces, operatorName);
+    internal RuleContext(AxisForest forest, List<ParameterUse> parameters, List<ImmutableArray<int>> spaces, string operatorName) =>
+        (this.forest, this.parameters, this.spaces, this.operatorName) = (forest, parameters, spaces, operatorName);
 
     /// <summary>An axis of a tensor.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -41,10 +40,20 @@ public sealed class RuleContext
 
     /// <summary>A new axis whose indices may not be permuted.</summary>
     /// <param name="size">Number of indices.</param>
-    public GraphIndex Fixed(int size)
+    /// <param name="reason">Why, to be read after "the label … is fixed:".</param>
+    public GraphIndex Fixed(int size, string reason)
     {
         var index = Free(size);
-        Fix(index);
+        Fix(index, reason);
+        return index;
+    }
+
+    /// <summary>A new axis that is made fixed because nothing better is known.</summary>
+    /// <inheritdoc cref="Fixed"/>
+    public GraphIndex FixedByCaution(int size, string reason)
+    {
+        var index = Free(size);
+        FixByCaution(index, reason);
         return index;
     }
 
@@ -55,8 +64,7 @@ public sealed class RuleContext
     public void Tie(GraphIndex first, GraphIndex second)
     {
         if (first.Size != second.Size) throw new ArgumentException($"{operatorName}: an axis of size {first.Size} meets one of size {second.Size}; they must be equal.");
-        if (!forest.Unify(first.Node, second.Node))
-            Report($"An axis of size {first.Size} comes apart in two ways that do not agree; its labels are made fixed.");
+        forest.Unify(first.Node, second.Node);
     }
 
     /// <inheritdoc cref="Tie(GraphIndex, GraphIndex)"/>
@@ -72,36 +80,34 @@ public sealed class RuleContext
         Tie(left, right);
     }
 
-    /// <summary>States that the indices of an axis may not be permuted.</summary>
+    /// <summary>States that the indices of an axis may not be permuted, whatever else the network does.</summary>
     /// <param name="index">The axis.</param>
-    public void Fix(GraphIndex index) => forest.Fix(index.Node);
+    /// <param name="reason">Why, to be read after "the label … is fixed:".</param>
+    public void Fix(GraphIndex index, string reason) => forest.Fix(index.Node, FixKind.Necessary, reason);
 
-    /// <summary>As the other overload, with a diagnostic if this makes the group smaller.</summary>
+    /// <summary>Makes an axis fixed because nothing better is known: the group may be smaller by it than it could be.</summary>
     /// <param name="index">The axis.</param>
-    /// <param name="reason">Why, as a sentence that follows the operator's name.</param>
-    public void Fix(GraphIndex index, string reason)
-    {
-        if (!forest.IsFixed(index.Node) && index.Size > 1) Report(reason);
-        Fix(index);
-    }
+    /// <param name="reason">Why, to be read after "the label … is fixed:".</param>
+    public void FixByCaution(GraphIndex index, string reason) => forest.Fix(index.Node, FixKind.Caution, reason);
 
     /// <summary>Divides an axis into an outer one and the inner rest, row-major.</summary>
     /// <param name="index">The axis.</param>
     /// <param name="outerSize">Size of the outer axis; must divide the size.</param>
-    /// <returns>Both; fixed and reported if the axis comes apart otherwise already.</returns>
+    /// <returns>Both; fixed if the axis comes apart otherwise already.</returns>
     public (GraphIndex Outer, GraphIndex Inner) Divide(GraphIndex index, int outerSize)
     {
         if (outerSize <= 0 || index.Size % outerSize != 0)
             throw new ArgumentException($"{operatorName}: an axis of size {index.Size} cannot be divided into {outerSize} equal parts.");
         if (forest.Divide(index.Node, outerSize) is { } parts) return (new(parts.Outer, outerSize), new(parts.Inner, index.Size / outerSize));
-        Fix(index, $"An axis of size {index.Size} cannot be seen as {outerSize} x {index.Size / outerSize}; its labels are made fixed.");
-        return (Fixed(outerSize), Fixed(index.Size / outerSize));
+        var reason = $"an axis of size {index.Size} cannot be seen as {outerSize} x {index.Size / outerSize}";
+        FixByCaution(index, reason);
+        return (FixedByCaution(outerSize, reason), FixedByCaution(index.Size / outerSize, reason));
     }
 
     /// <summary>Cuts an axis into consecutive blocks.</summary>
     /// <param name="index">The axis.</param>
     /// <param name="sizes">Sizes of the blocks; their sum is the size of the axis, and none is zero.</param>
-    /// <returns>The blocks; fixed and reported if the axis does not come apart there.</returns>
+    /// <returns>The blocks; fixed if the axis does not come apart there.</returns>
     public GraphIndex[] Cut(GraphIndex index, params ReadOnlySpan<int> sizes)
     {
         var blocks = new GraphIndex[sizes.Length];
@@ -122,8 +128,9 @@ public sealed class RuleContext
             }
             else
             {
-                Fix(index, $"An axis of size {index.Size} cannot be cut at {index.Size - rest.Size + sizes[i]}; its labels are made fixed.");
-                for (; i < blocks.Length; i++) blocks[i] = Fixed(sizes[i]);
+                var reason = $"an axis of size {index.Size} cannot be cut at {index.Size - rest.Size + sizes[i]}";
+                FixByCaution(index, reason);
+                for (; i < blocks.Length; i++) blocks[i] = FixedByCaution(sizes[i], reason);
             }
         }
 
@@ -151,17 +158,13 @@ public sealed class RuleContext
     {
         var nodes = new int[indices.Length];
         var size = 0;
-        var isFixed = true;
         for (var i = 0; i < nodes.Length; i++)
         {
             nodes[i] = indices[i].Node;
             size = checked(size + indices[i].Size);
-            isFixed &= forest.IsFixed(nodes[i]);
         }
 
-        var sum = new GraphIndex(forest.Sum(nodes), size);
-        if (!isFixed && forest.IsFixed(sum.Node)) Report($"An axis of size {size} has more than {AxisForest.MostBlocks} blocks; its labels are made fixed.");
-        return sum;
+        return new(forest.Sum(nodes), size);
     }
 
     /// <summary>States over which axes the operator runs at once, where neither an operand nor the result has them all.</summary>
@@ -173,10 +176,6 @@ public sealed class RuleContext
         foreach (var index in indices) nodes.Add(index.Node);
         spaces.Add(nodes.ToImmutable());
     }
-
-    /// <summary>Reports that something was made fixed out of caution.</summary>
-    /// <param name="message">What, and why.</param>
-    public void Report(string message) => diagnostics.Add(new(operatorName, message));
 
     /// <summary>Says what a parameter is for; ignored for values that are not parameters, and after the first use.</summary>
     /// <param name="tensor">The operand.</param>
@@ -278,7 +277,7 @@ public sealed class RuleContext
             return result;
         }
 
-        Fix(axis, $"Index {index} of an axis of size {axis.Size} is picked; its labels are made fixed.");
+        forest.FixPicked(selector, index);
         for (var i = 0; i < result.Length; i++)
         {
             if (!forest.IsFixed(result[i].Node)) result[i] = new(forest.Member(result[i].Node, selector, index), result[i].Size);

@@ -5,7 +5,7 @@ namespace SymmetryBasis;
 /// <summary>The result of an analysis.</summary>
 /// <param name="Spec">The weight space: tensors, labels, group. Buffers are not part of it.</param>
 /// <param name="Parameters">The parameters and buffers, in the order of their declaration, and how the tensors of <paramref name="Spec"/> lie in them.</param>
-/// <param name="Diagnostics">Where the group may be smaller than it could be.</param>
+/// <param name="Diagnostics">Why each fixed label is fixed, in the order of the labels, and what else the analyzer settled for.</param>
 /// <param name="Nodes">The operators of the graph, in order.</param>
 /// <param name="Values">The values of the graph: the one with <see cref="GraphValue.Id"/> i is at i.</param>
 /// <param name="Inputs">The inputs and constants, in the order of their declaration.</param>
@@ -19,6 +19,9 @@ public sealed record SymmetryAnalysis(
     ImmutableArray<GraphInput> Inputs,
     ImmutableArray<GraphValue> Outputs)
 {
+    /// <summary>The diagnostics by which the group may be smaller than it could be.</summary>
+    public IEnumerable<Diagnostic> Cautions => Diagnostics.Where(diagnostic => diagnostic.IsCaution);
+
     /// <summary>The weight space with the buffers, which a permutation of the weights moves along.</summary>
     public WeightSpaceSpec StateSpec => Parameters.Any(parameter => parameter.IsBuffer)
         ? new([.. Parameters.SelectMany(parameter => parameter.Views).Select(view => view.Tensor)])

@@ -16,7 +16,7 @@ public sealed class ModuleArchitecture
     /// <summary>The weight space: the views of the parameters, in the order of <c>named_parameters()</c>. A parameter of one element that is no dense layer's is a scalar without axes.</summary>
     public WeightSpaceSpec Spec => Analysis.Spec;
 
-    /// <summary>Where the group may be smaller than the module's symmetry, with the operator's name.</summary>
+    /// <summary>Why each fixed label is fixed, and what else the analyzer settled for, with the operator's name.</summary>
     public ImmutableArray<Diagnostic> Diagnostics => Analysis.Diagnostics;
 
     /// <summary>The operators of the architecture graph, in order.</summary>

@@ -379,7 +379,7 @@ public sealed class BuiltinLabelTests
     }
 
     [Fact]
-    public void Analyze_AnyBuiltin_HasNothingToReport() => Assert.All(BuiltinNetworks.All, network => Assert.Empty(network.Analyze(new Dictionary<string, string>()).Diagnostics));
+    public void Analyze_AnyBuiltin_HasNothingToReport() => Assert.All(BuiltinNetworks.All, network => Assert.Empty(network.Analyze(new Dictionary<string, string>()).Cautions));
 
     internal static SymmetryAnalysis Analyze(string name, string settings) =>
         BuiltinNetworks.Find(name).Analyze(settings.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(setting => setting.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]));

@@ -18,7 +18,7 @@ public sealed class OnnxArchitectureTests
                 matrix w2[fixedOut w2.out, in w1.out]
                 """),
             analysis.Spec);
-        Assert.Empty(analysis.Diagnostics);
+        Assert.Empty(analysis.Cautions);
         Assert.Equal(["Linear 'first'", "Relu 'relu'", "Linear 'second'"], analysis.Nodes.Select(node => $"{node.Operator} '{node.Name}'"));
     }
 
@@ -47,7 +47,7 @@ public sealed class OnnxArchitectureTests
         Assert.Equal(["conv.out:4"], Free(analysis));
         Assert.Equal(["bn.running_mean", "bn.running_var"], analysis.Parameters.Where(parameter => parameter.IsBuffer).Select(parameter => parameter.Name));
         Assert.Contains("other bn.running_var[out conv.out]", analysis.StateSpec.Tensors.Select(tensor => tensor.ToString()));
-        Assert.Empty(analysis.Diagnostics);
+        Assert.Empty(analysis.Cautions);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class OnnxArchitectureTests
         // Two groups; in each, four channels are read and two are written, in an order of the group's own.
         Assert.Equal((3 * Math.Log10(2)) + (2 * Math.Log10(24)), analysis.Spec.Log10GroupOrder, 9);
         Assert.Equal(3, Free(analysis).Length);
-        Assert.Empty(analysis.Diagnostics);
+        Assert.Empty(analysis.Cautions);
     }
 
     [Fact]
@@ -98,8 +98,8 @@ public sealed class OnnxArchitectureTests
 
         // The stream of 8; 4 heads, and in each an order of 3 for queries with keys and one for values with the projection.
         Assert.Equal(Math.Log10(40320) + Math.Log10(24) + (8 * Math.Log10(6)), analysis.Spec.Log10GroupOrder, 9);
-        Assert.Equal(isOpen ? 1 : 0, analysis.Diagnostics.Length);
-        if (isOpen) Assert.Equal("The file leaves sizes open; analysed with batch=2, time=5. Others can be given with --set batch=4.", analysis.Diagnostics[0].Message);
+        Assert.Equal(isOpen ? 1 : 0, analysis.Cautions.Count());
+        if (isOpen) Assert.Equal("The file leaves sizes open; analysed with batch=2, time=5. Others can be given with --set batch=4.", analysis.Cautions.First().Message);
     }
 
     [Fact]
@@ -128,8 +128,8 @@ public sealed class OnnxArchitectureTests
             .Node("MatMul", ["b", "v"], ["c"]).Node("MatMul", ["c", "u"], ["y"]).Value("b", OnnxElementType.Float, 1, 4).Output("y"));
 
         Assert.Equal(["v.out:5"], Free(analysis));
-        var diagnostic = Assert.Single(analysis.Diagnostics);
-        Assert.Equal(("Mystery 'odd'", "Operator Mystery of com.example is not known; the labels of all that it reads are made fixed."), (diagnostic.Operator, diagnostic.Message));
+        Assert.Equal(["w.out", "v.in", "z.other"], analysis.Cautions.Select(caution => caution.Label!.Name));
+        Assert.All(analysis.Cautions, caution => Assert.Equal(("Mystery 'odd'", "operator Mystery of com.example is not known, and all that it reads is made fixed"), (caution.Operator, caution.Reason)));
     }
 
     [Fact]
@@ -139,8 +139,8 @@ public sealed class OnnxArchitectureTests
 
         Assert.Empty(Free(analysis));
         Assert.Equal(["w"], analysis.Parameters.Select(parameter => parameter.Name));
-        var diagnostic = Assert.Single(analysis.Diagnostics);
-        Assert.Equal(("If 'choose'", "Operator If holds a graph of its own, which is not looked into; the labels of all that it reads are made fixed."), (diagnostic.Operator, diagnostic.Message));
+        Assert.NotEmpty(analysis.Cautions);
+        Assert.All(analysis.Cautions, caution => Assert.Equal(("If 'choose'", "operator If holds a graph of its own, which is not looked into, and all that it reads is made fixed"), (caution.Operator, caution.Reason)));
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class OnnxArchitectureTests
         var analysis = Analyze(new OnnxWriter().Input("x", "batch", "time", 3).Weight("w", 3, 4).Weight("positions", 17, 4)
             .Node("MatMul", ["x", "w"], ["h"]).Node("Add", ["h", "positions"], ["y"]).Output("y"));
 
-        Assert.Equal("The file leaves sizes open; analysed with batch=2, time=17. Others can be given with --set batch=4.", Assert.Single(analysis.Diagnostics).Message);
+        Assert.Equal("The file leaves sizes open; analysed with batch=2, time=17. Others can be given with --set batch=4.", Assert.Single(analysis.Cautions).Message);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using SymmetryBasis;
+using SymmetryBasis.Tests;
 using Xunit.Abstractions;
 using static TorchSharp.torch;
 
@@ -16,6 +17,8 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
         {
             var graph = new RandomGraph(seed);
             var result = EquivarianceCertificate.Run(graph.Analysis, 4, new Random(seed), new Generator((ulong)seed));
+
+            Explanations.Require(graph.Analysis);
 
             // Random networks may be ill-conditioned; a wrong symmetry changes their values, not their tenth digit.
             Assert.True(result.Status != CertificateStatus.Failed || result.MaxRelativeError < 1e-8, $"seed {seed}: {result}\n{graph}");

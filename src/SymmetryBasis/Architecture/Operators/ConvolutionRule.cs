@@ -9,6 +9,8 @@ namespace SymmetryBasis;
 /// <remarks>Stride and padding make no difference to the symmetry, so the rule holds only the positions that they lead to.</remarks>
 public sealed class ConvolutionRule : OperatorRule
 {
+    private const string InOrder = "positions cannot change places";
+
     private readonly int groups;
     private readonly bool isTransposed;
     private readonly ImmutableArray<int> positions;
@@ -55,8 +57,8 @@ public sealed class ConvolutionRule : OperatorRule
 
         for (var axis = 2; axis < kernel.Rank; axis++)
         {
-            context.Fix(context.Axis(kernel, axis));
-            context.Fix(context.Axis(input, axis));
+            context.Fix(context.Axis(kernel, axis), "positions in a kernel cannot change places");
+            context.Fix(context.Axis(input, axis), InOrder);
         }
 
         context.Runs([context.Axis(input, 0), .. context.Axes(input)[2..], kernelGroup, kernelChannel, .. context.Axes(kernel)[1..]]);
@@ -71,6 +73,6 @@ public sealed class ConvolutionRule : OperatorRule
             context.Use(operands[2], TensorKind.Bias, AxisRole.Out);
         }
 
-        return context.Result([context.Axis(input, 0), output, .. positions.Select(context.Fixed)]);
+        return context.Result([context.Axis(input, 0), output, .. positions.Select(size => context.Fixed(size, InOrder))]);
     }
 }

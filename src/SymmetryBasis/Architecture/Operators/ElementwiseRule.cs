@@ -43,7 +43,7 @@ public sealed class ElementwiseRule : OperatorRule
                 }
 
                 if (index.Size == widest.Size) context.Tie(index, widest);
-                else context.Fix(index);
+                else context.Fix(index, "its one index is repeated along a longer axis");
             }
         }
 

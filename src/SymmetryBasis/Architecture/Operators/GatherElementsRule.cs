@@ -31,7 +31,7 @@ public sealed class GatherElementsRule : OperatorRule
         {
             if (i == axis)
             {
-                context.Fix(whole[i], $"{name} counts along an axis of size {whole[i].Size}; its labels are made fixed.");
+                context.Fix(whole[i], "elements of it are picked by number");
             }
             else if (whole[i].Size == picked[i].Size)
             {
@@ -39,8 +39,8 @@ public sealed class GatherElementsRule : OperatorRule
             }
             else
             {
-                context.Fix(whole[i], $"{name} reads only a part of an axis of size {whole[i].Size}; its labels are made fixed.");
-                context.Fix(picked[i]);
+                context.FixByCaution(whole[i], $"only a part of an axis of size {whole[i].Size} is read");
+                context.FixByCaution(picked[i], $"it runs over a part of an axis of size {whole[i].Size}");
             }
         }
     }

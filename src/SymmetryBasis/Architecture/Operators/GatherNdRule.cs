@@ -23,9 +23,9 @@ public sealed class GatherNdRule : OperatorRule
         context.UseAll(indices, TensorKind.Other, AxisRole.Other);
         var (whole, picked) = (context.Axes(data), context.Axes(indices));
         for (var i = 0; i < batchAxes; i++) context.Tie(data, i, indices, i);
-        context.Fix(picked[^1], "The indices of a tuple belong to different axes; the labels are made fixed.");
+        context.Fix(picked[^1], "the indices of a tuple belong to different axes");
         var end = batchAxes + indices.Shape[^1];
-        for (var i = batchAxes; i < end; i++) context.Fix(whole[i], $"{Name} counts along an axis of size {whole[i].Size}; its labels are made fixed.");
+        for (var i = batchAxes; i < end; i++) context.Fix(whole[i], "elements of it are picked by number");
         return context.Result([.. picked[..^1], .. whole[end..]]);
     }
 }

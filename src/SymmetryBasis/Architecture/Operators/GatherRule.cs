@@ -21,7 +21,7 @@ public sealed class GatherRule : OperatorRule
         if (operands.Length != 2) throw new ArgumentException($"Gather takes a table and indices, got {operands.Length} operands.", nameof(operands));
         var (table, indices) = (operands[0], operands[1]);
         var along = axis < 0 ? axis + table.Rank : axis;
-        context.Fix(context.Axis(table, along));
+        context.Fix(context.Axis(table, along), "elements of it are picked by number");
         var roles = new AxisRole[table.Rank];
         Array.Fill(roles, AxisRole.Out);
         roles[along] = AxisRole.In;

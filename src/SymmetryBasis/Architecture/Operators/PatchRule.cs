@@ -5,6 +5,8 @@ namespace SymmetryBasis;
 /// <summary>Takes images apart into patches <c>[batch, channels · kernel, patches]</c>, or puts them together again: channels pass, positions are new and fixed.</summary>
 public sealed class PatchRule : OperatorRule
 {
+    private const string Positions = "positions cannot change places";
+
     private readonly int channels;
     private readonly ImmutableArray<int> shape;
 
@@ -30,10 +32,10 @@ public sealed class PatchRule : OperatorRule
         if (axes.Length < 3 || axes[1].Size % channels != 0) throw new ArgumentException($"{Name} of {channels} channels does not fit shape {operands[0]}.", nameof(operands));
         context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
         var (channel, kernel) = context.Divide(axes[1], channels);
-        context.Fix(kernel);
-        foreach (var position in axes[2..]) context.Fix(position);
+        context.Fix(kernel, Positions);
+        foreach (var position in axes[2..]) context.Fix(position, Positions);
         var size = shape[1] / channels;
-        var result = size == 1 ? channel : context.Merge(channel, context.Fixed(size));
-        return context.Result([axes[0], result, .. shape[2..].Select(context.Fixed)]);
+        var result = size == 1 ? channel : context.Merge(channel, context.Fixed(size, Positions));
+        return context.Result([axes[0], result, .. shape[2..].Select(position => context.Fixed(position, Positions))]);
     }
 }

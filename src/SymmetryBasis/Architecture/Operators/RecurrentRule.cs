@@ -56,7 +56,7 @@ public sealed class RecurrentRule : OperatorRule
         Use(context, recurrent, TensorKind.Recurrent);
         var batch = context.Axes(input)[..^1];
         // One of them is time, and which one is the caller's affair.
-        foreach (var steps in batch) context.Fix(steps, $"The order of the steps matters; the labels of an axis of size {steps.Size} are made fixed.");
+        foreach (var steps in batch) context.Fix(steps, "the order of the steps matters");
         for (var i = isProjected ? 4 : 3; i < operands.Length; i++)
         {
             // A state of projected size is the one that is fed back; everything else runs along the gates.
@@ -69,7 +69,7 @@ public sealed class RecurrentRule : OperatorRule
 
         if (!hasDirections) return context.Result([.. batch, read]);
         var directions = context.Axis(weight, 0);
-        context.Fix(directions);
+        context.Fix(directions, "directions cannot change places");
         for (var i = 2; i < operands.Length; i++) context.Tie(context.Axis(operands[i], 0), directions);
         return context.Result([.. batch[..^1], directions, batch[^1], read]);
     }

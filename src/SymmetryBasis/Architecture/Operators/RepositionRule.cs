@@ -33,9 +33,9 @@ public sealed class RepositionRule : OperatorRule
         {
             var along = axis < 0 ? axis + result.Length : axis;
             if (along < 0 || along >= result.Length) throw new ArgumentException($"{Name}: there is no axis {axis} in shape {operands[0]}.", nameof(operands));
-            context.Fix(result[along], $"The order of an axis of size {result[along].Size} matters; its labels are made fixed.");
+            context.Fix(result[along], "the order of its indices matters");
             // A new index set: elements move along it, so nothing can be nested in the old one.
-            result[along] = context.Fixed(size);
+            result[along] = context.Fixed(size, "it is made of indices whose order matters");
         }
 
         return context.Result(result);

@@ -66,8 +66,9 @@ public sealed class ReshapeRule : OperatorRule
     {
         if (!Divides(old, sizes))
         {
-            foreach (var index in old) context.Fix(index, $"Axes of sizes {Text(old)} are reshaped to {string.Join(" x ", sizes.ToArray())}, which breaks them up; their labels are made fixed.");
-            for (var j = 0; j < result.Length; j++) result[j] = context.Fixed(sizes[j]);
+            var reason = $"axes of sizes {Text(old)} are reshaped to {string.Join(" x ", sizes.ToArray())}, which breaks them up";
+            foreach (var index in old) context.FixByCaution(index, reason);
+            for (var j = 0; j < result.Length; j++) result[j] = context.FixedByCaution(sizes[j], reason);
             return;
         }
 

@@ -21,8 +21,8 @@ public sealed class ScatterNdRule : OperatorRule
         context.UseAll(updates, TensorKind.Other, AxisRole.Out);
         var (whole, places) = (context.Axes(data), context.Axes(indices));
         var counted = indices.Shape[^1];
-        context.Fix(places[^1], "The indices of a tuple belong to different axes; the labels are made fixed.");
-        for (var i = 0; i < counted; i++) context.Fix(whole[i], $"{Name} counts along an axis of size {whole[i].Size}; its labels are made fixed.");
+        context.Fix(places[^1], "the indices of a tuple belong to different axes");
+        for (var i = 0; i < counted; i++) context.Fix(whole[i], "elements of it are picked by number");
         for (var i = 0; i < places.Length - 1; i++) context.Tie(updates, i, indices, i);
         for (var i = counted; i < whole.Length; i++) context.Tie(updates, places.Length - 1 + i - counted, data, i);
         // Slices from different places meet in one axis of the data, so nothing may depend on where they come from.

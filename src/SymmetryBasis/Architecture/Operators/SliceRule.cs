@@ -62,11 +62,12 @@ public sealed class SliceRule : OperatorRule
         if (step > 1 && index.Size % step == 0 && start < step && length == index.Size / step)
         {
             var (outer, phase) = context.Divide(index, length);
-            context.Fix(phase);
+            context.Fix(phase, $"every {step}th index is taken");
             return outer;
         }
 
-        context.Fix(index, $"Every {step}th index of an axis of size {index.Size} is taken; its labels are made fixed.");
-        return context.Fixed(length);
+        var reason = $"every {step}th index of an axis of size {index.Size} is taken";
+        context.FixByCaution(index, reason);
+        return context.FixedByCaution(length, reason);
     }
 }

@@ -11,7 +11,7 @@ public sealed class UnknownRule : OperatorRule
     /// <summary>Makes the rule.</summary>
     /// <param name="name">Name of the operator.</param>
     /// <param name="shape">Shape of its result.</param>
-    /// <param name="reason">Why nothing is known about it, as a sentence for the diagnostic; null for the usual one.</param>
+    /// <param name="reason">Why nothing is known about it, to be read after "the label … is fixed:"; null for the usual one.</param>
     public UnknownRule(string name, ImmutableArray<int> shape, string? reason = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
@@ -27,13 +27,13 @@ public sealed class UnknownRule : OperatorRule
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
+        var cause = reason ?? $"operator {Name} is not known, and all that it touches is made fixed";
         foreach (var operand in operands)
         {
-            foreach (var index in context.Axes(operand)) context.Fix(index);
+            foreach (var index in context.Axes(operand)) context.FixByCaution(index, cause);
             context.UseAll(operand, TensorKind.Other, AxisRole.Other);
         }
 
-        context.Report(reason ?? $"Operator {Name} is not known; the labels of its {operands.Length} operands are made fixed.");
-        return context.Result([.. shape.Select(context.Fixed)]);
+        return context.Result([.. shape.Select(size => context.FixedByCaution(size, cause))]);
     }
 }

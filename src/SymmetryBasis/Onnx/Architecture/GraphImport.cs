@@ -66,8 +66,6 @@ internal sealed class GraphImport
 
     internal void Set(string name, OnnxOperand value) => values[name] = value;
 
-    internal void Report(OnnxNode node, string message) => diagnostics.Add(new(node.Describe(), message));
-
     /// <summary>What the file says about the shape of a value, where it leaves nothing open that is not given.</summary>
     internal int[]? DeclaredShape(string name)
     {

@@ -29,21 +29,21 @@ internal sealed class NodeImport
         var handler = OnnxOperators.Find(Node);
         if (handler is null)
         {
-            Obscure($"Operator {Label()} {(Node.HasSubgraph ? "holds a graph of its own, which is not looked into" : "is not known")}; the labels of all that it reads are made fixed.");
+            Obscure($"operator {Label()} {(Node.HasSubgraph ? "holds a graph of its own, which is not looked into" : "is not known")}, and all that it reads is made fixed");
         }
         else if (Node.Inputs.Any(input => input.Length > 0 && !graph[input].IsKnown))
         {
-            Obscure("The shape of an input is not known; the labels of all that the operator reads are made fixed.");
+            Obscure("the shape of an input is not known, and all that the operator reads is made fixed");
         }
         else if (!handler(this))
         {
-            Obscure("What the operator does depends on numbers that are known only when the network runs; the labels of all that it reads are made fixed.");
+            Obscure("what the operator does depends on numbers that are known only when the network runs, and all that it reads is made fixed");
         }
 
         foreach (var output in Node.Outputs)
         {
             if (output.Length == 0 || graph.IsSet(output)) continue;
-            if (graph.IsNeeded(output)) Obscure($"Output {OnnxText.Quote(output)} is not known; the labels of all that the operator reads are made fixed.");
+            if (graph.IsNeeded(output)) Obscure($"output {OnnxText.Quote(output)} is not known, and all that the operator reads is made fixed");
             else graph.Set(output, OnnxOperand.Unknown);
         }
     }
@@ -132,8 +132,7 @@ internal sealed class NodeImport
             if (output.Length == 0 || graph.IsSet(output)) continue;
             var shape = OutputShape(output);
             if (shape is null || shape.Contains(0)) graph.Set(output, OnnxOperand.Unknown);
-            else if (isFirst) graph.Set(output, OnnxOperand.OfGraph(Apply(new UnknownRule(OnnxText.Clean(Type), [.. shape], reason), operands), [.. shape]));
-            else graph.Set(output, OnnxOperand.OfGraph(graph.Builder.Constant(output, shape, default), [.. shape]));
+            else graph.Set(output, OnnxOperand.OfGraph(Apply(new UnknownRule(OnnxText.Clean(Type), [.. shape], reason), isFirst ? operands : []), [.. shape]));
             isFirst &= shape is null || shape.Contains(0);
         }
 
