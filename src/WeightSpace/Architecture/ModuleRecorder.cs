@@ -11,6 +11,7 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
     private static readonly ModuleRule[] Rules =
     [
         new DenseModules(), new ActivationModules(), new ConvolutionModules(), new NormalizationModules(), new PositionModules(), new ShapeModules(), new RecurrentModules(), new AttentionModules(),
+        new DistanceModules(), new LossModules(),
     ];
 
     private readonly Dictionary<string, GraphValue> parameters = [];
@@ -63,24 +64,11 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
     public GraphValue Call(ModuleCall call, string name, ReadOnlySpan<GraphValue> inputs) =>
         Apply(FindChild(call.Module, name) ?? throw new ArgumentException($"Module {call.Path} has no child {name}."), Join(call.Path, name), [.. inputs]);
 
-    /// <summary>The shape of what a module gives, found by running it on zeros, without learning anything from them.</summary>
-    public int[] RunShape(nn.Module module, string path, GraphValue input)
+    /// <summary>In what type and where a module computes: as its parameters are, or else the root's.</summary>
+    public (ScalarType Type, Device Device) KindOf(nn.Module module)
     {
-        if (module is not nn.Module<Tensor, Tensor> map) throw Opaque(module, path);
-        using var scope = NewDisposeScope();
-        using var noGradient = no_grad();
-        var training = module.modules().Prepend(module).Where(one => one.training).ToArray();
-        try
-        {
-            module.eval();
-            var own = module.parameters().FirstOrDefault() ?? root.parameters().FirstOrDefault();
-            var shape = Builder.ShapeOf(input).Select(size => (long)size).ToArray();
-            return ToSizes(map.forward(zeros(shape, dtype: own?.dtype ?? ScalarType.Float32, device: own?.device ?? CPU)).shape);
-        }
-        finally
-        {
-            foreach (var one in training) one.train();
-        }
+        var own = module.parameters().FirstOrDefault() ?? root.parameters().FirstOrDefault();
+        return (own?.dtype ?? ScalarType.Float32, own?.device ?? CPU);
     }
 
     public ArchitectureValue Input(string name, params ReadOnlySpan<long> shape)
@@ -155,12 +143,13 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
                 description.Describe(this);
                 frames.Pop();
                 return frame.Result ?? throw new ArgumentException($"Module {Describe(frame)} describes no output; call {nameof(Output)}.");
-            case Sequential:
-                foreach (var (name, child) in module.named_children()) inputs = [Apply(child, Join(path, name), inputs)];
-                return inputs[0];
+            case Sequential when module.GetType() == typeof(Sequential):
+                return Chain(module, path, inputs);
         }
 
         var call = new ModuleCall(this, module, path, inputs);
+        // One of several inputs, or one derived from it, says itself what it does with its children.
+        if (IsSequential(module.GetType()) && ModuleRun.IsChain(call)) return Chain(module, path, inputs);
         // A module of the user's own may have the name of one of the engine's.
         if (module.GetType() is { Namespace: "TorchSharp.Modules" } type)
         {
@@ -173,17 +162,25 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
         return ApplyUnknown(call);
     }
 
+    /// <summary>The first child gets all inputs.</summary>
+    private GraphValue Chain(nn.Module module, string path, IReadOnlyList<GraphValue> inputs)
+    {
+        foreach (var (name, child) in module.named_children()) inputs = [Apply(child, Join(path, name), inputs)];
+        return inputs[0];
+    }
+
+    private static bool IsSequential(Type? type)
+    {
+        while (type is not null && !(type.Namespace == "TorchSharp.Modules" && type.Name.Split('`')[0] == nameof(Sequential))) type = type.BaseType;
+        return type is not null;
+    }
+
     /// <summary>Nothing is known but the shape of the result, which running the module tells.</summary>
     private GraphValue ApplyUnknown(ModuleCall call)
     {
-        if (call.Inputs.Count != 1) throw Opaque(call.Module, call.Path);
-        var name = call.Module.GetType().Name;
-        GraphValue[] own = [.. call.Module.named_parameters().Select(pair => Find(call.Module, call.Path, pair.name)!.Value)];
-        return Builder.Apply(new UnknownRule(name, [.. call.RunShape()]), call.Path, [call.Input, .. own]);
+        var names = call.Module.named_parameters().Select(pair => pair.name).Concat(call.Module.named_buffers().Select(pair => pair.name));
+        return call.Unknown(call.RunShape(), [.. call.Inputs, .. call.Present([.. names])]);
     }
-
-    private static ArgumentException Opaque(nn.Module module, string path) => new(
-        $"Module {(path.Length == 0 ? module.GetType().Name : path)} of type {module.GetType().Name} takes more than one tensor or gives more than one, and is not known here; implement {nameof(ISelfDescribingModule)}.");
 
     private long[] GuessInput() => root.modules().Prepend(root).OfType<Linear>().FirstOrDefault() is { } first
         ? [1, first.weight!.shape[1]]

@@ -65,6 +65,11 @@ public sealed class RecurrentRule : OperatorRule
             else Stack(context, last, hidden);
             if (operands[i].Rank == axis + 1) context.Use(operands[i], TensorKind.Bias, [.. hasDirections ? new[] { AxisRole.Other } : [], AxisRole.Out]);
             else context.UseAll(operands[i], TensorKind.Other, AxisRole.Out);
+            // A state runs along the batch, whose axes are fixed.
+            foreach (var along in context.Axes(operands[i])[axis..^1])
+            {
+                if (along.Size > 1) context.Fix(along, "the state runs along a batch whose axes are fixed");
+            }
         }
 
         if (!hasDirections) return context.Result([.. batch, read]);

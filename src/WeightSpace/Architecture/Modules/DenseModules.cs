@@ -21,9 +21,17 @@ internal sealed class DenseModules : ModuleRule
         return call.Has("bias") ? call.Apply(new ElementwiseRule("add"), product, call.Parameter("bias")) : product;
     }
 
+    /// <summary>Inputs: symbols <c>[bags, symbols]</c> and their weights, or symbols in a row, where the bags begin, and the weights.</summary>
     private static GraphValue Bag(ModuleCall call)
     {
         var rows = call.Apply(new GatherRule(0), call.Parameter("weight"), call.Input);
-        return call.Apply(new ReduceRule("EmbeddingBag", keepsAxes: false, -2), rows);
+        var isTable = call.InputShape.Length == 2;
+        if (call.From(isTable ? 1 : 2) is [var weights])
+            rows = call.Apply(new ElementwiseRule("mul"), rows, call.Apply(new ReshapeRule([.. call.ShapeOf(weights), 1]), weights));
+        if (isTable) return call.Apply(new ReduceRule("EmbeddingBag", keepsAxes: false, -2), rows);
+        // Where a bag ends is said by number.
+        var bags = ModuleRun.ShapeOf(call, call.From(0, 1))[0];
+        var sums = call.Apply(new RepositionRule("EmbeddingBag", (0, bags)), rows);
+        return call.Apply(new ElementwiseRule("add"), sums, call.Unknown([1], call.Inputs[1]));
     }
 }

@@ -14,7 +14,24 @@ internal sealed record ModuleCall(ModuleRecorder Recorder, nn.Module Module, str
 
     public GraphValue Input => Inputs[0];
 
-    public int[] InputShape => [.. Builder.ShapeOf(Input)];
+    public int[] InputShape => ShapeOf(Input);
+
+    /// <summary>Those of the inputs with these numbers that there are.</summary>
+    public GraphValue[] From(params ReadOnlySpan<int> numbers)
+    {
+        var found = new List<GraphValue>();
+        foreach (var number in numbers)
+        {
+            if (number < Inputs.Count) found.Add(Inputs[number]);
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>Which module it is, for messages.</summary>
+    public string Title => Path.Length == 0 ? Module.GetType().Name : Path;
+
+    public int[] ShapeOf(GraphValue value) => [.. Builder.ShapeOf(value)];
 
     public bool Has(string name) => Recorder.Find(Module, Path, name) is not null;
 
@@ -37,5 +54,10 @@ internal sealed record ModuleCall(ModuleRecorder Recorder, nn.Module Module, str
     public GraphValue Child(string name, params ReadOnlySpan<GraphValue> inputs) => Recorder.Call(this, name, inputs);
 
     /// <summary>The shape that the module gives, found by running it on zeros.</summary>
-    public int[] RunShape() => Recorder.RunShape(Module, Path, Input);
+    public int[] RunShape() => [.. ModuleRun.ShapeOf(this, Inputs)];
+
+    /// <summary>Records that everything that goes in is fixed, and so is the result.</summary>
+    /// <param name="shape">Shape of the result.</param>
+    /// <param name="operands">What goes in.</param>
+    public GraphValue Unknown(int[] shape, params ReadOnlySpan<GraphValue> operands) => Apply(new UnknownRule(Module.GetType().Name, [.. shape]), operands);
 }

@@ -31,15 +31,21 @@ internal sealed class RecurrentModules : ModuleRule
     {
         var end = $"_l{layer}{suffix}";
         var projection = call.Present($"weight_hr{end}");
-        GraphValue[] states = [.. call.Inputs.Skip(1).Select(state => StateOf(call, state, layer, suffix))];
+        var states = States(call, layer, suffix);
         return call.Apply(new RecurrentRule(type, hasDirections: false, isProjected: projection.Length > 0),
             [value, call.Parameter($"weight_ih{end}"), call.Parameter($"weight_hh{end}"), .. projection, .. call.Present($"bias_ih{end}", $"bias_hh{end}"), .. states]);
     }
 
     /// <summary>States are stacked by layer and direction: <c>[layers · directions, batch, h]</c>.</summary>
-    private static GraphValue StateOf(ModuleCall call, GraphValue state, int layer, string suffix)
+    private static GraphValue[] States(ModuleCall call, int layer, string suffix)
     {
+        GraphValue[] states = [.. call.Inputs.Skip(1)];
         var directions = call.Has("weight_ih_l0_reverse") ? 2 : 1;
-        return call.Apply(new SelectRule(0, (layer * directions) + (suffix.Length > 0 ? 1 : 0)), state);
+        var index = (layer * directions) + (suffix.Length > 0 ? 1 : 0);
+        if (states.Length != 2 || !call.ShapeOf(states[0]).SequenceEqual(call.ShapeOf(states[1]))) return [.. states.Select(state => call.Apply(new SelectRule(0, index), state))];
+        // Taken side by side, so that both are known to be stacked alike: else all layers would have to share their units.
+        var batch = call.ShapeOf(states[0])[1];
+        var both = call.Apply(new SelectRule(0, index), call.Apply(new ConcatRule(1), states));
+        return [call.Apply(new SliceRule(0, 0, batch), both), call.Apply(new SliceRule(0, batch, batch), both)];
     }
 }
