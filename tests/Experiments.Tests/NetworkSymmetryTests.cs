@@ -34,6 +34,31 @@ public sealed class NetworkSymmetryTests
         Assert.Equal("notRun", json["certificate"]!["status"]!.GetValue<string>());
     }
 
+    [Fact]
+    public void Json_FixedLabels_AreEachExplained()
+    {
+        using var source = SymmetrySources.Open("builtin:resnet20", []);
+        var json = SymmetryJson.Of(source.Model, new NetworkSymmetry(source.Analysis), CertificateResult.NotRun("why"));
+        var labels = json["labels"]!.AsArray().Where(label => label!["kind"]!.GetValue<string>() == "fixed").Select(label => label!["name"]!.GetValue<string>()).ToArray();
+        var diagnostics = json["diagnostics"]!.AsArray();
+
+        Assert.Equal(labels, diagnostics.Select(diagnostic => diagnostic!["label"]!.GetValue<string>()));
+        Assert.All(diagnostics, diagnostic => Assert.Equal(source.Analysis.Nodes[diagnostic!["node"]!.GetValue<int>()].Title, diagnostic["operator"]!.GetValue<string>()));
+        Assert.All(diagnostics, diagnostic => Assert.Contains(diagnostic!["label"]!.GetValue<string>(), diagnostic["message"]!.GetValue<string>(), StringComparison.Ordinal));
+        Assert.All(diagnostics, diagnostic => Assert.False(diagnostic!["caution"]!.GetValue<bool>()));
+    }
+
+    [Fact]
+    public void Tables_ManyFixedLabels_HaveOneRowForEachReason()
+    {
+        using var source = SymmetrySources.Open("builtin:resnet20", []);
+        var table = Assert.Single(new NetworkSymmetry(source.Analysis).Tables, table => table.Caption == "Why labels are fixed.");
+
+        Assert.Equal(
+            ["it is tied to the input 'image', whose axes are fixed", "positions in a kernel cannot change places", "it is an axis of an output of the network"], table.Rows.Select(row => row[0]));
+        Assert.EndsWith(" and 34 more", table.Rows[1][1], StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("builtin:nothing", "there is no builtin network 'nothing'")]
     [InlineData("nothing.onnx", "there is no network source 'nothing.onnx'")]

@@ -44,6 +44,17 @@ public sealed partial class SymmetryPageTests
     }
 
     [Fact]
+    public void Render_Diagnostics_ShowsCautionsAndFoldsTheOtherReasons()
+    {
+        var data = SyntheticSymmetry.Mlp() with { Diagnostics = [new PageDiagnostic("Odd", "may be smaller"), new PageDiagnostic("Conv", "cannot be otherwise", IsCaution: false)] };
+        var page = SymmetryPage.Render(data);
+        var (caution, fold, reason) = (page.IndexOf("may be smaller", StringComparison.Ordinal), page.IndexOf("Why the fixed labels are fixed", StringComparison.Ordinal), page.IndexOf("cannot be otherwise", StringComparison.Ordinal));
+
+        Assert.True(0 < caution && caution < fold && fold < reason, $"{caution}, {fold}, {reason}");
+        Assert.Contains("None: no operator made the analyzer settle", SymmetryPage.Render(data with { Diagnostics = [data.Diagnostics[1]] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Render_Label_NamesTheAxesThatItTies()
     {
         Assert.Contains("<td class=\"text ties\">fc1.weight[0], fc1.bias[0], fc2.weight[1]</td>", SymmetryPage.Render(SyntheticSymmetry.Mlp()), StringComparison.Ordinal);

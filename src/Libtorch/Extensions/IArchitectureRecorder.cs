@@ -23,7 +23,7 @@ public interface IArchitectureRecorder
 
     /// <summary>Calls a registered child module: one of the engine's, or one that describes itself.</summary>
     /// <param name="childName">As in <c>named_modules()</c> of the describing module; dots reach grandchildren.</param>
-    /// <param name="inputs">The child's arguments: of a recurrent network the sequence and its initial states, of an attention query, key and value.</param>
+    /// <param name="inputs">The child's arguments: of a recurrent network the sequence and its initial states, of an attention query, key and value, and then masks, in the order of <c>forward</c>.</param>
     /// <returns>What the child gives; of a recurrent network or an attention, the first of its results.</returns>
     /// <exception cref="ArgumentException">The module has no such child, or its arguments do not fit.</exception>
     ArchitectureValue Call(string childName, params ReadOnlySpan<ArchitectureValue> inputs);

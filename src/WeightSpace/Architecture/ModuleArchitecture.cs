@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 namespace WeightSpace;
 
 /// <summary>The weight space of a module, found from its architecture.</summary>
-/// <remarks>Known are <c>Sequential</c>, <c>Linear</c>, <c>Flatten</c>, <c>Dropout</c>, <c>Identity</c> and the activations, and every module that describes itself.</remarks>
+/// <remarks>
+/// Known are all modules of the engine, and every module that describes itself. Any other one is run on zeros for the shape of its result, and fixes what it touches.
+/// </remarks>
 public sealed class ModuleArchitecture
 {
     private ModuleArchitecture(SymmetryAnalysis analysis) => Analysis = analysis;

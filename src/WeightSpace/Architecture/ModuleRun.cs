@@ -1,5 +1,4 @@
 using SymmetryBasis;
-using TorchSharp;
 using TorchSharp.Modules;
 using WeightSpace.Engine;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using WeightSpace.Engine;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using SymmetryBasis;
 using SymmetryBasis.Tests;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Tests.Modules;

@@ -1,6 +1,5 @@
 using SymmetryBasis;
 using SymmetryBasis.Tests;
-using TorchSharp;
 using TorchSharp.Modules;
 using WeightSpace.Engine;
 using static TorchSharp.torch;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using SymmetryBasis;
 using TorchSharp;
 using TorchSharp.Modules;
