@@ -26,9 +26,13 @@ internal sealed class LabelAssignment
     public LabelAssignment(AxisForest forest, List<ParameterUse> parameters, ImmutableArray<GraphNode> nodes, IEnumerable<ImmutableArray<int>> spaces)
     {
         (this.parameters, this.forest, this.nodes) = (parameters, forest, nodes);
-        // A parameter outside the graph may be used in ways that the graph does not show.
         foreach (var parameter in parameters.Where(parameter => !parameter.IsUsed))
-            Fix(parameter, $"the {(parameter.IsBuffer ? "buffer" : "parameter")} {parameter.Name} is not used in the graph");
+        {
+            // A parameter outside the graph may be used in ways that the graph does not show; a buffer is no weight.
+            if (parameter.IsBuffer) Fix(parameter, FixKind.Necessary, $"the buffer {parameter.Name} is not used in the graph");
+            else Fix(parameter, FixKind.Caution, $"the parameter {parameter.Name} is not used in the graph");
+        }
+
         ImmutableArray<int>[] others = [.. spaces];
         while (HasLimited(new AxisNormalForm(forest), forest, others)) { }
 
@@ -65,7 +69,7 @@ internal sealed class LabelAssignment
         {
             var pieces = parameter.Tensor.Axes.Aggregate(1.0, (product, axis) => product * form.Count(axis));
             if (pieces <= MostViews || parameter.Tensor.Axes.All(forest.IsFixed)) continue;
-            Fix(parameter, string.Create(CultureInfo.InvariantCulture, $"the parameter {parameter.Name} comes apart into {pieces:g6} pieces, more than {MostViews}"));
+            Fix(parameter, FixKind.Caution, string.Create(CultureInfo.InvariantCulture, $"the parameter {parameter.Name} comes apart into {pieces:g6} pieces, more than {MostViews}"));
             found = true;
         }
 
@@ -79,9 +83,9 @@ internal sealed class LabelAssignment
         return found;
     }
 
-    private void Fix(ParameterUse parameter, string reason)
+    private void Fix(ParameterUse parameter, FixKind kind, string reason)
     {
-        foreach (var axis in parameter.Tensor.Axes) forest.Fix(axis, new FixCause(null, reason, FixKind.Caution));
+        foreach (var axis in parameter.Tensor.Axes) forest.Fix(axis, new FixCause(null, reason, kind));
     }
 
     private AxisLabel? Known(int key) => labels.GetValueOrDefault(copies.Example(key));

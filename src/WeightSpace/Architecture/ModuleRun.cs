@@ -32,7 +32,7 @@ internal static class ModuleRun
             {
                 throw new ArgumentException(
                     $"Module {call.Title} of type {call.Module.GetType().Name} cannot be run on zeros of shapes {string.Join(" and ", shapes.Select(shape => $"[{string.Join(", ", shape)}]"))} to find the shape of its result: "
-                    + $"{first.Message} Implement {nameof(ISelfDescribingModule)} in it, or in the module that calls it.", first);
+                    + $"{first.Message} {Advice(call.Module)}", first);
             }
         }
     }
@@ -63,6 +63,10 @@ internal static class ModuleRun
             return false;
         }
     }
+
+    private static string Advice(nn.Module module) => module.GetType().Namespace == "TorchSharp.Modules"
+        ? $"Check the shapes, or implement {nameof(ISelfDescribingModule)} in the module that calls it."
+        : $"Implement {nameof(ISelfDescribingModule)} in it, or in the module that calls it.";
 
     private static bool IsFirstInteger(nn.Module module) => module is Embedding or EmbeddingBag || module.children().FirstOrDefault() is { } child && IsFirstInteger(child);
 
