@@ -41,7 +41,7 @@ public sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporte
         var device = EngineFacts.RequireDevice(options.Device ?? RunOptions.DefaultDevice);
         var seed = options.Seed ?? RunOptions.DefaultSeed;
         var experiment = ExperimentKinds.Create(settings.Definition.Kind);
-        experiment.Check(settings);
+        Refused(() => experiment.Check(settings));
         var folder = RunFolder.Create(output, settings.Definition.Name, time);
         var config = new RunConfig(settings.Definition.Name, seed, device, settings.All);
         var now = time.GetUtcNow();
@@ -102,15 +102,37 @@ public sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporte
             reporter.Result(Describe(context, "interrupted", [], sentence));
             return ExitCode.Failed;
         }
+        catch (Exception e) when (BadInput.IsFullDisk(e))
+        {
+            // The run stays unfinished in the store, and goes on from its last checkpoint.
+            throw new RunFailedException($"{e.Message}; free some space and go on with: {ResumeCommand(context, options)}", e);
+        }
         catch (Exception e) when (e is RunFailedException or IOException or UnauthorizedAccessException or ExternalException)
         {
             context.Store.Mark(context.Folder.Id, RunStatus.Failed, time.GetUtcNow());
             throw new RunFailedException($"{e.Message} (what was finished is in {context.Folder.DisplayPath})", e);
         }
+        catch (Exception e) when (BadInput.Is(e))
+        {
+            context.Store.Mark(context.Folder.Id, RunStatus.Failed, time.GetUtcNow());
+            throw new UsageException(BadInput.Explain(e), e);
+        }
         catch
         {
             context.Store.Mark(context.Folder.Id, RunStatus.Failed, time.GetUtcNow());
             throw;
+        }
+    }
+
+    private static void Refused(Action act)
+    {
+        try
+        {
+            act();
+        }
+        catch (Exception e) when (BadInput.Is(e))
+        {
+            throw new UsageException(BadInput.Explain(e), e);
         }
     }
 

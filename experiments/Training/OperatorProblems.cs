@@ -11,10 +11,19 @@ internal static class OperatorProblems
     public static IOperatorProblem Create(SettingValues settings) => Create(settings.Text("problem.name"), settings.Count("problem.points"));
 
     /// <summary>A problem by name.</summary>
-    /// <exception cref="UsageException">There is none of this name.</exception>
-    public static IOperatorProblem Create(string name, int points) => ProblemCatalogue.Names.Contains(name)
-        ? ProblemCatalogue.Create(name, points)
-        : throw new UsageException($"there is no problem '{name}'; {NearestNames.Suggest(name, ProblemCatalogue.Names)}");
+    /// <exception cref="UsageException">There is none of this name, or it cannot have so many points.</exception>
+    public static IOperatorProblem Create(string name, int points)
+    {
+        if (!ProblemCatalogue.Names.Contains(name)) throw new UsageException($"there is no problem '{name}'; {NearestNames.Suggest(name, ProblemCatalogue.Names)}");
+        try
+        {
+            return ProblemCatalogue.Create(name, points);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException($"the problem '{name}' cannot have {points} points (its paper's number is {ProblemCatalogue.DefaultPoints(name)}): {BadInput.Explain(e)}", e);
+        }
+    }
 
     /// <summary>The DeepONet that the settings describe, for a problem: periodic features in the trunk where the problem is periodic.</summary>
     public static DeepOnetOptions Network(IOperatorProblem problem, SettingValues settings)

@@ -19,7 +19,7 @@ internal static class ResolutionReport
     public static ResolutionStudy Study(string problem, int points, long seed, Device device, int functions = Functions)
     {
         var trained = points == 0 ? ProblemCatalogue.DefaultPoints(problem) : points;
-        IOperatorProblem Create(int resolution) => OperatorProblems.Create(problem, resolution);
+        IOperatorProblem Create(int resolution) => ProblemCatalogue.Create(problem, resolution);
         return new(Create, trained, ResolutionStudy.Around(Create, trained), functions, (long)Seeds.Derive(seed, "resolution"), device);
     }
 

@@ -22,8 +22,7 @@ internal sealed class TrainingSetup(RunContext context)
     public TrainingTask Data()
     {
         var (train, test) = (settings.Count("problem.train_samples"), settings.Count("problem.test_samples"));
-        using var generator = new Generator(Seeds.Derive(context.Seed, "data"));
-        using var data = Problem.Generate(train + test, generator, device);
+        using var data = ProblemData.Get(context, Problem, train + test, context.Seed);
         return new TrainingTask(Problem.Name, data, train);
     }
 

@@ -16,7 +16,7 @@ public sealed class ResolutionStudy : IDisposable
     private static readonly int[] Factors = [8, 4, 3, 2];
 
     private readonly OperatorData standard;
-    private readonly List<(int Resolution, double Difference, OperatorData Data)> grids = [];
+    private readonly List<(int Resolution, double Difference, OperatorData? Data, string? Reason)> grids = [];
 
     /// <summary>Generates the data.</summary>
     /// <param name="problem">Creates the problem with a number of points.</param>
@@ -25,7 +25,7 @@ public sealed class ResolutionStudy : IDisposable
     /// <param name="samples">How many functions.</param>
     /// <param name="seed">Their seed: another than that of the training data.</param>
     /// <param name="device">Where the solver and the models run.</param>
-    /// <exception cref="ArgumentException">The problem gives other functions at another resolution, or cannot have so many points.</exception>
+    /// <exception cref="ArgumentException">The problem gives other functions at another resolution, or refuses the trained one; what it refuses of the others has no errors.</exception>
     public ResolutionStudy(Func<int, IOperatorProblem> problem, int trained, IReadOnlyList<int> resolutions, int samples, long seed, Device device)
     {
         ArgumentNullException.ThrowIfNull(problem);
@@ -37,8 +37,14 @@ public sealed class ResolutionStudy : IDisposable
         {
             foreach (var resolution in resolutions)
             {
-                var data = resolution == trained ? standard.Subset(0, standard.Samples) : Generate(problem(resolution), samples, seed, device);
-                grids.Add((resolution, CommonPoints.Difference(standard, data), data));
+                var (data, refusal) = resolution == trained ? (standard.Subset(0, standard.Samples), null) : TryGenerate(problem, resolution, samples, seed, device);
+                if (data is null)
+                {
+                    grids.Add((resolution, double.NaN, null, refusal));
+                    continue;
+                }
+
+                grids.Add((resolution, CommonPoints.Difference(standard, data), data, null));
                 if (grids[^1].Difference > OtherFunctions)
                     throw new ArgumentException(
                         FormattableString.Invariant($"With {resolution} points the problem '{problem(resolution).Name}' gives other functions for the same seed: its solutions differ by {grids[^1].Difference:0.00} in relative L2 from those with {trained} points. Errors on other functions cannot be compared."),
@@ -96,14 +102,14 @@ public sealed class ResolutionStudy : IDisposable
             throw new ArgumentException(
                 $"A resolution study needs the problem that the model was trained on: the model has {model.Sensors} sensors and query points of dimension {model.QueryDimension}, " +
                 $"the problem with {Trained} points has {standard.Sensors} and {standard.Queries.shape[^1]}. Give the number of points of the training data.", nameof(model));
-        return [.. grids.Select(grid => One(model, grid.Resolution, grid.Difference, grid.Data))];
+        return [.. grids.Select(grid => grid.Data is null ? new(grid.Resolution, 0, null, double.NaN, grid.Reason) : One(model, grid.Resolution, grid.Difference, grid.Data))];
     }
 
     /// <summary>Frees the data.</summary>
     public void Dispose()
     {
         standard.Dispose();
-        foreach (var (_, _, data) in grids) data.Dispose();
+        foreach (var (_, _, data, _) in grids) data?.Dispose();
         grids.Clear();
     }
 
@@ -117,6 +123,19 @@ public sealed class ResolutionStudy : IDisposable
         catch (ArgumentException error)
         {
             return new(resolution, data.Points, null, difference, error.Message);
+        }
+    }
+
+    // The data, or why the problem cannot be solved at this resolution, e.g. since its step would be unstable there.
+    private static (OperatorData? Data, string? Refusal) TryGenerate(Func<int, IOperatorProblem> problem, int resolution, int samples, long seed, Device device)
+    {
+        try
+        {
+            return (Generate(problem(resolution), samples, seed, device), null);
+        }
+        catch (ArgumentException error)
+        {
+            return (null, error.Message);
         }
     }
 

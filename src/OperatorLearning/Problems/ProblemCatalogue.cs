@@ -87,17 +87,20 @@ public static class ProblemCatalogue
     // The solver's grid is the smallest multiple of the data's that is not coarser than the standard one.
     private static int Multiple(int points, int atLeast) => points * Math.Max(1, (atLeast + points - 1) / Math.Max(points, 1));
 
+    // Spectral solvers need an even number of points.
+    private static int EvenMultiple(int points, int atLeast) => Multiple(points % 2 == 0 ? points : 2 * points, atLeast);
+
     private static int Nodes(int points, int standard) => Multiple(points - 1, standard - 1) + 1;
 
     private static BurgersProblem Burgers(int points, double viscosity, int solverPoints, int steps) => new(
-        points, viscosity, solverPoints: Multiple(points, solverPoints), steps: steps, modes: solverPoints / 2 - 1);
+        points, viscosity, solverPoints: EvenMultiple(points, solverPoints), steps: steps, modes: solverPoints / 2 - 1);
 
     private static EvolutionProblem Evolution(int points, EvolutionEquation equation, double time, int steps, int solverPoints = 128) =>
-        new(equation, points, time: time, solverPoints: Multiple(points, solverPoints), steps: steps);
+        new(equation, points, time: time, solverPoints: EvenMultiple(points, solverPoints), steps: steps);
 
     private static EvolutionProblem Laws(int points, ScalarFlux flux, double viscosity)
     {
-        var cells = Multiple(points, 256);
+        var cells = EvenMultiple(points, 256);
         // 2 time units at the limit of the step for values in [0, 1] on a period of 2.
         var limit = new ConservationLawEquation(flux, viscosity).StepLimit(1, cells, 2);
         return new(new ConservationLawEquation(flux, viscosity), points, solverPoints: cells, steps: 64 * (int)Math.Ceiling(2 / limit / 64));
@@ -106,7 +109,7 @@ public static class ProblemCatalogue
     private static EvolutionProblem Porous(int points, int exponent)
     {
         var equation = new PorousMediumEquation(exponent);
-        var cells = Multiple(points, 256);
+        var cells = EvenMultiple(points, 256);
         return new(equation, points, 64, 0.1, cells, 64 * (int)Math.Ceiling(0.1 / equation.StepLimit(1, cells, 2) / 64), PeriodicProfileKind.Bump);
     }
 }

@@ -43,6 +43,17 @@ public sealed class ResolutionStudyTest
     }
 
     [Fact]
+    public void Measure_ResolutionThatTheProblemRefuses_SaysWhyThereIsNoError()
+    {
+        using var scope = NewDisposeScope();
+        using var data = new IdentityProblem(Trained).Generate(1, Seeds.Generator(), CPU);
+        var errors = Measure(new NearestSensor(data.Queries), points => points < 40 ? new IdentityProblem(points) : throw new ArgumentException("the step is too large"), Trained, [13, 49]);
+        Assert.NotNull(errors[0].Metrics);
+        Assert.Null(errors[1].Metrics);
+        Assert.Equal("the step is too large", errors[1].Reason);
+    }
+
+    [Fact]
     public void Measure_FourierOperatorInUnits_GetsItsInputAtTheQueryPoints()
     {
         using var scope = NewDisposeScope();
