@@ -45,7 +45,7 @@ WS_INLINE float total(vector value) {
 // x P(x^2) / Q(x^2) on |x| up to 9, where tanh is 1 to working precision; relative error 2e-8 before rounding. The same
 // polynomials as RationalTanh in OperatorLearning. NaN stays NaN.
 WS_INLINE vector tanh_of(vector x) {
-  const vector one = x * 0.0f + 1.0f;
+  const vector one = vector{} + 1.0f;
   vector bounded = x > 9.0f ? one * 9.0f : x;
   bounded = bounded < -9.0f ? one * -9.0f : bounded;
   const vector square = bounded * bounded;

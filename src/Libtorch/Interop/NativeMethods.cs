@@ -163,6 +163,13 @@ internal static unsafe partial class NativeMethods
     [LibraryImport(Library)]
     internal static partial void ws_target_backward(NativeTargetNetworks* networks, float* activations, float* gradients, float* weightGradients);
 
-    // Products of small matrices.
+    // Products of small matrices, and the sweeps between them.
     [LibraryImport(Library)] internal static partial int ws_dense_product_run(NativeDenseProduct* product, int instructions);
+    [LibraryImport(Library)] internal static partial void ws_dense_add_bias(float* values, float* bias, long rows, long columns, int activation);
+
+    [LibraryImport(Library)]
+    internal static partial void ws_dense_backward(float* gradient, float* activated, float* columnSums, long rows, long columns, int activation);
+
+    [LibraryImport(Library)]
+    internal static partial double ws_dense_squared_error(float* values, float* shift, float* target, float* columnSums, long rows, long columns, float scale);
 }

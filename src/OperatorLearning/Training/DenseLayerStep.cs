@@ -12,6 +12,7 @@ internal sealed class DenseLayerStep : IDisposable
     private readonly Parameter weightParameter;
     private readonly Parameter biasParameter;
     private readonly NetworkActivation? activation;
+    private readonly DenseActivation sweep;
     private readonly Tensor bias;
     private readonly Tensor biasGradient;
     private Tensor? output;
@@ -24,6 +25,7 @@ internal sealed class DenseLayerStep : IDisposable
         weightParameter = weight;
         biasParameter = bias;
         this.activation = activation;
+        sweep = activation switch { NetworkActivation.Relu => DenseActivation.Relu, NetworkActivation.Tanh => DenseActivation.Tanh, _ => DenseActivation.None };
         // Detached: products with parameters themselves would be recorded for autograd.
         Weight = weight.detach().DetachFromDisposeScope();
         WeightTransposed = Weight.t().DetachFromDisposeScope();
@@ -77,7 +79,8 @@ internal sealed class DenseLayerStep : IDisposable
     public void Forward(Tensor input)
     {
         DenseProduct.Into(Output, input, WeightTransposed);
-        DenseKernels.AddBias(Values(Output), Values(bias), activation);
+        if (DenseSweeps.IsAvailable) DenseSweeps.AddBias(Values(Output), Values(bias), sweep);
+        else DenseKernels.AddBias(Values(Output), Values(bias), activation);
     }
 
     /// <summary>
@@ -85,7 +88,8 @@ internal sealed class DenseLayerStep : IDisposable
     /// </summary>
     public void Backward(Tensor input, Tensor? inputGradient)
     {
-        DenseKernels.Backward(Values(OutputGradient), Values(Output), Values(biasGradient), activation);
+        if (DenseSweeps.IsAvailable) DenseSweeps.Backward(Values(OutputGradient), Values(Output), Values(biasGradient), sweep);
+        else DenseKernels.Backward(Values(OutputGradient), Values(Output), Values(biasGradient), activation);
         DenseProduct.Into(WeightGradient, OutputGradientTransposed, input);
         if (inputGradient is not null) DenseProduct.Into(inputGradient, OutputGradient, Weight);
     }

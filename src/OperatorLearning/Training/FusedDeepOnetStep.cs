@@ -157,9 +157,9 @@ internal sealed class FusedDeepOnetStep : IDisposable
         var shifts = DenseLayerStep.Values(shift!);
         var expected = DenseLayerStep.Values(targets);
         var sums = DenseLayerStep.Values(columnSums!);
-        return loss == OperatorLoss.MeanSquared
-            ? DenseKernels.SquaredError(values, shifts, expected, sums, (float)(2.0 / values.Length)) / values.Length
-            : DenseKernels.RelativeError(values, shifts, expected, sums) / product!.shape[0];
+        if (loss != OperatorLoss.MeanSquared) return DenseKernels.RelativeError(values, shifts, expected, sums) / product!.shape[0];
+        var scale = (float)(2.0 / values.Length);
+        return (DenseSweeps.IsAvailable ? DenseSweeps.SquaredError(values, shifts, expected, sums, scale) : DenseKernels.SquaredError(values, shifts, expected, sums, scale)) / values.Length;
     }
 
     private void Publish()

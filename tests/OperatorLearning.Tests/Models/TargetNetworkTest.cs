@@ -78,6 +78,16 @@ public sealed class TargetNetworkTest
     }
 
     [Fact]
+    public void Evaluate_InfiniteHiddenValue_IsOneAsTanh()
+    {
+        using var scope = NewDisposeScope();
+        // One hidden neuron, weights: inf; 0 | 3; 0.5.
+        var weights = tensor(new[] { float.PositiveInfinity, 0, 3, 0.5f }).unsqueeze(0);
+        var values = TargetNetwork.Evaluate(weights, tensor(new[] { -1f, 2f }).unsqueeze(1), SizeList.Parse("1-1-1"), NetworkActivation.Tanh);
+        Assert.Equal([-2.5f, 3.5f], values.data<float>().ToArray());
+    }
+
+    [Fact]
     public void Evaluate_PointsThatNeedGradients_GetThem()
     {
         using var scope = NewDisposeScope();

@@ -1,4 +1,5 @@
 using System.Numerics;
+using WeightSpace.Engine;
 
 namespace OperatorLearning.Tests.Training;
 
@@ -71,5 +72,69 @@ public sealed class DenseKernelsTest
                 Assert.Equal(sum, sums[column], 1e-5);
             }
         }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(3, 7)]
+    [InlineData(4, 40)]
+    [InlineData(9, 100)]
+    [InlineData(30, 29)]
+    [InlineData(64, 128)]
+    public void DenseSweeps_AnyShape_EqualTheKernelsInPlainCode(int rows, int columns)
+    {
+        if (!DenseSweeps.IsAvailable) return;
+        var random = new Random(rows);
+        float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(random.NextDouble() * 6 - 3))];
+        foreach (var (activation, sweep) in new (NetworkActivation?, DenseActivation)[] { (NetworkActivation.Tanh, DenseActivation.Tanh), (NetworkActivation.Relu, DenseActivation.Relu), (null, DenseActivation.None) })
+        {
+            var (values, bias, gradient) = (Draw(rows * columns), Draw(columns), Draw(rows * columns));
+            values[0] = 0;
+            bias[0] = float.NaN;
+            var (fast, slope, sums, expectedSums) = (values.ToArray(), gradient.ToArray(), Draw(columns), Draw(columns));
+            DenseKernels.AddBias(values, bias, activation);
+            DenseSweeps.AddBias(fast, bias, sweep);
+            AssertClose(values, fast, 4e-7f);
+            DenseKernels.Backward(gradient, values, expectedSums, activation);
+            DenseSweeps.Backward(slope, values, sums, sweep);
+            AssertClose(gradient, slope, 1e-6f);
+            AssertClose(expectedSums, sums, 1e-6f * rows);
+        }
+
+        var (predicted, shift, target) = (Draw(rows * columns), Draw(columns), Draw(rows * columns));
+        var (swept, left, right) = (predicted.ToArray(), Draw(columns), Draw(columns));
+        var expected = DenseKernels.SquaredError(predicted, shift, target, left, 0.25f);
+        Assert.Equal(expected, DenseSweeps.SquaredError(swept, shift, target, right, 0.25f), expected * 1e-6);
+        AssertClose(predicted, swept, 1e-6f);
+        AssertClose(left, right, 1e-6f * rows);
+    }
+
+    [Fact]
+    public void DenseSweeps_InfiniteValues_AreOneAsTanhAndStayAsRelu()
+    {
+        foreach (var columns in new[] { 1, 4, 8, 16 })
+        {
+            var (values, bias) = (Enumerable.Repeat(float.NegativeInfinity, columns).Concat(Enumerable.Repeat(float.PositiveInfinity, columns)).ToArray(), new float[columns]);
+            var relu = values.ToArray();
+            DenseSweeps.AddBias(values, bias, DenseActivation.Tanh);
+            DenseSweeps.AddBias(relu, bias, DenseActivation.Relu);
+            Assert.Equal((-1f, 1f), (values[0], values[^1]));
+            Assert.Equal((0f, float.PositiveInfinity), (relu[0], relu[^1]));
+        }
+    }
+
+    [Fact]
+    public void DenseSweeps_NoWholeRows_SaysExpectedAndGot()
+    {
+        var error = Assert.Throws<ArgumentException>(() => DenseSweeps.AddBias(new float[7], new float[3], DenseActivation.Relu));
+        Assert.Contains("whole rows of 3 columns, got 7", error.Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => DenseSweeps.Backward(new float[6], new float[9], new float[3], DenseActivation.Relu));
+    }
+
+    private static void AssertClose(float[] expected, float[] got, float tolerance)
+    {
+        for (var index = 0; index < expected.Length; index++)
+            if (!float.IsNaN(expected[index]) || !float.IsNaN(got[index]))
+                Assert.Equal(expected[index], got[index], tolerance);
     }
 }
