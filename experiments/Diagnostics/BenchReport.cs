@@ -17,7 +17,7 @@ internal static class BenchReport
             throw new RunFailedException("this build runs on TorchSharp's packages, which have no native loops to compare with; build with TorchProvider=system");
         torch.set_num_threads(1);
         var machine = MachineLine.Describe();
-        reporter.Line($"{machine}, libtorch {torch.__version__}, {BlasLibrary.Detect().Name}, 1 thread; medians of {Stopclock.Blocks} blocks");
+        reporter.Line($"{machine}, libtorch {torch.__version__}, {BlasLibrary.Detect().Name}, 1 thread; medians");
         var figures = new List<BenchFigure>();
         foreach (var part in parts)
         {

@@ -11,14 +11,14 @@ internal static class GemmRate
     /// <param name="k">Columns of the left matrix.</param>
     /// <param name="n">Columns of the right matrix.</param>
     /// <param name="repetitions">How often it is measured.</param>
-    public static double Measure(int m, int k, int n, int repetitions)
+    /// <param name="length">Operations of one measurement; by default some milliseconds, well above the clock's resolution.</param>
+    public static double Measure(int m, int k, int n, int repetitions, double length = 2e8)
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
         var (left, right) = (full([m, k], 0.5f), full([k, n], 0.25f));
         var operations = 2.0 * m * k * n;
-        // Each measurement lasts some milliseconds, well above the clock's resolution.
-        var calls = Math.Max(1, (int)(2e8 / operations));
+        var calls = Math.Max(1, (int)(length / operations));
         var times = new double[repetitions + 1];
         for (var i = 0; i < times.Length; i++)
         {

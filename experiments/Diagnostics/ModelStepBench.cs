@@ -41,7 +41,7 @@ internal static class ModelStepBench
             optimizer.step()?.Dispose();
         }
 
-        var time = Stopclock.InTurns(() => Stopclock.Nanoseconds(Step, 5))[0];
+        var time = Stopclock.InTurns(() => Stopclock.Nanoseconds(Step, 1))[0];
         return new BenchFigure($"{model} step on Burgers ({Functions} x {Points}) with Adam", time / 1e6, "ms", "", null, [("parameters", options.ParameterCount)]);
     }
 }

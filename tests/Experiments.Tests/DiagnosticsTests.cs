@@ -79,8 +79,8 @@ public sealed class DiagnosticsTests
             calls.Add(which);
             return rounds[which]++ < 2 ? 1e9 : which;
         };
-        Assert.Equal([0, 1, 2], Stopclock.InTurns(Measurement(0), Measurement(1), Measurement(2)));
-        Assert.Equal(Enumerable.Range(0, 3 * (Stopclock.Blocks + 2)).Select(i => i % 3), calls);
+        Assert.Equal([0, 1, 2], Stopclock.InTurns(5, Measurement(0), Measurement(1), Measurement(2)));
+        Assert.Equal(Enumerable.Range(0, 3 * (5 + 2)).Select(i => i % 3), calls);
     }
 
     [Fact]
