@@ -273,7 +273,7 @@
     const [low, high] = bounds(traces.flatMap(trace => trace.y.filter(e => e !== null)));
     Plotly.react(byId("resolution-" + index), traces, layout({
       margin: { l: 60, r: 20, t: 40, b: 45 }, hovermode: "x unified",
-      xaxis: { title: { text: "points in each direction" }, type: "log", tickvals: block.resolutions, ticktext: block.resolutions.map(String) },
+      xaxis: { title: { text: "points in space (on a plane in each direction)" }, type: "log", tickvals: block.resolutions, ticktext: block.resolutions.map(String) },
       yaxis: { title: { text: "test relative L2 error" }, type: "log", exponentformat: "power", range: [Math.log10(low) - 0.3, Math.log10(high) + 0.3] },
       shapes: [{ type: "line", x0: block.trained, x1: block.trained, yref: "paper", y0: 0, y1: 1, line: { color: css("--soft"), width: 1, dash: "dot" } }],
       annotations: [{ x: at, yref: "paper", y: 1, yanchor: "top", xanchor: "left", xshift: 4, text: "trained here", showarrow: false, font: { color: css("--soft") } }],

@@ -29,6 +29,8 @@ public sealed class TwoInputProblemTest
         using var scope = NewDisposeScope();
         var force = new CoupledPendulumProblem(21).Force.Sample(3, Seeds.Generator(), CPU);
         Assert.InRange(Seeds.Max(new CoupledPendulumProblem(21).Solve(zeros_like(force), force), new PendulumProblem(21).Solve(force)), 0, 1e-13);
+        Assert.Contains("the step must be at most 2.828 (stability limit), got 50. Take a refinement of at least 36", Assert.Throws<ArgumentException>(
+            () => new CoupledPendulumProblem(2, 100)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
