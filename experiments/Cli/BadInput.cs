@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using OperatorLearning;
 
 namespace WeightSpace.Experiments.Cli;
@@ -6,8 +7,8 @@ namespace WeightSpace.Experiments.Cli;
 /// <summary>Tells refusals of the operator library, which come from settings, from errors of this program.</summary>
 internal static class BadInput
 {
-    // Windows' disk full and POSIX' ENOSPC, as .NET reports them.
-    private const int DiskFull = unchecked((int)0x80070070), NoSpace = 28;
+    // Windows' disk full and POSIX' ENOSPC, as .NET reports them; SQLite's codes for a full disk and for a write that failed.
+    private const int DiskFull = unchecked((int)0x80070070), NoSpace = 28, StoreFull = 13, StoreWrite = 10;
 
     /// <summary>Whether the library refused an argument: the first frame outside the runtime is its.</summary>
     public static bool Is(Exception error) => error is ArgumentException
@@ -24,5 +25,10 @@ internal static class BadInput
     }
 
     /// <summary>Whether a file could not be written for want of space.</summary>
-    public static bool IsFullDisk(Exception error) => error is IOException && (error.HResult is DiskFull or NoSpace || error.Message.Contains("No space left on device", StringComparison.Ordinal));
+    public static bool IsFullDisk(Exception error) => error switch
+    {
+        IOException => error.HResult is DiskFull or NoSpace || error.Message.Contains("No space left on device", StringComparison.Ordinal) || error.Message.Contains("disk was full", StringComparison.Ordinal),
+        SqliteException store => store.SqliteErrorCode is StoreFull or StoreWrite,
+        _ => false,
+    };
 }

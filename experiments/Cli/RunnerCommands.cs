@@ -138,7 +138,9 @@ public sealed class RunnerCommands
         }
         catch (Exception e)
         {
-            reporter.Error(e is UsageException or RunFailedException ? e.Message : EngineFacts.Explain(e));
+            reporter.Error(e is UsageException or RunFailedException ? e.Message
+                : BadInput.IsFullDisk(e) ? $"{e.Message}; free some space or choose another folder with --out"
+                : EngineFacts.Explain(e));
             if (options.Verbose)
                 reporter.Stack(e);
             return e is UsageException ? ExitCode.Usage : ExitCode.Failed;

@@ -46,7 +46,7 @@ public sealed class RunStore : IDisposable
         catch (SqliteException e)
         {
             connection.Dispose();
-            throw new UsageException($"cannot open the result store {path}: {e.Message}; move the file away or choose another folder with --out", e);
+            throw new UsageException($"cannot open the result store {path}: {e.Message}; {(BadInput.IsFullDisk(e) ? "free some space" : "move the file away")} or choose another folder with --out", e);
         }
     }
 

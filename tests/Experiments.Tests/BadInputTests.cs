@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Sqlite;
 using OperatorLearning;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Training;
@@ -70,6 +71,8 @@ public sealed class BadInputTests
             task, network, optim.Adam(network.parameters(), 1e-3), new Generator(7), new TrainingOptions(2, 0, 1, TimeSpan.Zero), new TrainingCheckpoint(path, "x"), TimeProvider.System);
         var error = Assert.ThrowsAny<IOException>(() => training.Run(new Silent(), CancellationToken.None));
         Assert.True(BadInput.IsFullDisk(error), error.Message);
+        Assert.True(BadInput.IsFullDisk(new SqliteException("database or disk is full", 13)));
+        Assert.False(BadInput.IsFullDisk(new SqliteException("file is not a database", 26)));
         Assert.False(BadInput.IsFullDisk(new FileNotFoundException()));
         Assert.False(File.Exists(path));
     }
