@@ -38,6 +38,9 @@ public sealed class SettingValues
         return merged;
     }
 
+    /// <summary>Whether there is a setting of this name and its value is not its default.</summary>
+    public bool IsChanged(string name) => values.TryGetValue(name, out var value) && Definition.Settings.Any(setting => setting.Name == name && setting.Default != value);
+
     /// <summary>The value of a text setting.</summary>
     public string Text(string name) => Raw(name);
 
@@ -49,6 +52,18 @@ public sealed class SettingValues
 
     /// <summary>The value of a number setting.</summary>
     public double Number(string name) => double.Parse(Raw(name), CultureInfo.InvariantCulture);
+
+    /// <summary>The value of a setting that is one of a few words.</summary>
+    /// <exception cref="UsageException">It is none of them.</exception>
+    public T Choice<T>(string name) where T : struct, Enum
+    {
+        var names = Enum.GetNames<T>();
+        var text = Raw(name);
+        var plain = text.Replace("-", "", StringComparison.Ordinal);
+        return names.FirstOrDefault(one => one.Equals(plain, StringComparison.OrdinalIgnoreCase)) is { } found
+            ? Enum.Parse<T>(found)
+            : throw new UsageException($"setting '{name}' cannot be '{text}'; known: {string.Join(", ", names).ToLowerInvariant()}");
+    }
 
     /// <summary>The value of a yes-or-no setting.</summary>
     public bool Boolean(string name) => Raw(name) == "true";

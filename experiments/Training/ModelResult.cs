@@ -1,15 +1,20 @@
-using OperatorLearning;
-
 namespace WeightSpace.Experiments.Training;
 
 /// <summary>What a model reached on a problem.</summary>
-/// <param name="Problem">The problem.</param>
-/// <param name="Model">The model.</param>
-/// <param name="Options">Its architecture.</param>
+/// <param name="Plan">The model, the problem and how it was trained.</param>
+/// <param name="Parameters">The number of trained or fitted parameters.</param>
 /// <param name="Trials">The trials, at least one.</param>
-/// <param name="Paper">What the paper printed; empty for nothing.</param>
-internal sealed record ModelResult(string Problem, string Model, OperatorModelOptions Options, IReadOnlyList<TrainedOptimizer> Trials, string Paper)
+internal sealed record ModelResult(ModelPlan Plan, long Parameters, IReadOnlyList<TrainedOptimizer> Trials)
 {
+    /// <summary>The problem's name.</summary>
+    public string Problem => Plan.Problem.Name;
+
+    /// <summary>The model's name.</summary>
+    public string Model => Plan.Model;
+
+    /// <summary>What the paper printed; empty for nothing.</summary>
+    public string Paper => Plan.Paper;
+
     /// <summary>The mean error over trials; infinite if one diverged.</summary>
     public double Mean => Trials.Average(trial => trial.TestError);
 

@@ -78,7 +78,7 @@ internal sealed class OperatorComparison : IExperiment
         using var gradients = no_grad();
         var prediction = task.Predict(training.Model);
         var errors = RelativeL2.PerFunction(prediction, task.TestInUnits.Solutions);
-        return new TrainedOptimizer(name, rate, training.State, Values(errors), Values(prediction), training.State.Diverged ? null : study.Measure(task.InUnits(training.Model)));
+        return new TrainedOptimizer(name, rate, training.State, ReportValues.Of(errors), ReportValues.Of(prediction), training.State.Diverged ? null : study.Measure(task.InUnits(training.Model)));
     }
 
     private static RunOutcome Conclude(
@@ -112,11 +112,4 @@ internal sealed class OperatorComparison : IExperiment
         task.TestInUnits, trained.Where(t => !t.State.Diverged).ToDictionary(t => t.Name, t => t.Prediction), best, setup.Problem.Coordinates, setup.Problem.OutputNames);
 
     private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..];
-
-    private static float[] Values(Tensor values)
-    {
-        using var plain = values.detach().cpu();
-        using var dense = plain.contiguous();
-        return dense.data<float>().ToArray();
-    }
 }

@@ -37,7 +37,7 @@ public sealed class OperatorTraining : IDisposable
             ?? throw new ArgumentException($"The network must implement {nameof(IOperatorModel)}, got {module?.GetType().Name ?? "null"}.", nameof(module));
         (this.task, this.module, this.optimizer, this.batches, this.options, this.checkpoint, this.time) = (task, module, optimizer, batches, options, checkpoint, time);
         // The closed form is that of one output on shared query points.
-        fast = module is DeepOnet { Outputs: 1 } network && task is { Train.Cartesian: true } ? new DeepOnetStep(network) : null;
+        fast = module is DeepOnet { Outputs: 1 } network && task is { Train.Cartesian: true } && options is { Loss: OperatorLoss.MeanSquared } ? new DeepOnetStep(network) : null;
         State = new TrainingState();
     }
 
@@ -110,6 +110,9 @@ public sealed class OperatorTraining : IDisposable
             if (State.Diverged)
                 return;
         }
+        // A learned optimizer has no rate to set.
+        foreach (var group in options.Schedule == LearningRateSchedule.Constant ? [] : optimizer.ParamGroups)
+            group.LearningRate = group.InitialLearningRate * LearningRateSchedules.Factor(options.Schedule, State.Step, options.Steps);
         using (optimizer.step())
         {
             State.Step++;
@@ -122,7 +125,7 @@ public sealed class OperatorTraining : IDisposable
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        var loss = OperatorLosses.Evaluate(OperatorLoss.MeanSquared, model.forward(task.Train.Functions, task.Train.Queries), task.Train.Solutions);
+        var loss = Loss(model.forward(task.Train.Functions, task.Train.Queries), options.Loss == OperatorLoss.MeanSquared ? task.Train.Solutions : task.TrainInUnits.Solutions);
         Measure(loss.to(ScalarType.Float64).item<double>());
         State.Finished = true;
     }
@@ -142,20 +145,32 @@ public sealed class OperatorTraining : IDisposable
     // Leaves the gradients in the parameters and returns the loss.
     private Tensor Gradients()
     {
-        var data = task.Train;
-        if (options.Batch == 0 || options.Batch >= data.Samples)
-            return Gradients(data.Functions, data.Queries, data.Solutions);
-        var chosen = randint(0, data.Samples, [options.Batch], dtype: ScalarType.Int64, device: CPU, generator: batches).to(data.Functions.device);
-        return Gradients(data.Functions.index_select(0, chosen), data.Cartesian ? data.Queries : data.Queries.index_select(0, chosen), data.Solutions.index_select(0, chosen));
-    }
+        var (data, units) = (task.Train, task.TrainInUnits.Solutions);
+        var (functions, queries, solutions) = (data.Functions, data.Queries, options.Loss == OperatorLoss.MeanSquared ? data.Solutions : units);
+        if (options.Batch > 0 && options.Batch < data.Samples)
+        {
+            var chosen = Draw(data.Samples, options.Batch);
+            (functions, solutions) = (functions.index_select(0, chosen), solutions.index_select(0, chosen));
+            if (!data.Cartesian) queries = queries.index_select(0, chosen);
+        }
 
-    private Tensor Gradients(Tensor functions, Tensor queries, Tensor solutions)
-    {
-        if (fast is not null)
-            return fast.Compute(functions, queries, solutions);
+        if (options.Points > 0 && options.Points < data.Points)
+        {
+            var chosen = Draw(data.Points, options.Points);
+            (queries, solutions) = (queries.index_select(-2, chosen), solutions.index_select(1, chosen));
+        }
+
+        if (fast is not null) return fast.Compute(functions, queries, solutions);
         optimizer.zero_grad();
-        var loss = OperatorLosses.Evaluate(OperatorLoss.MeanSquared, model.forward(functions, queries), solutions);
+        var loss = Loss(model.forward(functions, queries), solutions);
         loss.backward();
         return loss;
     }
+
+    private Tensor Draw(long from, int count) =>
+        randint(0, from, [count], dtype: ScalarType.Int64, device: CPU, generator: batches).to(task.Train.Functions.device);
+
+    // Relative errors mean something only in the units of the problem, where the solutions then are.
+    private Tensor Loss(Tensor values, Tensor solutions) =>
+        OperatorLosses.Evaluate(options.Loss, options.Loss == OperatorLoss.MeanSquared ? values : task.Denormalize(values), solutions);
 }

@@ -1,42 +1,54 @@
+using System.Collections.Immutable;
 using OperatorLearning;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;
 
 /// <summary>Data to learn an operator from, in the units the network sees, and the way back to those of the problem.</summary>
-/// <remarks>Every input function and every output is normalised by one mean and deviation of the training functions, so that a learning rate means the same for every problem.</remarks>
+/// <remarks>
+/// By default every input function and every output is normalised by one mean and deviation of the training functions, so that a learning rate means the same for every problem.
+/// Every statistic comes from the training functions alone.
+/// </remarks>
 public sealed class TrainingTask : IDisposable
 {
-    private readonly Normalizer inputs;
-    private readonly Normalizer outputs;
+    private readonly PrincipalComponents? components;
+    private readonly Normalizer? inputs;
+    private readonly Normalizer? outputs;
 
-    /// <summary>Normalises data by the statistics of its first functions.</summary>
+    /// <summary>Prepares data by the statistics of its first functions.</summary>
     /// <param name="name">The problem.</param>
     /// <param name="data">Training and test functions in one; still the caller's to dispose.</param>
     /// <param name="trainSamples">How many of them are for training.</param>
-    public TrainingTask(string name, OperatorData data, int trainSamples)
+    /// <param name="normalization">In which units the network sees inputs and outputs.</param>
+    /// <param name="inputComponents">The number of principal components that stand for the sensors; 0 for the sensors themselves.</param>
+    public TrainingTask(string name, OperatorData data, int trainSamples, DataNormalization normalization = DataNormalization.Global, int inputComponents = 0)
     {
         ArgumentNullException.ThrowIfNull(data);
         Name = name;
-        var (train, test) = data.Split(trainSamples);
-        using (train)
+        (TrainInUnits, TestInUnits) = data.Split(trainSamples);
+        if (inputComponents > 0) components = PrincipalComponents.Fit(TrainInUnits.Functions, inputComponents);
+        if (normalization != DataNormalization.None)
         {
-            inputs = Normalizer.FitInputs(train.Functions, train.Inputs);
-            outputs = Normalizer.Fit(train.Solutions);
-            TestInUnits = test;
-            Train = Normalized(train);
-            Test = Normalized(test);
+            using var functions = Project(TrainInUnits.Functions);
+            inputs = normalization == DataNormalization.Pointwise ? Normalizer.Fit(functions, perPoint: true) : Normalizer.FitInputs(functions, InputsOf(TrainInUnits));
+            outputs = Normalizer.Fit(TrainInUnits.Solutions, normalization == DataNormalization.Pointwise);
         }
+
+        Train = ForNetwork(TrainInUnits);
+        Test = ForNetwork(TestInUnits);
     }
 
     /// <summary>The problem's name.</summary>
     public string Name { get; }
 
-    /// <summary>Training functions, normalised.</summary>
+    /// <summary>Training functions as the network sees them.</summary>
     public OperatorData Train { get; }
 
-    /// <summary>Test functions, normalised.</summary>
+    /// <summary>Test functions as the network sees them.</summary>
     public OperatorData Test { get; }
+
+    /// <summary>Training functions in the units of the problem.</summary>
+    public OperatorData TrainInUnits { get; }
 
     /// <summary>Test functions in the units of the problem.</summary>
     public OperatorData TestInUnits { get; }
@@ -46,11 +58,27 @@ public sealed class TrainingTask : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         using var values = OperatorEvaluation.Predict(model, Test);
-        return outputs.Denormalize(values);
+        return Denormalize(values);
     }
 
-    /// <summary>The model between the task's normalisers, in the units of the problem; good as long as the task and the model are.</summary>
-    public IOperatorModel InUnits(IOperatorModel model) => new NormalizedOperator(model, inputs, outputs);
+    /// <summary>Values of a network in the units of the problem, differentiable; a fresh tensor, the caller disposes it.</summary>
+    public Tensor Denormalize(Tensor values) => outputs?.Denormalize(values) ?? values.alias();
+
+    /// <summary>Any functions of the problem as the network sees them; the caller disposes them.</summary>
+    public OperatorData ForNetwork(OperatorData data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using var scope = NewDisposeScope();
+        var functions = Project(data.Functions);
+        return new(inputs?.Normalize(functions) ?? functions, data.Queries.clone(), outputs?.Normalize(data.Solutions) ?? data.Solutions.clone(), InputsOf(data));
+    }
+
+    /// <summary>The model with all that stands before and after it, in the units of the problem; good as long as the task and the model are.</summary>
+    public IOperatorModel InUnits(IOperatorModel model)
+    {
+        var normalized = new NormalizedOperator(model, inputs, outputs);
+        return components is null ? normalized : new ProjectedOperator(normalized, components);
+    }
 
     /// <summary>The relative L2 error on the test functions, mean per function, in the units of the problem.</summary>
     public double TestError(IOperatorModel model)
@@ -65,11 +93,15 @@ public sealed class TrainingTask : IDisposable
     {
         Train.Dispose();
         Test.Dispose();
+        TrainInUnits.Dispose();
         TestInUnits.Dispose();
-        inputs.Dispose();
-        outputs.Dispose();
+        components?.Dispose();
+        inputs?.Dispose();
+        outputs?.Dispose();
     }
 
-    private OperatorData Normalized(OperatorData data) =>
-        new(inputs.Normalize(data.Functions), data.Queries.clone(), outputs.Normalize(data.Solutions), data.Inputs);
+    private Tensor Project(Tensor functions) => components?.Project(functions) ?? functions.clone();
+
+    // Components are of all sensors together.
+    private ImmutableArray<int> InputsOf(OperatorData data) => components is null ? data.Inputs : [];
 }

@@ -1,0 +1,14 @@
+namespace WeightSpace.Experiments.Training;
+
+/// <summary>In which units a network sees its inputs and outputs.</summary>
+public enum DataNormalization
+{
+    /// <summary>One mean and deviation of the training functions for all sensors, and one for all points.</summary>
+    Global,
+
+    /// <summary>A mean and deviation of the training functions for each sensor and each point.</summary>
+    Pointwise,
+
+    /// <summary>Those of the problem.</summary>
+    None,
+}
