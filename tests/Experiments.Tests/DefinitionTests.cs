@@ -42,6 +42,37 @@ public sealed class DefinitionTests
     }
 
     [Fact]
+    public void Read_ExtendsAFile_TakesOverWhatItDoesNotSay()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "base.yaml"), "settings:\n  steps: {type: integer, default: 10, minimum: 1, help: steps}\n  loss: {default: a, choices: [a, b]}\n");
+        var path = Path.Combine(folder.Path, "demo.yaml");
+        File.WriteAllText(path, "name: demo\nsummary: s\nkind: k\nextends: base.yaml\nsettings:\n  models: {type: list, default: [x]}\n  steps: 20\n  steps.x: {default: 30, help: other}\n  loss: b\n");
+        var definition = DefinitionReader.Read(YamlFile.Read(path));
+        Assert.Equal(["steps", "loss", "models", "steps.x"], definition.Settings.Select(s => s.Name));
+        Assert.Equal(["20", "b", "x", "30"], definition.Settings.Select(s => s.Default));
+        Assert.Equal(["steps", "", "", "other"], definition.Settings.Select(s => s.Help));
+        Assert.Contains("at least 1", Assert.Throws<UsageException>(() => SettingValues.Merge(definition, [new("steps.x", "0")])).Message, StringComparison.Ordinal);
+        Assert.True(SettingValues.Merge(definition, [new("steps", "21")]).IsChanged("steps"));
+        Assert.False(SettingValues.Merge(definition, [new("steps", "21")]).IsChanged("steps.x"));
+    }
+
+    [Theory]
+    [InlineData("extends: none.yaml\nsettings:\n  a: 1\n", "demo.yaml:4:", "there is no file")]
+    [InlineData("extends: base.yaml\nsettings:\n  steps: 0\n", "demo.yaml:6:", "at least 1")]
+    [InlineData("extends: base.yaml\nsettings:\n  other: {help: x}\n", "demo.yaml:6:", "has no default")]
+    public void Read_ExtensionThatIsWrong_NamesTheLineAtFault(string rest, string place, string reason)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(Path.Combine(folder.Path, "base.yaml"), "settings:\n  steps: {type: integer, default: 10, minimum: 1}\n");
+        var path = Path.Combine(folder.Path, "demo.yaml");
+        File.WriteAllText(path, "name: demo\nsummary: s\nkind: k\n" + rest);
+        var error = Assert.Throws<UsageException>(() => DefinitionReader.Read(YamlFile.Read(path)));
+        Assert.Contains(place, error.Message, StringComparison.Ordinal);
+        Assert.Contains(reason, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Merge_Overrides_LaterWins()
     {
         var values = SettingValues.Merge(Read(Valid), [new("train.steps", "20"), new("train.steps", "1_00"), new("rate", "1e-3"), new("all", "adam")]);

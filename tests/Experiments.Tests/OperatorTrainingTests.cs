@@ -34,6 +34,34 @@ public sealed class OperatorTrainingTests
         Assert.Equal(whole.State.Curve.TestError, second.State.Curve.TestError);
     }
 
+    [Theory]
+    [InlineData("deeponet", OperatorLoss.RelativeL2)]
+    [InlineData("deeponet", OperatorLoss.MeanSquared)]
+    [InlineData("nomad", OperatorLoss.RelativeL2)]
+    public void Run_SchedulePointsAndLoss_ResumeToTheSameBits(string model, OperatorLoss loss)
+    {
+        using var folder = new TemporaryFolder();
+        using var task = Task();
+        OperatorTraining Create(string file)
+        {
+            using var generator = new Generator(5);
+            var network = OperatorModels.Create(model, model == "nomad" ? "branch=16-12-8; decoder=9-12-1" : "branch=16-12-8; trunk=1-12-8", generator, training: task.Train);
+            return new OperatorTraining(
+                task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), new TrainingOptions(Steps, 5, 4, TimeSpan.FromHours(1), 6, loss, LearningRateSchedule.Cosine),
+                new TrainingCheckpoint(Path.Combine(folder.Path, file + ".safetensors"), model), TimeProvider.System);
+        }
+
+        using var whole = Create("whole");
+        whole.Run(new Silent(), CancellationToken.None);
+        using (var first = Create("parts"))
+            Assert.ThrowsAny<OperationCanceledException>(() => StopAt(first, 12));
+        using var second = Create("parts");
+        second.Restore();
+        second.Run(new Silent(), CancellationToken.None);
+        Assert.Equal(Bytes(whole), Bytes(second));
+        Assert.True(whole.State.Curve.TestError[^1] < whole.State.Curve.TestError[0]);
+    }
+
     [Fact]
     public void Run_Finished_IsNotDoneAgain()
     {
