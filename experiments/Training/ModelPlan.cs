@@ -93,8 +93,9 @@ internal sealed record ModelPlan
     private OperatorModelOptions? ReadOptions()
     {
         var key = Key("model");
-        if (settings.All.GetValueOrDefault(key, Model) == LinearRegression) return null;
-        if (!settings.All.TryGetValue(key, out var text) || text.Length == 0) throw new UsageException($"there is no model '{Model}' in {settings.Definition.Name}; {NearestNames.Suggest(Model, OperatorModels.Names)}");
+        var text = settings.All.GetValueOrDefault(key, "");
+        if (LinearRegression == (text.Length > 0 ? text : Model)) return null;
+        if (text.Length == 0) throw new UsageException($"there is no model '{Model}' in {settings.Definition.Name}; {NearestNames.Suggest(Model, OperatorModels.Names)}");
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var (kind, fields) = colon < 0 ? (Model, text) : (text[..colon].Trim(), text[(colon + 1)..]);
         try
