@@ -5,7 +5,7 @@ namespace OperatorLearning;
 
 /// <summary>FlexDeepONet: the trunk sees the query point in a frame that the input function scales, turns and shifts.</summary>
 /// <remarks>
-/// <c>y' = R(u) (scale(u) y) + shift(u)</c>, <c>G(u)(y) = sum_k branch_k(u) trunk_k(y') + branch_0(u)</c> (Venturi and Casey 2023, arXiv:2204.03216, section 3). R turns
+/// <c>y' = R(u) (scale(u) y) + shift(u)</c>, <c>G(u)(y) = sum_k branch_k(u) trunk_k(y') + branch_0(u)</c> (Venturi and Casey 2023, arXiv:2204.03216). R turns
 /// by one angle in every plane of two axes, planes (0,1), (0,2), (1,2), … one after the other. Of each output's coefficients the last is the bias.
 /// Parameters: <c>pre.{2l}</c>, <c>branch.{2l}</c>, <c>trunk.{2l}</c>.
 /// </remarks>

@@ -6,7 +6,7 @@ namespace OperatorLearning;
 /// <summary>Random Fourier features of the query points, for outputs with fine structure.</summary>
 /// <remarks>
 /// Features are <c>cos(2 pi B y), sin(2 pi B y)</c> with entries of <c>B</c>, shape <c>[Frequencies, QueryDimension]</c>,
-/// normal with standard deviation <see cref="Scale"/> (Tancik et al. 2020, arXiv:2006.10739, section 5). <c>B</c> is a function of the seed.
+/// normal with standard deviation <see cref="Scale"/> (Tancik et al. 2020, arXiv:2006.10739). <c>B</c> is a function of the seed.
 /// </remarks>
 public sealed record FourierFeatures : QueryFeatures
 {

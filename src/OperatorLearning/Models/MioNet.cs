@@ -6,7 +6,7 @@ namespace OperatorLearning;
 
 /// <summary>MIONet, an operator of several input functions: their branches' coefficients are multiplied.</summary>
 /// <remarks>
-/// <c>G(u_1, …, u_n)(y) = sum_k prod_i branch_ik(u_i) trunk_k(features(y)) + bias</c> (Jin, Meng and Lu 2022, arXiv:2202.06137, eq. 3.4).
+/// <c>G(u_1, …, u_n)(y) = sum_k prod_i branch_ik(u_i) trunk_k(features(y)) + bias</c> (Jin, Meng and Lu 2022, arXiv:2202.06137, the low-rank form).
 /// The input functions stand side by side in one tensor, in the order of the branches.
 /// </remarks>
 public sealed class MioNet : OperatorNetwork

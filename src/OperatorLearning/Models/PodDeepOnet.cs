@@ -5,7 +5,7 @@ namespace OperatorLearning;
 
 /// <summary>POD-DeepONet: the trunk is replaced by the principal modes of the training outputs.</summary>
 /// <remarks>
-/// <para><c>G(u)(y) = (1/p) sum_k branch_k(u) phi_k(y) + phi_0(y)</c> (Lu et al. 2022, arXiv:2111.05512, section 3.1.3, with the 1/p of its code): phi_0 is the mean of the
+/// <para><c>G(u)(y) = (1/p) sum_k branch_k(u) phi_k(y) + phi_0(y)</c> (Lu et al. 2022, arXiv:2111.05512, with the 1/p of its code): phi_0 is the mean of the
 /// training outputs, the modes have mean square 1. Both come from the data given to the constructor and from nothing else.</para>
 /// <para>The basis is known at the query points of the training data, so queries must be among these, in any number and order, shared or per function.
 /// State: <c>branch.{2l}</c> and the buffers <c>modes</c> <c>[points, p]</c>, <c>mean</c> <c>[points]</c> and <c>grid</c> <c>[points, dimension]</c>.</para>

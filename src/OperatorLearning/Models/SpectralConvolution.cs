@@ -6,7 +6,7 @@ namespace OperatorLearning;
 
 /// <summary>A convolution over a regular grid whose weights are the low Fourier coefficients of its kernel.</summary>
 /// <remarks>
-/// <c>F^-1(W_k F(x)_k)</c> for kept frequencies k, zero for others (Li et al. 2021, arXiv:2010.08895, section 4). The parameter <c>weight</c> has shape
+/// <c>F^-1(W_k F(x)_k)</c> for kept frequencies k, zero for others (Li et al. 2021, arXiv:2010.08895). The parameter <c>weight</c> has shape
 /// <c>[frequencies, in, out, 2]</c>, real before imaginary part: real numbers, so that every optimizer and file format takes it.
 /// </remarks>
 internal sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, ISelfDescribingModule
