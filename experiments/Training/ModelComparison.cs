@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using OperatorLearning;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Reports;
@@ -29,7 +28,7 @@ internal sealed class ModelComparison : IExperiment
         var rows = new List<ModelResult>();
         ReportFields? fields = null;
         var resolutions = new List<ReportResolution>();
-        using var trials = new ModelTrials(context);
+        var trials = new ModelTrials(context);
         context.Reporter.Progress(board =>
         {
             foreach (var problem in settings.Words("problems"))

@@ -6,12 +6,8 @@ using static TorchSharp.torch;
 namespace WeightSpace.Experiments.Training;
 
 /// <summary>Trains the models of a comparison, each as often as planned; a trial has its own data, weights and batches, all of one seed.</summary>
-/// <remarks>The data of one trial are kept until a trial needs others, as models are compared on equal data.</remarks>
-internal sealed class ModelTrials(RunContext context) : IDisposable
+internal sealed class ModelTrials(RunContext context)
 {
-    private OperatorData? data;
-    private (string Problem, int Samples, long Seed) dataOf;
-
     /// <summary>Trains a model on all its seeds.</summary>
     /// <param name="plan">The model and how to train it.</param>
     /// <param name="study">Measures the model of the first seed at other query grids.</param>
@@ -35,20 +31,9 @@ internal sealed class ModelTrials(RunContext context) : IDisposable
     /// <summary>The data of a trial; the caller disposes them.</summary>
     public TrainingTask Data(ModelPlan plan, long seed)
     {
-        var (key, samples) = ((plan.Problem.ToString()!, plan.TrainSamples + plan.TestSamples, seed), plan.TrainSamples + plan.TestSamples);
-        if (data is null || dataOf != key)
-        {
-            data?.Dispose();
-            data = null;
-            using var generator = new Generator(Seeds.Derive(seed, "data"));
-            (data, dataOf) = (plan.Problem.Generate(samples, generator, device(context.Device)), key);
-        }
-
+        using var data = ProblemData.Get(context, plan.Problem, plan.TrainSamples + plan.TestSamples, seed);
         return new TrainingTask(plan.Problem.Name, data, plan.TrainSamples, plan.Normalization, plan.InputComponents);
     }
-
-    /// <summary>Frees the data that are kept.</summary>
-    public void Dispose() => data?.Dispose();
 
     private TrainedOptimizer Train(ModelPlan plan, TrainingTask task, string part, long seed, ResolutionStudy? study, IProgressBoard board)
     {
