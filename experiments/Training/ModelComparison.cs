@@ -108,6 +108,6 @@ internal sealed class ModelComparison : IExperiment
         if (shown.Length == 0) return null;
         using var task = trials.Data(rows[0].Plan, context.Seed);
         return FieldReport.Create(
-            task.TestInUnits, shown.ToDictionary(row => row.Trials[0].Name, row => row.Trials[0].Prediction), shown.MinBy(row => row.Mean)!.Trials[0].Name, rows[0].Plan.Problem.Coordinates);
+            task.TestInUnits, shown.ToDictionary(row => row.Trials[0].Name, row => row.Trials[0].Prediction), shown.MinBy(row => row.Mean)!.Trials[0].Name, rows[0].Plan.Problem.Coordinates, rows[0].Plan.Problem.OutputNames);
     }
 }

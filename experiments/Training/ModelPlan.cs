@@ -102,9 +102,9 @@ internal sealed record ModelPlan
         {
             var options = OperatorModels.Parse(kind, fields);
             var sensors = InputComponents > 0 ? InputComponents : Problem.Sensors;
-            return options.Sensors == sensors && options.QueryDimension == Problem.QueryDimension
+            return (options.Sensors, options.QueryDimension, options.Outputs) == (sensors, Problem.QueryDimension, Problem.Outputs)
                 ? options
-                : throw new UsageException($"setting '{key}' describes a model of {options.Sensors} sensors and {options.QueryDimension} coordinates, but {Problem.Name} has {sensors} and {Problem.QueryDimension}");
+                : throw new UsageException($"setting '{key}' describes a model of {options.Sensors} sensors, {options.QueryDimension} coordinates and {options.Outputs} outputs, but {Problem.Name} has {sensors}, {Problem.QueryDimension} and {Problem.Outputs}");
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
