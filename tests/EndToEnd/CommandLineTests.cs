@@ -91,8 +91,8 @@ public sealed class CommandLineTests
         Assert.True(code == 0, error);
         using var document = JsonDocument.Parse(output);
         var models = document.RootElement.GetProperty("result").GetProperty("models").EnumerateArray().ToArray();
-        Assert.Equal(10, models.Length);
-        Assert.Equal([3320L, 10141L], models.Where(model => model.GetProperty("problem").GetString() == "identity" && model.GetProperty("model").GetString() is "deeponet" or "hyperdeeponet")
+        Assert.Equal(12, models.Length);
+        Assert.Equal([3320L, 10141L], models.Where(model => model.GetProperty("problem").GetString() == "identity" && model.GetProperty("model").GetString() is "deeponet" or "hyperdeeponet-narrow")
             .Take(2).Select(model => model.GetProperty("parameters").GetInt64()));
         Assert.All(models, model => Assert.Equal(2, model.GetProperty("trials").GetArrayLength()));
         Assert.Contains("0.036 ± 0.005", error, StringComparison.Ordinal);
