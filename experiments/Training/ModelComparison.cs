@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Runs;
