@@ -11,12 +11,7 @@
 #include <cstring>
 #include <vector>
 
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__clang__)
-#define WS_VECTORISED __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#else
-#define WS_VECTORISED
-#endif
-#define WS_INLINE inline __attribute__((always_inline))
+#include "vectorised.h"
 
 namespace {
 
@@ -40,20 +35,6 @@ WS_INLINE float total(vector value) {
   std::memcpy(quarters, &eight, sizeof(eight));
   const quarter four = quarters[0] + quarters[1];
   return (four[0] + four[1]) + (four[2] + four[3]);
-}
-
-// x P(x^2) / Q(x^2) on |x| up to 9, where tanh is 1 to working precision; relative error 2e-8 before rounding. The same
-// polynomials as RationalTanh in OperatorLearning. NaN stays NaN.
-WS_INLINE vector tanh_of(vector x) {
-  const vector one = vector{} + 1.0f;
-  vector bounded = x > 9.0f ? one * 9.0f : x;
-  bounded = bounded < -9.0f ? one * -9.0f : bounded;
-  const vector square = bounded * bounded;
-  const vector above = (((1.33552049e-08f * square + 2.06095265e-05f) * square + 0.0034956173f) * square + 0.133810505f) * square + 1.0f;
-  const vector below = (((7.77679645e-07f * square + 0.000328568101f) * square + 0.0258770958f) * square + 0.467143655f) * square + 1.0f;
-  vector value = bounded * above / below;
-  value = value > 1.0f ? one : value;
-  return value < -1.0f ? -one : value;
 }
 
 // rows x columns outputs: y[r][p] = start[r] + sum_k w[r * row_step + k * inner_step] x[k][p]; points lie `width` apart.

@@ -54,7 +54,7 @@ internal sealed class LearningRateSearch : IExperiment
         }
         finally
         {
-            context.Store.Add(context.Folder.Id, setup.Points(part, training.State.Curve));
+            context.Store.Add(context.Folder.Id, training.State.Curve.Points(part, context.Seed));
         }
         line.End(training.State.Diverged ? "diverged" : FormattableString.Invariant($"test error {Error(training.State):0.00000}"));
         return training.State;

@@ -45,7 +45,7 @@ internal sealed class ModelTrials(RunContext context)
         }
         finally
         {
-            context.Store.Add(context.Folder.Id, Points(part, seed, training.State.Curve));
+            context.Store.Add(context.Folder.Id, training.State.Curve.Points(part, seed));
         }
 
         line.End(training.State.Diverged ? "diverged" : FormattableString.Invariant($"test error {training.State.Curve.TestError[^1]:0.00000}, {training.State.Seconds:0.0} s"));
@@ -95,14 +95,5 @@ internal sealed class ModelTrials(RunContext context)
         using var prediction = task.Predict(model);
         using var errors = RelativeL2.PerFunction(prediction.reshape(prediction.shape[0], -1), task.TestInUnits.Solutions.reshape(prediction.shape[0], -1));
         return new TrainedOptimizer(part, rate, state, ReportValues.Of(errors), ReportValues.Of(prediction), state.Diverged ? null : study?.Measure(task.InUnits(model)));
-    }
-
-    private static IEnumerable<MetricPoint> Points(string name, long seed, TrainingCurve curve)
-    {
-        for (var i = 0; i < curve.Steps.Count; i++)
-        {
-            yield return new(name, seed, curve.Steps[i], "train_loss", curve.TrainLoss[i]);
-            yield return new(name, seed, curve.Steps[i], "test_relative_l2", curve.TestError[i]);
-        }
     }
 }

@@ -67,7 +67,7 @@ internal sealed class OperatorComparison : IExperiment
         }
         finally
         {
-            context.Store.Add(context.Folder.Id, setup.Points(name, training.State.Curve));
+            context.Store.Add(context.Folder.Id, training.State.Curve.Points(name, context.Seed));
         }
         line.End(training.State.Diverged
             ? FormattableString.Invariant($"diverged at step {training.State.Step}")

@@ -1,3 +1,5 @@
+using WeightSpace.Experiments.Runs;
+
 namespace WeightSpace.Experiments.Training;
 
 /// <summary>What was measured while training, one entry for each measurement. Grows as training goes on.</summary>
@@ -22,6 +24,19 @@ public sealed class TrainingCurve
         Seconds.Add(seconds);
         TrainLoss.Add(trainLoss);
         TestError.Add(testError);
+    }
+
+    /// <summary>The curves as points of a run's store.</summary>
+    /// <param name="name">What was trained.</param>
+    /// <param name="seed">Its seed.</param>
+    internal IEnumerable<MetricPoint> Points(string name, long seed)
+    {
+        for (var i = 0; i < Steps.Count; i++)
+        {
+            yield return new(name, seed, Steps[i], "train_loss", TrainLoss[i]);
+            yield return new(name, seed, Steps[i], "test_relative_l2", TestError[i]);
+            yield return new(name, seed, Steps[i], "seconds", Seconds[i]);
+        }
     }
 
     /// <summary>The finite values of a list, others as null.</summary>

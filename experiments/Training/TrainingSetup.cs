@@ -50,15 +50,4 @@ internal sealed class TrainingSetup(RunContext context)
             training.Restore();
         return training;
     }
-
-    /// <summary>The points of a training's curves for the store.</summary>
-    public IEnumerable<MetricPoint> Points(string name, TrainingCurve curve)
-    {
-        for (var i = 0; i < curve.Steps.Count; i++)
-        {
-            yield return new(name, context.Seed, curve.Steps[i], "train_loss", curve.TrainLoss[i]);
-            yield return new(name, context.Seed, curve.Steps[i], "test_relative_l2", curve.TestError[i]);
-            yield return new(name, context.Seed, curve.Steps[i], "seconds", curve.Seconds[i]);
-        }
-    }
 }
