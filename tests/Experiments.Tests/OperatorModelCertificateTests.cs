@@ -29,9 +29,14 @@ public sealed class OperatorModelCertificateTests
         // Hidden layers of hypernetwork and of the target, whose neurons may be written in any order.
         { "hyperdeeponet", "hyper=7-6-5; target=2-4-3-1", 4 },
         { "hyperdeeponet", "hyper=7-6-5; target=2-4-3-1; rank=3", 5 },
-        // Hidden layers of the hypernetwork and the entries of a piece's code; pieces cut across the target's neurons, which fixes these.
+        // Hidden layers of the hypernetwork and the entries of a piece's code; all pieces share the layer that writes them and cut across the target's
+        // neurons, so no order of the weights reorders these.
         { "hyperdeeponet", "hyper=7-6-5; target=2-4-3-1; chunk=3-8", 3 },
         { "pod-deeponet", "branch=7-8-3; dimension=1", 1 },
+        // The channels of each convolution, of the last with its points behind one another, and what the model behind them has.
+        { "deeponet", "branch=12-9-5; trunk=2-6-5; convolution=grid(7) conv(3,3,1) conv(4,3,1)", 5 },
+        { "hyperdeeponet", "hyper=8-6-5; target=2-4-3-1; convolution=grid(5-4) conv(3,2,1) conv(4,2,2)", 6 },
+        { "pod-deeponet", "branch=12-8-3; dimension=1; convolution=grid(7) conv(4,3,2)", 2 },
         // The channels of every layer, since a convolution mixes them, and the hidden layer of the readout.
         { "fno", "grid=8; modes=3; width=4; layers=2; projection=6", 4 },
         { "fno", "grid=6-8; modes=2-3; width=4; layers=2; projection=6", 4 },

@@ -36,7 +36,7 @@ public sealed class ChenChen : OperatorNetwork
     {
         ArgumentNullException.ThrowIfNull(recorder);
         var coefficients = recorder.Call(nameof(branch), recorder.Input("functions", 1, Sensors));
-        var basis = recorder.Call(nameof(trunk), recorder.Input("queries", 1, Options.Inputs));
+        var basis = recorder.Call(nameof(trunk), DescribeQueries(recorder));
         recorder.Output(BasisExpansion.Describe(recorder, coefficients, basis, Options.Basis, outputs: 1));
     }
 

@@ -63,7 +63,7 @@ public sealed class DeepOnet : OperatorNetwork
     {
         ArgumentNullException.ThrowIfNull(recorder);
         var functions = recorder.Input("functions", 1, Options.BranchSizes[0]);
-        var queries = recorder.Input("queries", 1, Options.TrunkSizes[0]);
+        var queries = DescribeQueries(recorder);
         var coefficients = recorder.Call(nameof(branch), functions);
         var basis = recorder.Call(nameof(trunk), queries);
         var values = BasisExpansion.Describe(recorder, coefficients, basis, Options.BasisCount, Outputs);

@@ -21,6 +21,28 @@ internal static class DenseLayers
         return nn.Sequential(layers);
     }
 
+    /// <summary>A chain of convolutions, each with a nonlinearity behind it: children <c>0, 2, 4, …</c> are the convolutions.</summary>
+    public static nn.Module<Tensor, Tensor> Convolutions(
+        ConvolutionalEncoderOptions options, NetworkActivation activation, WeightInitialization initialization, Generator generator, ScalarType dtype)
+    {
+        var layers = new List<nn.Module<Tensor, Tensor>>();
+        var channels = 1L;
+        foreach (var layer in options.Layers)
+        {
+            Convolution convolution = options.Grid.Count == 1
+                ? nn.Conv1d(channels, layer.Channels, layer.Kernel, layer.Stride, device: CPU, dtype: dtype)
+                : nn.Conv2d(channels, layer.Channels, layer.Kernel, layer.Stride, device: CPU, dtype: dtype);
+            var area = convolution.weight!.shape.Skip(2).Aggregate(1L, (product, size) => product * size);
+            Draw(convolution.weight!, channels * area, layer.Channels * area, initialization, generator);
+            DrawBias(convolution.bias!, channels * area, initialization, generator);
+            layers.Add(convolution);
+            layers.Add(NetworkActivations.Module(activation));
+            channels = layer.Channels;
+        }
+
+        return nn.Sequential(layers);
+    }
+
     /// <summary>One dense layer. Drawn on the CPU, so that every device gets the same weights.</summary>
     public static Linear Linear(long inputs, long outputs, WeightInitialization initialization, Generator generator, ScalarType dtype, bool bias = true)
     {
@@ -51,6 +73,16 @@ internal static class DenseLayers
         if (isBias) DrawBias(values, inputs, initialization, generator);
         else Draw(values, inputs, outputs, initialization, generator);
         return Parameter(values);
+    }
+
+    /// <summary>Sets the last layer of a <see cref="Network"/> to zero, and returns its bias.</summary>
+    public static Parameter Silence(nn.Module<Tensor, Tensor> network)
+    {
+        using var gradients = no_grad();
+        Parameter[] parameters = [.. network.parameters()];
+        parameters[^2].zero_();
+        parameters[^1].zero_();
+        return parameters[^1];
     }
 
     private static void Draw(Tensor weight, long inputs, long outputs, WeightInitialization initialization, Generator generator)

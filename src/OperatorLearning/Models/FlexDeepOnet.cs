@@ -28,7 +28,7 @@ public sealed class FlexDeepOnet : OperatorNetwork
         {
             using var gradients = no_grad();
             using var scope = NewDisposeScope();
-            pre.parameters().Last().narrow(0, 0, options.QueryDimension).add_(1);
+            DenseLayers.Silence(pre).narrow(0, 0, options.QueryDimension).add_(1);
         }
 
         branch = DenseLayers.Network(options.Branch, options.Activation, lastActivated: false, options.Initialization, generator, dtype);
@@ -39,6 +39,8 @@ public sealed class FlexDeepOnet : OperatorNetwork
     /// <inheritdoc/>
     public override FlexDeepOnetOptions Options { get; }
 
+    internal override long[] DescribedQueries => [1, QueryDimension];
+
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)
     {
@@ -46,7 +48,7 @@ public sealed class FlexDeepOnet : OperatorNetwork
         var (d, p) = (QueryDimension, Options.Trunk.Last);
         var functions = recorder.Input("functions", 1, Sensors);
         var frame = recorder.Call(nameof(pre), functions);
-        var points = recorder.Elementwise("multiply", recorder.Input("queries", 1, d), recorder.Slice(frame, 1, 0, d));
+        var points = recorder.Elementwise("multiply", DescribeQueries(recorder), recorder.Slice(frame, 1, 0, d));
         for (var angle = 0; angle < Options.Angles; angle++)
         {
             // A turn in a plane is a sum of the point and of two fixed projections of it, with factors that depend on the angle.

@@ -41,6 +41,8 @@ public sealed class FourierOperator : OperatorNetwork
     /// <inheritdoc/>
     public override FourierOperatorOptions Options { get; }
 
+    internal override long[] DescribedQueries => [];
+
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)
     {

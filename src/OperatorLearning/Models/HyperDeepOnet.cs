@@ -39,13 +39,15 @@ public sealed class HyperDeepOnet : OperatorNetwork
         return hyper.forward(functions);
     }
 
+    internal override long[] DescribedQueries => [1, 1, Options.Target.First];
+
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)
     {
         ArgumentNullException.ThrowIfNull(recorder);
         var weights = recorder.Call(nameof(hyper), recorder.Input("functions", 1, Sensors));
         var sizes = Options.Target;
-        var values = recorder.Input("queries", 1, 1, sizes.First);
+        var values = DescribeQueries(recorder);
         var offset = 0L;
         for (var layer = 1; layer < sizes.Count; layer++)
         {

@@ -60,7 +60,7 @@ public sealed class MioNet : OperatorNetwork
     {
         ArgumentNullException.ThrowIfNull(recorder);
         var functions = recorder.Input("functions", 1, Sensors);
-        var queries = recorder.Input("queries", 1, Options.Trunk.First);
+        var queries = DescribeQueries(recorder);
         var parts = new ArchitectureValue[Options.Branches.Length];
         var start = 0;
         for (var branch = 0; branch < parts.Length; branch++)

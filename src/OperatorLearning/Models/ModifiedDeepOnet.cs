@@ -47,7 +47,7 @@ public sealed class ModifiedDeepOnet : OperatorNetwork
         ArgumentNullException.ThrowIfNull(recorder);
         var activation = Options.Activation.ToString();
         var functions = recorder.Input("functions", 1, Sensors);
-        var queries = recorder.Input("queries", 1, Options.Trunk.First);
+        var queries = DescribeQueries(recorder);
         var ofFunction = recorder.Elementwise(activation, recorder.Call(nameof(functionEncoder), functions));
         var ofPoint = recorder.Elementwise(activation, recorder.Call(nameof(queryEncoder), queries));
         var coefficients = Chain(nameof(branch), branch.Count, functions);

@@ -38,7 +38,7 @@ public sealed class Nomad : OperatorNetwork
     {
         ArgumentNullException.ThrowIfNull(recorder);
         var code = recorder.Call(nameof(branch), recorder.Input("functions", 1, Sensors));
-        var queries = recorder.Input("queries", 1, Options.Decoder.First - Options.Branch.Last);
+        var queries = DescribeQueries(recorder);
         var hidden = recorder.Elementwise(Options.Activation.ToString(), recorder.Call(nameof(first), recorder.Concat(-1, code, queries)));
         recorder.Output(recorder.Call(nameof(rest), hidden));
     }

@@ -25,16 +25,28 @@ public static class OperatorModels
 
     /// <summary>Reads the architecture of a model.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="text">Its text form; see the options of the model.</param>
+    /// <param name="text">Its text form; see the options of the model. A field <c>convolution</c> puts an encoder before it, see <see cref="EncodedOperatorOptions"/>.</param>
     /// <exception cref="ArgumentException">There is no model of this name.</exception>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
     public static OperatorModelOptions Parse(string name, string text)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(text);
-        return Parsers.TryGetValue(name, out var parse)
-            ? parse(text)
-            : throw new ArgumentException($"There is no model '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
+        if (!Parsers.TryGetValue(name, out var parse))
+            throw new ArgumentException($"There is no model '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
+        return OptionFields.Split(text, "convolution") is ({ } encoder, var rest) ? Encoded(name, text, encoder, () => parse(rest)) : parse(text);
+    }
+
+    private static EncodedOperatorOptions Encoded(string name, string text, string encoder, Func<OperatorModelOptions> model)
+    {
+        try
+        {
+            return new EncodedOperatorOptions(ConvolutionalEncoderOptions.Parse(encoder), model());
+        }
+        catch (Exception error) when (error is FormatException or ArgumentException)
+        {
+            throw new FormatException($"{name} options '{text}': {error.Message}", error);
+        }
     }
 
     /// <summary>Creates a model.</summary>

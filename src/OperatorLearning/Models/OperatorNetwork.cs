@@ -40,6 +40,9 @@ public abstract class OperatorNetwork : nn.Module<Tensor, Tensor, Tensor>, IOper
         return Evaluate(functions, queries).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The shape of the query points as <see cref="Describe"/> declares them; empty where it declares none.</summary>
+    internal virtual long[] DescribedQueries => [1, Options.Features?.FeatureDimension ?? QueryDimension];
+
     /// <summary>Records the computation for the symmetry analyzer, for one function and one query point.</summary>
     /// <remarks>Where query features are fixed and come first, the recording starts with the features.</remarks>
     /// <param name="recorder">Takes the operations.</param>
@@ -53,6 +56,8 @@ public abstract class OperatorNetwork : nn.Module<Tensor, Tensor, Tensor>, IOper
 
     /// <summary>Drops the axis of outputs where there is one output.</summary>
     private protected Tensor WithoutSingleOutput(Tensor values) => Outputs == 1 ? values.squeeze(-1) : values;
+
+    private protected ArchitectureValue DescribeQueries(IArchitectureRecorder recorder) => recorder.Input("queries", DescribedQueries);
 
     /// <summary>Registers the parameters and moves them; the last act of a constructor.</summary>
     private protected void Complete(Device? device)

@@ -34,6 +34,19 @@ internal sealed class OptionFields
         }
     }
 
+    /// <summary>Takes one field out of a text form: its value, or null where there is none, and the text without it.</summary>
+    /// <exception cref="FormatException">The field comes twice.</exception>
+    public static (string? Value, string Others) Split(string text, string name)
+    {
+        var parts = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToLookup(part => part.Split('=')[0].TrimEnd() == name);
+        return parts[true].Count() switch
+        {
+            0 => (null, text),
+            1 => (parts[true].First()[(name.Length + 1)..].TrimStart(' ', '='), string.Join("; ", parts[false])),
+            _ => throw new FormatException($"'{parts[true].First()}' is not a field of the form name=value, or comes twice"),
+        };
+    }
+
     public string? Optional(string name) => fields.Remove(name, out var value) ? value : null;
 
     public string Text(string name) => Optional(name) ?? throw new FormatException($"the field '{name}' is missing");

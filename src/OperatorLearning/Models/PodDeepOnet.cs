@@ -56,6 +56,8 @@ public sealed class PodDeepOnet : OperatorNetwork
     /// <summary>The share of the training outputs' variance that the basis holds.</summary>
     public double CapturedEnergy { get; }
 
+    internal override long[] DescribedQueries => [];
+
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)
     {

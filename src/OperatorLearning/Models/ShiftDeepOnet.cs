@@ -30,7 +30,7 @@ public sealed class ShiftDeepOnet : OperatorNetwork
         branch = Network(options.Branch, lastActivated: false);
         scale = Network(options.Scale, lastActivated: false);
         shift = Network(options.Shift, lastActivated: false);
-        if (options.Identity) StartAtIdentity(scale, options);
+        if (options.Identity) StartAtIdentity();
         trunkHidden = options.Trunk.Count > 2 ? Network([.. options.Trunk.SkipLast(1)], lastActivated: true) : null;
         trunkLast = DenseLayers.Linear(options.Trunk[options.Trunk.Count - 2], options.Trunk.Last, options.Initialization, generator, dtype);
         if (options.Bias) bias = DenseLayers.Zeros([options.Outputs], dtype);
@@ -43,12 +43,14 @@ public sealed class ShiftDeepOnet : OperatorNetwork
     /// <inheritdoc/>
     public override ShiftDeepOnetOptions Options { get; }
 
+    internal override long[] DescribedQueries => [1, QueryDimension];
+
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)
     {
         ArgumentNullException.ThrowIfNull(recorder);
         var functions = recorder.Input("functions", 1, Sensors);
-        var queries = recorder.Input("queries", 1, QueryDimension);
+        var queries = DescribeQueries(recorder);
         var (sets, d) = (Options.PerBasis ? Options.Trunk.Last : 1, QueryDimension);
         var moved = recorder.Add(
             recorder.Einsum("skij,nj->nski", recorder.Reshape(recorder.Call(nameof(scale), functions), 1, sets, d, d), queries),
@@ -79,12 +81,13 @@ public sealed class ShiftDeepOnet : OperatorNetwork
         return bias is null ? values : values + bias;
     }
 
-    /// <summary>Adds the identity to the bias of the last layer of <paramref name="scale"/>: what was drawn stays as a difference to it.</summary>
-    private static void StartAtIdentity(nn.Module<Tensor, Tensor> scale, ShiftDeepOnetOptions options)
+    // The last layers write nothing but their biases: whatever the function, the first step sees the points where they are.
+    private void StartAtIdentity()
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var last = scale.parameters().Last();
-        last.view(-1, options.QueryDimension, options.QueryDimension).add_(eye(options.QueryDimension, dtype: last.dtype, device: last.device));
+        DenseLayers.Silence(shift);
+        var last = DenseLayers.Silence(scale);
+        last.view(-1, QueryDimension, QueryDimension).add_(eye(QueryDimension, dtype: last.dtype, device: last.device));
     }
 }

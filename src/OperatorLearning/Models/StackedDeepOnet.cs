@@ -34,7 +34,7 @@ public sealed class StackedDeepOnet : OperatorNetwork
     {
         ArgumentNullException.ThrowIfNull(recorder);
         var coefficients = recorder.Call(nameof(branch), recorder.Input("functions", 1, Sensors));
-        var basis = recorder.Call(nameof(trunk), recorder.Input("queries", 1, Options.Trunk.First));
+        var basis = recorder.Call(nameof(trunk), DescribeQueries(recorder));
         var values = BasisExpansion.Describe(recorder, coefficients, basis, Options.Trunk.Last, Outputs);
         recorder.Output(bias is null ? values : recorder.Add(values, recorder.Parameter(nameof(bias))));
     }

@@ -32,6 +32,9 @@ internal static class ModelZoo
         ["hyper with base weights"] = ("hyperdeeponet", "hyper=7-6-5; target=2-4-3-1; base=true"),
         ["chunked hyper"] = ("hyperdeeponet", "hyper=7-6-5; target=2-4-3-1; chunk=3-8"),
         ["low-rank hyper"] = ("hyperdeeponet", "hyper=7-6-5; target=2-4-3-1; rank=3"),
+        ["deeponet of convolutions"] = ("deeponet", "branch=12-9-5; trunk=2-6-5; convolution=grid(7) conv(3,3,1) conv(4,3,1)"),
+        ["hyper of convolutions on a plane"] = ("hyperdeeponet", "hyper=8-6-5; target=2-4-3-1; init=uniform; convolution=grid(5-4) conv(3,2,1) conv(4,2,2)"),
+        ["pod of convolutions"] = ("pod-deeponet", "branch=12-8-3; dimension=2; convolution=grid(7) conv(4,3,2)"),
         ["pod"] = ("pod-deeponet", "branch=7-8-3; dimension=2"),
         ["fno"] = ("fno", "grid=8; modes=3; width=4; layers=2; projection=6"),
         ["fno in two dimensions"] = ("fno", "grid=6-8; modes=2-3; width=4; layers=2; projection=6; outputs=2"),
@@ -50,7 +53,7 @@ internal static class ModelZoo
     public static OperatorNetwork Create(string key, ulong seed = 1, ScalarType dtype = ScalarType.Float64)
     {
         using var generator = Seeds.Generator(seed);
-        using var training = key == "pod" ? Training(dtype) : null;
+        using var training = key.StartsWith("pod", StringComparison.Ordinal) ? Training(dtype) : null;
         var model = OperatorModels.Create(Options(key), generator, dtype: dtype, training: training);
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
