@@ -7,21 +7,31 @@ namespace WeightSpace.Experiments.Cli;
 /// <summary><c>list</c>: the experiments and their settings. Loads no libtorch.</summary>
 internal static class ListCommand
 {
-    public static int Run(ExperimentCatalog catalog, RunOptions options, Reporter reporter)
+    /// <param name="catalog">The experiments.</param>
+    /// <param name="experiment">The one to list with its settings, or null for all.</param>
+    /// <param name="options">Whether to list all settings, and how.</param>
+    /// <param name="reporter">Takes the list.</param>
+    public static int Run(ExperimentCatalog catalog, string? experiment, RunOptions options, Reporter reporter)
     {
+        IReadOnlyList<ExperimentDefinition> definitions = experiment is null ? catalog.Definitions : [catalog.Find(experiment)];
         if (options.Json)
-            reporter.Result(Describe(catalog));
-        else
-            foreach (var definition in catalog.Definitions)
-                Print(definition, options, reporter);
+        {
+            reporter.Result(Describe(definitions));
+            return ExitCode.Done;
+        }
+
+        var width = definitions.Max(definition => definition.Name.Length);
+        foreach (var definition in definitions)
+        {
+            reporter.Console.MarkupLineInterpolated($"[bold]{definition.Name.PadRight(width)}[/] {definition.Summary}");
+            if (options.Verbose || experiment is not null) PrintSettings(definition, reporter);
+        }
+
         return ExitCode.Done;
     }
 
-    private static void Print(ExperimentDefinition definition, RunOptions options, Reporter reporter)
+    private static void PrintSettings(ExperimentDefinition definition, Reporter reporter)
     {
-        reporter.Console.MarkupLineInterpolated($"[bold]{definition.Name,-24}[/] {definition.Summary}");
-        if (!options.Verbose)
-            return;
         foreach (var setting in definition.Settings)
             reporter.Console.WriteLine($"    {setting.Name + "=" + setting.Default,-44} {setting.Help}{Bounds(setting)}");
     }
@@ -39,9 +49,9 @@ internal static class ListCommand
         };
     }
 
-    private static JsonObject Describe(ExperimentCatalog catalog) => new()
+    private static JsonObject Describe(IReadOnlyList<ExperimentDefinition> definitions) => new()
     {
-        ["experiments"] = new JsonArray([.. catalog.Definitions.Select(definition => new JsonObject
+        ["experiments"] = new JsonArray([.. definitions.Select(definition => new JsonObject
         {
             ["name"] = definition.Name,
             ["summary"] = definition.Summary,

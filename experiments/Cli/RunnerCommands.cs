@@ -53,8 +53,12 @@ public sealed class RunnerCommands
     private Command Quickstart() => Add(new Command("quickstart", "the whole idea in under three minutes: `run quickstart`"),
         (_, options, reporter, stop) => Runner(reporter).Run("quickstart", options, stop));
 
-    private Command List() => Add(new Command("list", "the experiments, and with --verbose their settings"),
-        (_, options, reporter, _) => ListCommand.Run(ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder), options, reporter));
+    private Command List()
+    {
+        var experiment = new Argument<string?>("EXPERIMENT") { Description = "one experiment, with its settings", Arity = ArgumentArity.ZeroOrOne };
+        return Add(new Command("list", "the experiments; of one, or with --verbose of all, the settings too") { experiment },
+            (parsed, options, reporter, _) => ListCommand.Run(ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder), parsed.GetValue(experiment), options, reporter));
+    }
 
     private Command Run()
     {

@@ -64,6 +64,7 @@ internal sealed class ModelComparison : IExperiment
             "mean squared error of normalised outputs", table, [$"Errors are means over the trials with their standard deviation. The paper: {settings.Text("paper")}."],
             [.. rows.Select(row => row.Trials[0].Curve)],
             fields, [], File.ReadAllText(context.Folder.ConfigFile), resolutions));
+        if (PublishedTable.Write(Environment.CurrentDirectory, context, rows) is { } file) context.Reporter.Line($"table {RunFolder.Display(file)}");
         return new RunOutcome(Json(rows), $"{sentence} Report: {RunFolder.Display(context.Folder.ReportFile)}");
     }
 

@@ -16,6 +16,16 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void List_OneExperiment_HasItsSettingsAndNoOther()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = Runner.Run(folder.Path, "list", "hyperdeeponet-table1");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("train.steps.nomad=10000", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("quickstart", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void List_OnAMachineWithoutEngine_StillAnswers()
     {
         // An engine that cannot be loaded would end the process: list must not ask for one.
@@ -32,6 +42,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("there is no command 'quikstart'; did you mean 'quickstart'?", "quikstart")]
     [InlineData("there is no experiment 'quikstart'; did you mean 'quickstart'?", "run", "quikstart")]
+    [InlineData("there is no experiment 'quikstart'; did you mean 'quickstart'?", "list", "quikstart")]
     [InlineData("has no setting 'train.stpes'; did you mean 'train.steps'?", "quickstart", "--set", "train.stpes=3")]
     [InlineData("'train.steps' must be at least 1, got '0'", "quickstart", "--set", "train.steps=0")]
     [InlineData("--set expects key=value", "quickstart", "--set", "train.steps")]
@@ -83,6 +94,30 @@ public sealed class CommandLineTests
     }
 
     [Fact]
+    public void Run_ModelComparisonInACheckout_WritesItsRowsToTheDocumentation()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(Path.Combine(folder.Path, "docs", "results"));
+        var file = Path.Combine(folder.Path, "docs", "results", "hyperdeeponet-table1.md");
+        // Another number of trials is not the experiment as it is defined.
+        Compare("problems=identity", "trials=2");
+        Assert.False(File.Exists(file));
+        Compare("problems=differentiation");
+        Compare("problems=identity");
+        var rows = File.ReadAllLines(file).Where(line => line.Contains("linear-regression", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(2, rows.Length);
+        Assert.StartsWith("| identity | linear-regression | 10,100 | 0.0000 ± 0.0000 |  | 5 |", rows[0], StringComparison.Ordinal);
+        Assert.StartsWith("| differentiation | linear-regression |", rows[1], StringComparison.Ordinal);
+        Assert.Contains("Written by `./weightspace run hyperdeeponet-table1`", File.ReadAllText(file), StringComparison.Ordinal);
+
+        void Compare(params string[] settings)
+        {
+            var (code, _, error) = Runner.Run(folder.Path, ["run", "hyperdeeponet-table1", "--json", "--set", "models=linear-regression", .. settings.SelectMany(setting => new[] { "--set", setting })]);
+            Assert.True(code == 0, error);
+        }
+    }
+
+    [Fact]
     public void Run_ModelComparison_PrintsThePapersFiguresBesideOurs()
     {
         using var folder = new TemporaryFolder();
@@ -91,7 +126,7 @@ public sealed class CommandLineTests
         Assert.True(code == 0, error);
         using var document = JsonDocument.Parse(output);
         var models = document.RootElement.GetProperty("result").GetProperty("models").EnumerateArray().ToArray();
-        Assert.Equal(12, models.Length);
+        Assert.Equal(18, models.Length);
         Assert.Equal([3320L, 10141L], models.Where(model => model.GetProperty("problem").GetString() == "identity" && model.GetProperty("model").GetString() is "deeponet" or "hyperdeeponet-narrow")
             .Take(2).Select(model => model.GetProperty("parameters").GetInt64()));
         Assert.All(models, model => Assert.Equal(2, model.GetProperty("trials").GetArrayLength()));

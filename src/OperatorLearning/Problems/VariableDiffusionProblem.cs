@@ -5,7 +5,7 @@ namespace OperatorLearning;
 /// <summary>Diffusion and reaction with a diffusivity that varies in space, and a source: both of them to the solution in space and time.</summary>
 /// <remarks>
 /// <para><c>s_t = (D(x) s_x)_x + k s^2 + g(x)</c> on [0, 1] x (0, 1], zero initial and boundary values, k = 0.01, <c>D = 0.01 (1 + |f|)</c>, f and g Gaussian random fields of length 0.2, 100 sensors each
-/// (Jin, Meng and Lu 2022, arXiv:2202.06137). Input functions are D and g, side by side.</para>
+/// (Jin, Meng and Lu 2022, arXiv:2202.06137). Input functions are D and g, side by side, as the paper says; its code feeds f, whose sign the solution does not know.</para>
 /// <para>Central differences in conservative form with D between the nodes, Crank-Nicolson for diffusion, second-order Adams-Bashforth for the reaction: second order in both.</para>
 /// </remarks>
 public sealed record VariableDiffusionProblem : IOperatorProblem
