@@ -31,6 +31,8 @@ public sealed class ChenChen : OperatorNetwork
     /// <inheritdoc/>
     public override ChenChenOptions Options { get; }
 
+    internal override long[] DescribedQueries => OneFeaturizedPoint;
+
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)
     {

@@ -57,6 +57,8 @@ public sealed class DeepOnet : OperatorNetwork
         return trunk.forward(features);
     }
 
+    internal override long[] DescribedQueries => OneFeaturizedPoint;
+
     /// <summary>Records the computation for the symmetry analyzer: branch and trunk share the label of the basis functions.</summary>
     /// <remarks>The trunk's input is recorded after the fixed transform of the query points, which has no parameters.</remarks>
     public override void Describe(IArchitectureRecorder recorder)

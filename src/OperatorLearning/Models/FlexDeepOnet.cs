@@ -39,7 +39,7 @@ public sealed class FlexDeepOnet : OperatorNetwork
     /// <inheritdoc/>
     public override FlexDeepOnetOptions Options { get; }
 
-    internal override long[] DescribedQueries => [1, QueryDimension];
+    internal override long[] DescribedQueries => OnePoint;
 
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)

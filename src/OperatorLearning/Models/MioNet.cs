@@ -55,6 +55,8 @@ public sealed class MioNet : OperatorNetwork
         return forward(joined, queries);
     }
 
+    internal override long[] DescribedQueries => OneFeaturizedPoint;
+
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)
     {

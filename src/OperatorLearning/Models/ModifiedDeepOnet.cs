@@ -41,6 +41,8 @@ public sealed class ModifiedDeepOnet : OperatorNetwork
     /// <inheritdoc/>
     public override ModifiedDeepOnetOptions Options { get; }
 
+    internal override long[] DescribedQueries => OneFeaturizedPoint;
+
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)
     {

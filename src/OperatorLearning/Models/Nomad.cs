@@ -33,6 +33,8 @@ public sealed class Nomad : OperatorNetwork
     /// <inheritdoc/>
     public override NomadOptions Options { get; }
 
+    internal override long[] DescribedQueries => OneFeaturizedPoint;
+
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)
     {

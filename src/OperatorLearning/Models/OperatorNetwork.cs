@@ -41,7 +41,13 @@ public abstract class OperatorNetwork : nn.Module<Tensor, Tensor, Tensor>, IOper
     }
 
     /// <summary>The shape of the query points as <see cref="Describe"/> declares them; empty where it declares none.</summary>
-    internal virtual long[] DescribedQueries => [1, Options.Features?.FeatureDimension ?? QueryDimension];
+    internal abstract long[] DescribedQueries { get; }
+
+    /// <summary>The shape of one query point after its fixed features.</summary>
+    private protected long[] OneFeaturizedPoint => [1, Options.Features?.FeatureDimension ?? QueryDimension];
+
+    /// <summary>The shape of one query point.</summary>
+    private protected long[] OnePoint => [1, QueryDimension];
 
     /// <summary>Records the computation for the symmetry analyzer, for one function and one query point.</summary>
     /// <remarks>Where query features are fixed and come first, the recording starts with the features.</remarks>

@@ -43,7 +43,7 @@ public sealed class ShiftDeepOnet : OperatorNetwork
     /// <inheritdoc/>
     public override ShiftDeepOnetOptions Options { get; }
 
-    internal override long[] DescribedQueries => [1, QueryDimension];
+    internal override long[] DescribedQueries => OnePoint;
 
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)

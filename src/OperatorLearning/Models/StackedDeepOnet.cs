@@ -29,6 +29,8 @@ public sealed class StackedDeepOnet : OperatorNetwork
     /// <inheritdoc/>
     public override StackedDeepOnetOptions Options { get; }
 
+    internal override long[] DescribedQueries => OneFeaturizedPoint;
+
     /// <inheritdoc/>
     public override void Describe(IArchitectureRecorder recorder)
     {
