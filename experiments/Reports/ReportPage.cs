@@ -24,10 +24,11 @@ public static class ReportPage
             ["symmetry"] = string.Concat(data.Symmetry.Select(Table)),
             ["fieldtable"] = data.Fields is null ? "" : Table(FieldSummary.Table(data.Fields)),
             ["resolutions"] = string.Concat((data.Resolutions ?? []).Select(Resolution)),
+            ["sizes"] = string.Concat((data.Sizes ?? []).Select(Sizes)),
             ["config"] = Encode(data.Config),
             ["footer"] = Encode(string.Create(CultureInfo.InvariantCulture, $"Run {data.Run}, begun {data.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC.")),
             // System.Text.Json writes '<' as an escape, so the data cannot close its script element.
-            ["data"] = JsonSerializer.Serialize(new { data.LossName, data.Curves, data.Fields, Resolutions = data.Resolutions ?? [] }, Camel),
+            ["data"] = JsonSerializer.Serialize(new { data.LossName, data.Curves, data.Fields, Resolutions = data.Resolutions ?? [], Sizes = data.Sizes ?? [] }, Camel),
             ["css"] = PageTemplate.Resource("report.css"),
             ["plotly"] = PageTemplate.Resource("plotly.js"),
             ["script"] = PageTemplate.Resource("report.js"),
@@ -40,6 +41,12 @@ public static class ReportPage
         var label = Encode($"Relative L2 error against the number of points for {resolution.Title}, both axes logarithmic; the table below holds the same values");
         return string.Create(CultureInfo.InvariantCulture, $"<h3>{Encode(resolution.Title)}</h3><div id=\"resolution-{index}\" class=\"plot\" role=\"img\" aria-label=\"{label}\"></div>")
             + Table(resolution.Table()) + string.Concat(resolution.Notes.Select(note => $"<p class=\"note\">{Encode(note)}</p>"));
+    }
+
+    private static string Sizes(ReportSizes sizes, int index)
+    {
+        var label = Encode($"Relative L2 error against the number of parameters for {sizes.Title}, both axes logarithmic; the results table holds the same values");
+        return string.Create(CultureInfo.InvariantCulture, $"<h3>{Encode(sizes.Title)}</h3><div id=\"sizes-{index}\" class=\"plot\" role=\"img\" aria-label=\"{label}\"></div>");
     }
 
     private static string Table(ReportTable table)

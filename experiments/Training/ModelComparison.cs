@@ -63,7 +63,7 @@ internal sealed class ModelComparison : IExperiment
                 $"{rows[0].Plan.TrainSamples:n0} training and {rows[0].Plan.TestSamples:n0} test functions, {settings.Integer("trials")} trials, seed {context.Seed}, {MachineLine.Describe()}"),
             "mean squared error of normalised outputs", table, [$"Errors are means over the trials with their standard deviation. The paper: {settings.Text("paper")}."],
             [.. rows.Select(row => row.Trials[0].Curve)],
-            fields, [], File.ReadAllText(context.Folder.ConfigFile), resolutions));
+            fields, [], File.ReadAllText(context.Folder.ConfigFile), resolutions, Sizes(rows)));
         if (PublishedTable.Write(Environment.CurrentDirectory, context, rows) is { } file) context.Reporter.Line($"table {RunFolder.Display(file)}");
         return new RunOutcome(Json(rows), $"{sentence} Report: {RunFolder.Display(context.Folder.ReportFile)}");
     }
@@ -85,6 +85,14 @@ internal sealed class ModelComparison : IExperiment
             row.Trials.Max(trial => trial.State.Step).ToString("n0", CultureInfo.InvariantCulture), row.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
         })], Keyed: true);
 
+    private static ReportSizes[] Sizes(List<ModelResult> rows) =>
+    [
+        .. rows.GroupBy(row => row.Problem).Where(group => group.Count() > 1).Select(group => new ReportSizes(
+            group.Key, [.. group.Select(row => new ReportSize(row.Model, row.Parameters, Finite(row.Mean), Finite(row.Deviation)))])),
+    ];
+
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+
     private static JsonObject Json(List<ModelResult> rows) => new()
     {
         ["models"] = new JsonArray([.. rows.Select(row => new JsonObject
@@ -93,10 +101,10 @@ internal sealed class ModelComparison : IExperiment
             ["model"] = row.Model,
             ["options"] = row.Plan.Options?.ToString() ?? "least squares",
             ["parameters"] = row.Parameters,
-            ["test_relative_l2"] = double.IsFinite(row.Mean) ? row.Mean : null,
+            ["test_relative_l2"] = Finite(row.Mean),
             ["steps"] = row.Trials.Max(trial => trial.State.Step),
             ["seconds"] = row.Seconds,
-            ["deviation"] = double.IsFinite(row.Deviation) ? row.Deviation : null,
+            ["deviation"] = Finite(row.Deviation),
             ["trials"] = new JsonArray([.. row.Trials.Select(trial => trial.State.Diverged ? null : JsonValue.Create(trial.TestError))]),
             ["paper"] = row.Paper,
         })]),

@@ -281,6 +281,25 @@
     }), config);
   }
 
+  // ---- error against number of parameters
+  function drawSizes(block, index) {
+    const colours = palette();
+    const traces = [...new Set(block.models.map(model => model.family))].map((family, i) => {
+      const models = block.models.filter(model => model.family === family && model.error > 0).sort((a, b) => a.parameters - b.parameters);
+      return {
+        type: "scatter", mode: "lines+markers", name: family, x: models.map(model => model.parameters), y: models.map(model => model.error), text: models.map(model => model.name),
+        error_y: { array: models.map(model => model.deviation ?? 0), visible: models.some(model => model.deviation > 0), thickness: 1.2, width: 4 }, marker: { size: 8, symbol: i },
+        line: { color: colours[i % colours.length], width: 2, dash: dashes[Math.floor(i / colours.length) % dashes.length] }, hovertemplate: "%{y:.3e} with %{x:,} parameters<extra>%{text}</extra>",
+      };
+    }).filter(trace => trace.x.length > 0);
+    const [low, high] = bounds(traces.flatMap(trace => trace.y));
+    Plotly.react(byId("sizes-" + index), traces, layout({
+      margin: { l: 60, r: 20, t: 40, b: 45 }, legend: { orientation: "h", y: 1.16, x: 0 },
+      xaxis: { title: { text: "parameters" }, type: "log", exponentformat: "power" },
+      yaxis: { title: { text: "test relative L2 error" }, type: "log", exponentformat: "power", range: [Math.log10(low) - 0.3, Math.log10(high) + 0.3] },
+    }), config);
+  }
+
   function fill(select, names, label) {
     select.replaceChildren(...(names ?? [""]).map(name => new Option(name, name)));
     // A choice of one is none.
@@ -305,12 +324,14 @@
     byId("fields-section").remove();
   }
   if (!data.resolutions?.length) byId("resolution-section").remove();
+  if (!data.sizes?.length) byId("sizes-section").remove();
 
   function drawAll() {
     palette().forEach((colour, i) => document.querySelectorAll(`[data-colour="${i}"]`).forEach(e => { e.style.background = colour; }));
     drawCurves();
     if (byId("fields-section")) drawFields();
     (data.resolutions ?? []).forEach(drawResolution);
+    (data.sizes ?? []).forEach(drawSizes);
   }
   dark.addEventListener("change", drawAll);
   drawAll();

@@ -49,6 +49,11 @@ public sealed class ReportScriptTests
         }
 
         Assert.Equal(["deeponet", "fno"], drawn.Single(plot => plot.Id == "resolution-0").Traces.Select(trace => trace.GetProperty("name").GetString()));
+        // Two sizes of one family are one line, from the smaller on; a model that diverged has no point.
+        var sizes = drawn.Single(plot => plot.Id == "sizes-0").Traces;
+        Assert.Equal(["deeponet", "fno"], sizes.Select(trace => trace.GetProperty("name").GetString()));
+        Assert.Equal([100, 400], sizes[0].GetProperty("x").EnumerateArray().Select(x => x.GetInt32()));
+        Assert.Equal([0.2, 0.1], sizes[0].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
         Assert.Equal([0.2, 0.1, 0.11], drawn.Single(plot => plot.Id == "resolution-0").Traces[0].GetProperty("y").EnumerateArray().Select(y => y.GetDouble()));
     }
 
@@ -67,7 +72,7 @@ public sealed class ReportScriptTests
         Assert.Equal(["input", "true", "predicted", "error"], drawn.Single(plot => plot.Id == "profile").Traces.Select(trace => trace.GetProperty("name").GetString()));
         Assert.Contains("the worst", drawn.Single(plot => plot.Id == "profile-worst").Label, StringComparison.Ordinal);
         Assert.Equal(40, drawn.Single(plot => plot.Id == "map-true").Traces[0].GetProperty("z").GetArrayLength());
-        Assert.DoesNotContain(drawn, plot => plot.Id.StartsWith("resolution", StringComparison.Ordinal));
+        Assert.DoesNotContain(drawn, plot => plot.Id.StartsWith("resolution", StringComparison.Ordinal) || plot.Id.StartsWith("sizes", StringComparison.Ordinal));
     }
 
     private static (string Id, string Label, JsonElement[] Traces)[] Run(ReportData report)

@@ -43,7 +43,12 @@ internal static class SyntheticPlane
             ["deeponet"] = [Error(3, 0.2), Error(6, 0.1), Error(12, 0.11)],
             ["fno"] = [Error(6, 0.01), new(12, 144, null, double.NaN, "<it> cannot")],
         };
-        return SyntheticReport.Create() with { Fields = fields, Resolutions = [ReportResolution.Of("darcy & co", 6, errors)] };
+        return SyntheticReport.Create() with
+        {
+            Fields = fields,
+            Resolutions = [ReportResolution.Of("darcy & co", 6, errors)],
+            Sizes = [new("darcy & co", [new("deeponet-2", 400, 0.1, 0.01), new("fno", 900, 0.01, 0), new("deeponet-1", 100, 0.2, 0.02), new("nomad", 200, null, null)])],
+        };
     }
 
     private static ResolutionError Error(int resolution, double error) =>
