@@ -68,5 +68,10 @@ internal static class PublishedTable
 
     private static string Sentence(string summary) => $"{char.ToUpperInvariant(summary[0])}{summary[1..]}.";
 
-    private static IEnumerable<string> Choices(ExperimentDefinition definition, string setting) => definition.Settings.First(one => one.Name == setting).Choices;
+    // A list without choices allows any word; its default then says what the experiment compares.
+    private static IEnumerable<string> Choices(ExperimentDefinition definition, string name)
+    {
+        var setting = definition.Settings.First(one => one.Name == name);
+        return setting.Choices.IsDefaultOrEmpty ? setting.Default.Split(',') : setting.Choices;
+    }
 }

@@ -110,9 +110,15 @@ public sealed class CommandLineTests
         Assert.StartsWith("| differentiation | linear-regression |", rows[1], StringComparison.Ordinal);
         Assert.Contains("Written by `./weightspace run hyperdeeponet-table1`", File.ReadAllText(file), StringComparison.Ordinal);
 
-        void Compare(params string[] settings)
+        // An experiment whose models are any words.
+        Run("parameter-sweep", "models=deeponet-1");
+        Assert.Contains("\n| burgers | deeponet-1 | 3,233 | 0.0", File.ReadAllText(Path.Combine(folder.Path, "docs", "results", "parameter-sweep.md")), StringComparison.Ordinal);
+
+        void Compare(params string[] settings) => Run("hyperdeeponet-table1", ["models=linear-regression", .. settings]);
+
+        void Run(string experiment, params string[] settings)
         {
-            var (code, _, error) = Runner.Run(folder.Path, ["run", "hyperdeeponet-table1", "--json", "--set", "models=linear-regression", .. settings.SelectMany(setting => new[] { "--set", setting })]);
+            var (code, _, error) = Runner.Run(folder.Path, ["run", experiment, "--json", .. settings.SelectMany(setting => new[] { "--set", setting })]);
             Assert.True(code == 0, error);
         }
     }
