@@ -154,15 +154,16 @@ public sealed class OperatorTraining : IDisposable
             if (!data.Cartesian) queries = queries.index_select(0, chosen);
         }
 
+        Tensor? points = null;
         if (options.Points > 0 && options.Points < data.Points)
         {
-            var chosen = Draw(data.Points, options.Points);
-            (queries, solutions) = (queries.index_select(-2, chosen), solutions.index_select(1, chosen));
+            points = Draw(data.Points, options.Points);
+            (queries, solutions) = (queries.index_select(-2, points), solutions.index_select(1, points));
         }
 
         if (fast is not null) return fast.Compute(functions, queries, solutions);
         optimizer.zero_grad();
-        var loss = Loss(model.forward(functions, queries), solutions);
+        var loss = Loss(model.forward(functions, queries), solutions, points);
         loss.backward();
         return loss;
     }
@@ -171,6 +172,6 @@ public sealed class OperatorTraining : IDisposable
         randint(0, from, [count], dtype: ScalarType.Int64, device: CPU, generator: batches).to(task.Train.Functions.device);
 
     // Relative errors mean something only in the units of the problem, where the solutions then are.
-    private Tensor Loss(Tensor values, Tensor solutions) =>
-        OperatorLosses.Evaluate(options.Loss, options.Loss == OperatorLoss.MeanSquared ? values : task.Denormalize(values), solutions);
+    private Tensor Loss(Tensor values, Tensor solutions, Tensor? points = null) =>
+        OperatorLosses.Evaluate(options.Loss, options.Loss == OperatorLoss.MeanSquared ? values : task.Denormalize(values, points), solutions);
 }

@@ -14,6 +14,7 @@ public sealed class TrainingTask : IDisposable
     private readonly PrincipalComponents? components;
     private readonly Normalizer? inputs;
     private readonly Normalizer? outputs;
+    private readonly bool pointwise;
 
     /// <summary>Prepares data by the statistics of its first functions.</summary>
     /// <param name="name">The problem.</param>
@@ -31,7 +32,8 @@ public sealed class TrainingTask : IDisposable
         {
             using var functions = Project(TrainInUnits.Functions);
             inputs = normalization == DataNormalization.Pointwise ? Normalizer.Fit(functions, perPoint: true) : Normalizer.FitInputs(functions, InputsOf(TrainInUnits));
-            outputs = Normalizer.Fit(TrainInUnits.Solutions, normalization == DataNormalization.Pointwise);
+            pointwise = normalization == DataNormalization.Pointwise;
+            outputs = Normalizer.Fit(TrainInUnits.Solutions, pointwise);
         }
 
         Train = ForNetwork(TrainInUnits);
@@ -62,7 +64,16 @@ public sealed class TrainingTask : IDisposable
     }
 
     /// <summary>Values of a network in the units of the problem, differentiable; a fresh tensor, the caller disposes it.</summary>
-    public Tensor Denormalize(Tensor values) => outputs?.Denormalize(values) ?? values.alias();
+    /// <param name="values">Values, shape of the solutions, or of some of their points.</param>
+    /// <param name="points">The numbers of these points; null for all.</param>
+    public Tensor Denormalize(Tensor values, Tensor? points = null)
+    {
+        if (outputs is null) return values.alias();
+        if (points is null || !pointwise) return outputs.Denormalize(values);
+        using var scope = NewDisposeScope();
+        using var there = Normalizer.FromStatistics(outputs.Mean.index_select(0, points), outputs.Deviation.index_select(0, points));
+        return there.Denormalize(values).MoveToOuterDisposeScope();
+    }
 
     /// <summary>Any functions of the problem as the network sees them; the caller disposes them.</summary>
     public OperatorData ForNetwork(OperatorData data)
