@@ -95,7 +95,13 @@ internal sealed record ModelPlan
         var key = Key("model");
         var text = settings.All.GetValueOrDefault(key, "");
         if (LinearRegression == (text.Length > 0 ? text : Model)) return null;
-        if (text.Length == 0) throw new UsageException($"there is no model '{Model}' in {settings.Definition.Name}; {NearestNames.Suggest(Model, OperatorModels.Names)}");
+        if (text.Length == 0)
+        {
+            var described = settings.All.Where(setting => setting.Value.Length > 0 && setting.Key.StartsWith("model.", StringComparison.Ordinal)).Select(setting => setting.Key.Split('.'))
+                .Where(parts => parts.Length < 3 || parts[1] == problemName).Select(parts => parts[^1]).Append(LinearRegression);
+            throw new UsageException($"{settings.Definition.Name} describes no model '{Model}' for {problemName}; {NearestNames.Suggest(Model, described)}");
+        }
+
         var colon = text.IndexOf(':', StringComparison.Ordinal);
         var (kind, fields) = colon < 0 ? (Model, text) : (text[..colon].Trim(), text[(colon + 1)..]);
         try

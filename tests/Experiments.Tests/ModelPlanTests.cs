@@ -38,6 +38,16 @@ public sealed class ModelPlanTests
     }
 
     [Fact]
+    public void Read_ModelWithoutArchitectureForTheProblem_NamesThoseThatHaveOne()
+    {
+        var values = SettingValues.Merge(ExperimentCatalog.Load(Folder).Find("operator-benchmarks"), []);
+        Assert.IsType<FourierOperatorOptions>(ModelPlan.Read(values, "darcy", "fno").Options);
+        Assert.Equal(
+            "operator-benchmarks describes no model 'fno' for diffusion-reaction; known: deeponet, linear-regression, pod-deeponet",
+            Assert.Throws<UsageException>(() => ModelPlan.Read(values, "diffusion-reaction", "fno")).Message);
+    }
+
+    [Fact]
     public void Read_Table2_HasThePapersCounts() => Assert.Equal(
         [115_840L, 114_709, 274_176, 268_836],
         new[] { ("burgers", "deeponet"), ("burgers", "hyperdeeponet"), ("advection", "deeponet"), ("advection", "hyperdeeponet") }
