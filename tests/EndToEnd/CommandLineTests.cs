@@ -21,7 +21,7 @@ public sealed class CommandLineTests
         using var folder = new TemporaryFolder();
         var (code, output, error) = Runner.Run(folder.Path, "list", "hyperdeeponet-table1");
         Assert.Equal((0, ""), (code, error));
-        Assert.Contains("train.steps.nomad=10000", output, StringComparison.Ordinal);
+        Assert.Contains("train.points.nomad=50", output, StringComparison.Ordinal);
         Assert.DoesNotContain("quickstart", output, StringComparison.Ordinal);
     }
 
