@@ -71,8 +71,7 @@ public sealed class TrainingTask : IDisposable
         if (outputs is null) return values.alias();
         if (points is null || !pointwise) return outputs.Denormalize(values);
         using var scope = NewDisposeScope();
-        using var there = Normalizer.FromStatistics(outputs.Mean.index_select(0, points), outputs.Deviation.index_select(0, points));
-        return there.Denormalize(values).MoveToOuterDisposeScope();
+        return values.mul(outputs.Deviation.index_select(0, points)).add(outputs.Mean.index_select(0, points)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Any functions of the problem as the network sees them; the caller disposes them.</summary>

@@ -14,7 +14,7 @@ public sealed record FlexDeepOnetOptions : OperatorModelOptions
     /// <param name="trunk">Sizes of the trunk from query features to basis count.</param>
     /// <param name="pre">Sizes of the pre-network from sensors to the numbers of the frame.</param>
     /// <param name="rotation">Whether the frame turns too.</param>
-    /// <param name="identity">Whether the scales start near 1 (and shifts and angles near zero).</param>
+    /// <param name="identity">Whether the scales start at 1 and shifts and angles at zero, for every function; otherwise as drawn.</param>
     /// <param name="activation">The nonlinearity.</param>
     /// <param name="trunkActivated">Whether the trunk's last layer is activated.</param>
     /// <param name="features">A fixed transform of the moved query points, or null.</param>
@@ -51,7 +51,7 @@ public sealed record FlexDeepOnetOptions : OperatorModelOptions
     /// <summary>Whether the frame turns too.</summary>
     public bool Rotation { get; }
 
-    /// <summary>Whether the frame starts near the identity.</summary>
+    /// <summary>Whether the frame starts at the identity.</summary>
     public bool Identity { get; }
 
     /// <summary>Whether the trunk's last layer is activated.</summary>

@@ -38,12 +38,12 @@ internal sealed class OptionFields
     /// <exception cref="FormatException">The field comes twice.</exception>
     public static (string? Value, string Others) Split(string text, string name)
     {
-        var parts = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).ToLookup(part => part.Split('=')[0].TrimEnd() == name);
+        var parts = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => part.Split('=', 2, StringSplitOptions.TrimEntries)).ToLookup(part => part[0] == name);
         return parts[true].Count() switch
         {
             0 => (null, text),
-            1 => (parts[true].First()[(name.Length + 1)..].TrimStart(' ', '='), string.Join("; ", parts[false])),
-            _ => throw new FormatException($"'{parts[true].First()}' is not a field of the form name=value, or comes twice"),
+            1 => (string.Concat(parts[true].First().Skip(1)), string.Join("; ", parts[false].Select(part => string.Join('=', part)))),
+            _ => throw new FormatException($"the field '{name}' comes twice"),
         };
     }
 

@@ -15,7 +15,7 @@ public sealed record ShiftDeepOnetOptions : OperatorModelOptions
     /// <param name="scale">Sizes of the network that gives the matrices.</param>
     /// <param name="shift">Sizes of the network that gives the shifts.</param>
     /// <param name="perBasis">Whether every basis function has a matrix and a shift of its own, as in the paper; otherwise all share one, as in the simplified published code.</param>
-    /// <param name="identity">Whether the matrices start near the identity (and the shifts near zero).</param>
+    /// <param name="identity">Whether the matrices start at the identity and the shifts at zero, for every function; otherwise as drawn.</param>
     /// <param name="activation">The nonlinearity.</param>
     /// <param name="trunkActivated">Whether the trunk's last layer is activated.</param>
     /// <param name="bias">Whether a trained number is added to each output.</param>
@@ -62,7 +62,7 @@ public sealed record ShiftDeepOnetOptions : OperatorModelOptions
     /// <summary>Whether every basis function has a matrix and a shift of its own.</summary>
     public bool PerBasis { get; }
 
-    /// <summary>Whether the matrices start near the identity.</summary>
+    /// <summary>Whether the matrices start at the identity and the shifts at zero.</summary>
     public bool Identity { get; }
 
     /// <summary>Whether the trunk's last layer is activated.</summary>

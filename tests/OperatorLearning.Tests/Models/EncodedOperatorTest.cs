@@ -54,6 +54,12 @@ public sealed class EncodedOperatorTest
     public void Parse_EncoderThatDoesNotFit_SaysWhatIsWrong(string name, string text, string convolution, string message) =>
         Assert.Contains(message, Assert.Throws<FormatException>(() => OperatorModels.Parse(name, $"{text}; convolution={convolution}")).Message, StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("convolution", "'' is no encoder")]
+    [InlineData("convolution=grid(7) conv(3,3,1); convolution=grid(7) conv(3,3,1)", "the field 'convolution' comes twice")]
+    public void Parse_FieldWithoutValueOrTwice_IsAFormatError(string field, string message) =>
+        Assert.Contains(message, Assert.Throws<FormatException>(() => OperatorModels.Parse("deeponet", $"branch=12-9-5; trunk=2-6-5; {field}")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Create_PodOfOtherSensors_SaysHowManyItTakes()
     {
