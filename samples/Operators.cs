@@ -1,5 +1,5 @@
 // sample: operators
-using OperatorLearning;
+using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
 // sample: end

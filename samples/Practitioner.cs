@@ -1,5 +1,5 @@
 // sample: practitioner
-using LearnedOptimizers;
+using WeightSpace.LearnedOptimizers;
 using static TorchSharp.torch;
 
 // sample: end

@@ -1,5 +1,5 @@
 // sample: theorist
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 
 // sample: end
 namespace WeightSpace.Samples;

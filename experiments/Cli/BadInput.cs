@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.Data.Sqlite;
-using OperatorLearning;
+using WeightSpace.OperatorLearning;
 
 namespace WeightSpace.Experiments.Cli;
 

@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
-using SymmetryBasis;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Diagnostics;
 using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.Experiments.Symmetry;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Cli;
 
@@ -107,8 +107,6 @@ public sealed class RunnerCommands
 
     private Command Bench() => new("bench", "measure")
     {
-        Add(new Command("engine", "what the tensor engine costs, as ratios against the machine's own floors"),
-            (_, _, reporter, stop) => EngineBench.Run(reporter, stop)),
         Add(new Command("operators", "training steps of operator networks, as ratios against plain modules, plain operators and matrix products"),
             (_, _, reporter, stop) => OperatorBench.Run(reporter, stop)),
     };

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using TorchSharp;
-using WeightSpace.Engine;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Runs;
 
@@ -12,12 +11,10 @@ internal static class BenchReport
 {
     public static int Run(Reporter reporter, CancellationToken stop, params ReadOnlySpan<Func<IEnumerable<BenchFigure>>> parts)
     {
-        EngineFacts.RequireUsable(reporter);
-        if (!NativeBenchmark.IsAvailable)
-            throw new RunFailedException("this build runs on TorchSharp's packages, which have no native loops to compare with; build with TorchProvider=system");
+        EngineFacts.RequireUsable();
         torch.set_num_threads(1);
         var machine = MachineLine.Describe();
-        reporter.Line($"{machine}, libtorch {torch.__version__}, {BlasLibrary.Detect().Name}, 1 thread; medians");
+        reporter.Line($"{machine}, libtorch {EngineFacts.LibtorchVersion}, 1 thread; medians");
         var figures = new List<BenchFigure>();
         foreach (var part in parts)
         {
@@ -38,8 +35,7 @@ internal static class BenchReport
     {
         ["machine"] = machine,
         ["version"] = MachineLine.Version,
-        ["libtorch"] = torch.__version__,
-        ["blas"] = BlasLibrary.Detect().Name,
+        ["libtorch"] = EngineFacts.LibtorchVersion,
         ["threads"] = 1,
         ["figures"] = new JsonArray([.. figures.Select(figure => figure.Json())]),
     };

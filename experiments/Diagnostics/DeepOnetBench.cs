@@ -1,4 +1,4 @@
-using OperatorLearning;
+using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Diagnostics;

@@ -53,43 +53,49 @@ internal static class DoctorCommand
 
     private static IEnumerable<DoctorCheck> Engine()
     {
-        string version;
-        DoctorCheck? broken = null;
-        try
-        {
-            version = torch.__version__;
-        }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException or EntryPointNotFoundException)
-        {
-            version = "";
-            broken = DoctorCheck.Fail("libtorch", EngineFacts.Cause(e).Message.ReplaceLineEndings(" "),
-                "run ./weightspace, which installs libtorch-dev and builds the native library; or set LIBTORCH=/path to a libtorch");
-        }
+        var (loaded, broken) = Loaded();
         if (broken is not null)
         {
             yield return broken;
             yield break;
         }
-        var where = LoadedLibraries.Find("libtorch_cpu") ?? LoadedLibraries.Find("libtorch") ?? "unknown place";
-        yield return TorchVersion.IsSupported(version)
-            ? DoctorCheck.Ok("libtorch", $"{version} in {where}")
-            : DoctorCheck.Fail("libtorch", $"{version} in {where} is not supported", $"set LIBTORCH=/path to a libtorch of version {TorchVersion.Supported}");
-        yield return DoctorCheck.Ok("native", LoadedLibraries.Find("libweightspace_native", "libLibTorchSharp") ?? "built in");
-        yield return Blas();
+        yield return DoctorCheck.Ok("libtorch", $"{EngineFacts.LibtorchVersion} in {LoadedLibraries.Find("libtorch_cpu", "torch_cpu") ?? loaded!.Folder}");
+        yield return DoctorCheck.Ok("torchsharp", Native(loaded!));
+        yield return Products();
         yield return Threads();
         yield return DoctorCheck.Ok("cuda", torch.cuda.is_available() ? $"{torch.cuda.device_count()} devices" : "none; runs use the CPU");
     }
 
-    private static DoctorCheck Blas()
+    private static (TorchLibraryState? Loaded, DoctorCheck? Broken) Loaded()
+    {
+        const string mend = "restore the packages again (dotnet restore), or set LIBTORCH=/path to the torch folder of an installed PyTorch";
+        try
+        {
+            var loaded = TorchLibrary.Load();
+            using var one = torch.ones(1);
+            return (loaded, null);
+        }
+        catch (Exception e) when (EngineFacts.Cause(e) is DllNotFoundException or BadImageFormatException or EntryPointNotFoundException or NotSupportedException)
+        {
+            return (null, DoctorCheck.Fail("libtorch", EngineFacts.Cause(e).Message.ReplaceLineEndings(" "), mend));
+        }
+    }
+
+    private static string Native(TorchLibraryState loaded)
+    {
+        var version = typeof(torch).Assembly.GetName().Version!.ToString(3);
+        return loaded.IsMended
+            ? $"{version}; this machine's libstdc++ is older than the one it was built with, so a mended copy is used: {loaded.Native}"
+            : version;
+    }
+
+    private static DoctorCheck Products()
     {
         var rate = GemmRate.Measure(512, 512, 512, 5);
-        var blas = BlasLibrary.Detect();
-        var detail = string.Create(CultureInfo.InvariantCulture, $"{blas.Name}{(blas.File is null ? "" : $" in {blas.File}")}, {rate / 1e9:0} GFLOP/s on 512x512 matrices");
-        if (blas.IsReference)
-            return DoctorCheck.Warn("blas", detail, BlasLibrary.Mend);
+        var detail = string.Create(CultureInfo.InvariantCulture, $"{rate / 1e9:0} GFLOP/s on 512x512 matrices");
         return rate >= SlowGemm
-            ? DoctorCheck.Ok("blas", detail)
-            : DoctorCheck.Warn("blas", detail, $"that is slow: check that no other work uses the cores, or {BlasLibrary.Mend}");
+            ? DoctorCheck.Ok("products", detail)
+            : DoctorCheck.Warn("products", detail, "that is slow: check that no other work uses the cores");
     }
 
     private static DoctorCheck Threads()

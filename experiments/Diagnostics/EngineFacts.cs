@@ -28,7 +28,7 @@ public static partial class EngineFacts
         new("version", MachineLine.Version),
         new("commit", MachineLine.Commit),
         new("machine", MachineLine.Describe()),
-        new("libtorch", torch.__version__),
+        new("libtorch", LibtorchVersion),
         new("threads", torch.get_num_threads().ToString(System.Globalization.CultureInfo.InvariantCulture)),
     ];
 
@@ -55,15 +55,22 @@ public static partial class EngineFacts
         return exception;
     }
 
-    /// <summary>Refuses a libtorch that is not supported, and warns of a BLAS that is slow.</summary>
-    /// <exception cref="RunFailedException">The version is not supported.</exception>
-    public static void RequireUsable(Reporter reporter)
+    /// <summary>The version of the libtorch in use.</summary>
+    public static string LibtorchVersion =>
+        TorchLibrary.Load().Version is { Length: > 0 } stated ? stated : torch.__version__;
+
+    /// <summary>Loads the tensor engine.</summary>
+    /// <exception cref="RunFailedException">It does not load; the message says why and how to mend it.</exception>
+    public static void RequireUsable()
     {
-        ArgumentNullException.ThrowIfNull(reporter);
-        if (!TorchVersion.IsSupported(torch.__version__))
-            throw new RunFailedException($"libtorch {torch.__version__} is not supported; set LIBTORCH=/path to a libtorch of version {TorchVersion.Supported}");
-        if (BlasLibrary.Detect() is { IsReference: true } blas)
-            reporter.Warning($"{blas.Name} ({blas.File}) is more than ten times slower than others; {BlasLibrary.Mend}");
+        try
+        {
+            TorchLibrary.Load();
+        }
+        catch (DllNotFoundException error)
+        {
+            throw new RunFailedException(error.Message);
+        }
     }
 
     [GeneratedRegex("^(cpu|cuda(:[0-9]{1,3})?)$", RegexOptions.CultureInvariant)]

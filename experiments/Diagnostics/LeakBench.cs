@@ -3,10 +3,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Diagnostics;
 
-/// <summary>Live tensors and resident memory over 2,000 training steps.</summary>
+/// <summary>Live tensors and resident memory over 10,000 training steps.</summary>
 internal static class LeakBench
 {
-    private const int Steps = 2_000;
+    private const int Steps = 10_000;
 
     public static IEnumerable<BenchFigure> Measure()
     {

@@ -1,12 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using LearnedOptimizers;
-using LearnedOptimizers.MetaTraining;
-using OperatorLearning;
-using WeightSpace.Engine;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Runs;
+using WeightSpace.LearnedOptimizers;
+using WeightSpace.LearnedOptimizers.MetaTraining;
+using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.MetaTraining;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using LearnedOptimizers.MetaTraining;
+using WeightSpace.LearnedOptimizers.MetaTraining;
 
 namespace WeightSpace.Experiments.MetaTraining;
 

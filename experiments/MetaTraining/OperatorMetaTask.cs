@@ -1,7 +1,7 @@
-using LearnedOptimizers;
-using LearnedOptimizers.MetaTraining;
-using OperatorLearning;
-using SymmetryBasis;
+using WeightSpace.LearnedOptimizers;
+using WeightSpace.LearnedOptimizers.MetaTraining;
+using WeightSpace.OperatorLearning;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.MetaTraining;

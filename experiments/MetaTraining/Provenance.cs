@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
-using LearnedOptimizers;
 using WeightSpace.Experiments.Runs;
+using WeightSpace.LearnedOptimizers;
 
 namespace WeightSpace.Experiments.MetaTraining;
 

@@ -1,3 +1,3 @@
 using System.Runtime.CompilerServices;
 
-[assembly: InternalsVisibleTo("Experiments.Tests")]
+[assembly: InternalsVisibleTo("WeightSpace.Experiments.Tests")]

@@ -23,7 +23,7 @@ public sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporte
         if (requested is null && !options.Resume)
             throw new UsageException($"name an experiment: {string.Join(", ", catalog.Definitions.Select(d => d.Name))}");
         var output = RunFolder.RequireWritable(options.Out);
-        EngineFacts.RequireUsable(reporter);
+        EngineFacts.RequireUsable();
         using var store = RunStore.Open(output);
         return options.Resume
             ? Resume(requested, options, output, store, stop)

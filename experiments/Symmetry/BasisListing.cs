@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
-using SymmetryBasis;
 using WeightSpace.Experiments.Cli;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry;
 

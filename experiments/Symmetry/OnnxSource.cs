@@ -1,6 +1,5 @@
-using SymmetryBasis;
-using SymmetryBasis.Onnx;
 using WeightSpace.Onnx;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Symmetry;

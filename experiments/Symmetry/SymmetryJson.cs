@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
-using SymmetryBasis;
-using SymmetryBasis.Onnx;
 using WeightSpace.Experiments.Cli;
+using WeightSpace.Onnx;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry;
 

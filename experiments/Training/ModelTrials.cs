@@ -1,6 +1,6 @@
-using OperatorLearning;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Runs;
+using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;

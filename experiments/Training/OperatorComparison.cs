@@ -1,11 +1,11 @@
 using System.Globalization;
-using OperatorLearning;
-using SymmetryBasis;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.Experiments.Symmetry;
+using WeightSpace.OperatorLearning;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;

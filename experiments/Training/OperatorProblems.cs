@@ -1,6 +1,6 @@
-using OperatorLearning;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
+using WeightSpace.OperatorLearning;
 
 namespace WeightSpace.Experiments.Training;
 

@@ -1,5 +1,5 @@
-using OperatorLearning;
 using WeightSpace.Experiments.Cli;
+using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;

@@ -1,6 +1,6 @@
-using LearnedOptimizers;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
+using WeightSpace.LearnedOptimizers;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;

@@ -1,6 +1,6 @@
-using OperatorLearning;
-using WeightSpace.Experiments.Runs;
 using TorchSharp;
+using WeightSpace.Experiments.Runs;
+using WeightSpace.OperatorLearning;
 
 namespace WeightSpace.Experiments.Training;
 

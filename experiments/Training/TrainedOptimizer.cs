@@ -1,5 +1,5 @@
-using OperatorLearning;
 using WeightSpace.Experiments.Reports;
+using WeightSpace.OperatorLearning;
 
 namespace WeightSpace.Experiments.Training;
 

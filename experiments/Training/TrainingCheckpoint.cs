@@ -1,5 +1,4 @@
 using System.Globalization;
-using WeightSpace.Engine;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Runs;
 using static TorchSharp.torch;

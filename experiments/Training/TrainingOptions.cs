@@ -1,4 +1,4 @@
-using OperatorLearning;
+using WeightSpace.OperatorLearning;
 
 namespace WeightSpace.Experiments.Training;
 

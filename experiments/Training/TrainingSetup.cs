@@ -1,7 +1,7 @@
-using OperatorLearning;
 using TorchSharp;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Runs;
+using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using OperatorLearning;
+using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;

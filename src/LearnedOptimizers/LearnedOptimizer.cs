@@ -1,9 +1,8 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using WeightSpace;
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>A learned optimizer as a <see cref="torch.optim.Optimizer"/>: where a training loop says <c>torch.optim.Adam(...)</c>, say <c>LearnedOptimizer.Load("name", model)</c>.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>How the elements of a parameter that comes apart into views lie among the packed weights. Owns its tensors.</summary>
 internal sealed class PackedOrder : IDisposable

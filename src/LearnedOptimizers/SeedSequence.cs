@@ -1,4 +1,4 @@
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>Independent seeds derived from one, the same on every machine and in every process.</summary>
 public static class SeedSequence

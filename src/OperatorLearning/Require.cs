@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Checks of numbers in constructors.</summary>
 internal static class Require

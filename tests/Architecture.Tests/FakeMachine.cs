@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace WeightSpace.Architecture.Tests;
 
 /// <summary>
-/// A checkout in a temporary folder and a PATH on which cmake, dotnet, apt-get and the rest are small scripts that write down how they were
+/// A checkout in a temporary folder and a PATH on which npm, dotnet, apt-get and the rest are small scripts that write down how they were
 /// called, so that the two commands can be driven without touching the machine.
 /// </summary>
 internal sealed class FakeMachine : IDisposable
@@ -11,7 +11,7 @@ internal sealed class FakeMachine : IDisposable
     private static readonly string[] RealTools =
         ["bash", "sh", "env", "basename", "cat", "cut", "dirname", "find", "flock", "grep", "head", "mkdir", "mktemp", "mv", "nproc", "paste", "readlink", "rm", "sed", "sha256sum", "sleep", "sort", "stat", "tail", "touch", "true", "xargs"];
 
-    private static readonly string[] Installable = ["cmake", "g++", "make", "node", "npm"];
+    private static readonly string[] Installable = ["node", "npm"];
 
     // The space is there to be tripped over.
     private readonly string folder = Directory.CreateTempSubdirectory("weightspace fake ").FullName;
@@ -26,7 +26,7 @@ internal sealed class FakeMachine : IDisposable
         Write("repo/WeightSpace.sln", "");
         Write("repo/src/A.cs", "1");
         Write("repo/experiments/B.cs", "1");
-        Write("repo/native/c.cpp", "1");
+        Write("repo/experiments/web/package-lock.json", "{}");
         foreach (var file in (string[])["weightspace", "test", "build/setup.sh", ".ci/run"])
         {
             Write("repo/" + file, Repository.Read(file));
@@ -40,16 +40,17 @@ internal sealed class FakeMachine : IDisposable
                 *) echo "runs:${*:2}"; exit 7 ;;
             esac
             """);
-        // What apt-get 'installs' are empty commands; cmake is the one with something to do.
+        // What apt-get 'installs' are commands that write down their calls.
         Tool("apt-get", $$"""
             echo "apt-get $*" >>"$CALLS"
             case "$*" in *install*) ;; *) exit 0 ;; esac
-            printf '#!/bin/bash\necho "cmake" >>"$CALLS"\nif [ "$1" = -S ]; then mkdir -p "$4"; else : >"$2/libweightspace_native.so"; fi\n' >'{{Tools}}/cmake'
-            for tool in g++ make node npm; do printf '#!/bin/bash\n' >'{{Tools}}/'$tool; done
+            printf '#!/bin/bash\n' >'{{Tools}}/node'
+            printf '#!/bin/bash\n%s\n' '{{Npm}}' >'{{Tools}}/npm'
             /bin/chmod +x '{{Tools}}'/*
             """);
-        Libtorch("1", "13");
     }
+
+    private const string Npm = "echo \"npm $1\" >>\"$CALLS\"; mkdir -p node_modules; : >node_modules/.package-lock.json";
 
     internal string Root => Path.Combine(folder, "repo");
 
@@ -67,17 +68,7 @@ internal sealed class FakeMachine : IDisposable
         {
             Tool(tool, "");
         }
-        Tool("cmake", """
-            echo cmake >>"$CALLS"
-            if [ "$1" = -S ]; then mkdir -p "$4"; else : >"$2/libweightspace_native.so"; fi
-            """);
-    }
-
-    internal void Libtorch(string major, string minor)
-    {
-        Write("torch/lib/libtorch_cpu.so", "");
-        Write("torch/include/ATen/ATen.h", "");
-        Write("torch/include/torch/csrc/api/include/torch/version.h", $"#define TORCH_VERSION_MAJOR {major}\n#define TORCH_VERSION_MINOR {minor}\n");
+        Tool("npm", Npm);
     }
 
     internal void Write(string path, string text)
@@ -102,7 +93,6 @@ internal sealed class FakeMachine : IDisposable
         start.Environment["PATH"] = Tools;
         start.Environment["HOME"] = folder;
         start.Environment["CALLS"] = CallsFile;
-        start.Environment["LIBTORCH"] = Path.Combine(folder, "torch");
         foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;

@@ -2,7 +2,7 @@ namespace WeightSpace.Architecture.Tests;
 
 public sealed class SetupScriptTests : IDisposable
 {
-    private const string AllPackages = "cmake g++ make nodejs npm";
+    private const string AllPackages = "nodejs npm";
     private const string Install = "install --yes --no-install-recommends " + AllPackages;
 
     private readonly FakeMachine machine = new();
@@ -16,7 +16,7 @@ public sealed class SetupScriptTests : IDisposable
 
         Assert.Equal(7, code);
         Assert.Equal("runs:list a b\n", output);
-        Assert.Equal(["apt-get", "cmake", "cmake", "dotnet build"], machine.Calls.Select(call => call.StartsWith("apt-get", StringComparison.Ordinal) ? "apt-get" : call));
+        Assert.Equal(["apt-get", "npm ci", "dotnet build"], machine.Calls.Select(call => call.StartsWith("apt-get", StringComparison.Ordinal) ? "apt-get" : call));
         Assert.EndsWith(Install, machine.Calls[0], StringComparison.Ordinal);
         Assert.StartsWith("./weightspace: installing " + AllPackages, errors, StringComparison.Ordinal);
     }
@@ -37,7 +37,7 @@ public sealed class SetupScriptTests : IDisposable
     [Theory]
     [InlineData("repo/src/A.cs", new[] { "dotnet build" })]
     [InlineData("repo/experiments/New.cs", new[] { "dotnet build" })]
-    [InlineData("repo/native/c.cpp", new[] { "cmake", "cmake" })]
+    [InlineData("repo/experiments/web/package-lock.json", new[] { "npm ci", "dotnet build" })]
     [InlineData("repo/src/bin/Output.cs", new string[0])]
     public async Task Weightspace_FileEdited_BuildsWhatDependsOnIt(string path, string[] expected)
     {
@@ -52,17 +52,37 @@ public sealed class SetupScriptTests : IDisposable
     }
 
     [Fact]
-    public async Task Weightspace_OtherLibtorch_RebuildsNativeFromNothing()
+    public async Task Weightspace_LibtorchOfTheBuildChanges_BuildsAgain()
     {
         machine.InstallAll();
         await machine.RunAsync();
-        machine.Write("repo/native/build/CMakeCache.txt", "");
-        machine.Write("torch/lib/libtorch_cpu.so", "another build of it");
+        var before = machine.Calls.Length;
 
+        await machine.RunAsync("weightspace", [("LibTorch", "cuda")]);
+
+        Assert.Equal(["dotnet build"], machine.Calls[before..]);
+    }
+
+    [Fact]
+    public async Task Weightspace_NpmFails_ShowsItsReasonAndExitsWith1()
+    {
+        machine.InstallAll();
+        machine.Tool("npm", "echo 'npm error code E404'; exit 1");
+        var (code, _, errors) = await machine.RunAsync();
+
+        Assert.Equal(1, code);
+        Assert.Contains("npm could not fetch the libraries of the pages: npm error code E404", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Weightspace_PagesAreThere_NeedsNoNode()
+    {
+        machine.InstallAll();
         await machine.RunAsync();
+        File.Delete(Path.Combine(machine.Root, "../tools/node"));
+        File.Delete(Path.Combine(machine.Root, "../tools/npm"));
 
-        Assert.Equal(4, machine.Calls.Count(call => call == "cmake"));
-        Assert.False(File.Exists(Path.Combine(machine.Root, "native/build/CMakeCache.txt")));
+        Assert.Equal(7, (await machine.RunAsync("weightspace", [("FAKE_UID", "1000")], "list")).ExitCode);
     }
 
     [Fact]
@@ -101,28 +121,14 @@ public sealed class SetupScriptTests : IDisposable
     public async Task Weightspace_PackageListsAreStale_AreFetchedAndTheInstallIsTriedAgain()
     {
         machine.InstallAll();
-        File.Delete(Path.Combine(machine.Root, "../tools/make"));
-        machine.Tool("apt-get", "echo \"apt-get ${*: -1}\" >>\"$CALLS\"\necho 'E: Unable to locate package make'\nexit 100");
+        File.Delete(Path.Combine(machine.Root, "../tools/npm"));
+        machine.Tool("apt-get", "echo \"apt-get ${*: -1}\" >>\"$CALLS\"\necho 'E: Unable to locate package npm'\nexit 100");
 
         var (code, _, errors) = await machine.RunAsync();
 
         Assert.Equal(2, code);
-        Assert.Equal(["apt-get make", "apt-get update", "apt-get make"], machine.Calls);
-        Assert.Contains("apt-get could not install make: E: Unable to locate package make", errors, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("1", "12")]
-    [InlineData("2", "12")]
-    [InlineData("3", "0")]
-    public async Task Weightspace_UnsupportedLibtorch_SaysSoInOneLineAndExitsWith2(string major, string minor)
-    {
-        machine.InstallAll();
-        machine.Libtorch(major, minor);
-        var (code, _, errors) = await machine.RunAsync();
-
-        Assert.Equal(2, code);
-        Assert.Equal($"./weightspace: libtorch {major}.{minor} is not supported (supported: 1.13 to 2.11); set LIBTORCH=/path to another one\n", errors);
+        Assert.Equal(["apt-get npm", "apt-get update", "apt-get npm"], machine.Calls);
+        Assert.Contains("apt-get could not install npm: E: Unable to locate package npm", errors, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -166,7 +172,7 @@ public sealed class SetupScriptTests : IDisposable
         var results = await Task.WhenAll(machine.RunAsync(), machine.RunAsync(), machine.RunAsync());
 
         Assert.All(results, result => Assert.Equal(7, result.ExitCode));
-        Assert.Equal(["cmake", "cmake", "dotnet build"], machine.Calls);
+        Assert.Equal(["npm ci", "dotnet build"], machine.Calls);
     }
 
     [Fact]

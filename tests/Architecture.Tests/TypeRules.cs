@@ -9,18 +9,22 @@ internal static class TypeRules
     /// <summary>Which of our assemblies each may use. Packages and the base library are not ours; see <see cref="ForbiddenPackages"/>.</summary>
     internal static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
     {
-        ["SymmetryBasis"] = [],
-        ["WeightSpace.Libtorch"] = ["TorchSharp"],
-        ["WeightSpace"] = ["SymmetryBasis", "WeightSpace.Libtorch", "TorchSharp"],
-        ["LearnedOptimizers"] = ["WeightSpace", "SymmetryBasis", "WeightSpace.Libtorch", "TorchSharp"],
-        ["OperatorLearning"] = ["WeightSpace.Libtorch", "TorchSharp"],
-        ["AuxiliaryCoordinates"] = ["WeightSpace.Libtorch", "TorchSharp"],
-        ["WeightSpace.Runner"] = ["AuxiliaryCoordinates", "LearnedOptimizers", "OperatorLearning", "WeightSpace", "SymmetryBasis", "WeightSpace.Libtorch", "TorchSharp"],
+        ["WeightSpace.SymmetryBasis"] = [],
+        ["WeightSpace"] = ["WeightSpace.SymmetryBasis", "TorchSharp"],
+        ["WeightSpace.Onnx"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
+        ["WeightSpace.LearnedOptimizers"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
+        ["WeightSpace.OperatorLearning"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
+        ["WeightSpace.AuxiliaryCoordinates"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
+        ["WeightSpace.Runner"] =
+        [
+            "WeightSpace.AuxiliaryCoordinates", "WeightSpace.LearnedOptimizers", "WeightSpace.OperatorLearning", "WeightSpace.Onnx",
+            "WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp",
+        ],
     };
 
     private static readonly string[] Ours = [.. Allowed.Keys, "TorchSharp"];
 
-    private static readonly string[] MathsPackages = ["MathNet.Numerics", "Google.Protobuf"];
+    private static readonly string[] MathsPackages = ["MathNet.Numerics", "QuikGraph"];
 
     /// <summary>References that point against the arrows.</summary>
     internal static IEnumerable<string> WrongArrows(string assembly, IEnumerable<string> referenced) =>
@@ -31,14 +35,13 @@ internal static class TypeRules
     /// <summary>SymmetryBasis is pure mathematics: beyond the base library it may use these packages only.</summary>
     internal static IEnumerable<string> ForbiddenPackages(string assembly, IEnumerable<string> referenced) =>
         from target in referenced
-        where assembly == "SymmetryBasis" && !IsBaseLibrary(target) && !MathsPackages.Contains(target)
+        where assembly == "WeightSpace.SymmetryBasis" && !IsBaseLibrary(target) && !MathsPackages.Contains(target)
         select $"{assembly} must not use {target}: beyond the base library only {string.Join(" and ", MathsPackages)}.";
 
     /// <summary>A class is static, abstract or sealed, and an abstract one has no virtual method with a body.</summary>
-    /// <remarks>TorchSharp's API keeps TorchSharp's own shape, so its namespace is exempt.</remarks>
     internal static IEnumerable<string> ClassShape(Type type)
     {
-        if (!type.IsClass || IsHostApi(type) || IsCompilerGenerated(type))
+        if (!type.IsClass || IsCompilerGenerated(type))
         {
             yield break;
         }
@@ -66,8 +69,6 @@ internal static class TypeRules
             yield return $"{type.FullName} is outside {string.Join(" and ", roots)}.";
         }
     }
-
-    private static bool IsHostApi(Type type) => type.Namespace is { } space && (space == "TorchSharp" || space.StartsWith("TorchSharp.", StringComparison.Ordinal));
 
     private static bool IsCompilerGenerated(MemberInfo member) => member.IsDefined(typeof(CompilerGeneratedAttribute), inherit: false);
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using WeightSpace.TestSupport;
 
 namespace WeightSpace.EndToEnd;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using WeightSpace.TestSupport;
 
 namespace WeightSpace.EndToEnd;
 

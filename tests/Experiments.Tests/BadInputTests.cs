@@ -1,8 +1,9 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using OperatorLearning;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Training;
+using WeightSpace.OperatorLearning;
+using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Tests;

@@ -1,7 +1,7 @@
-using OperatorLearning;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Training;
+using WeightSpace.OperatorLearning;
 
 namespace WeightSpace.Experiments.Tests;
 

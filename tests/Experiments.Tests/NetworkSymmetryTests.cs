@@ -1,7 +1,7 @@
 using System.Globalization;
-using SymmetryBasis;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Symmetry;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Tests;
 

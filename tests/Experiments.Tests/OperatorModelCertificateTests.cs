@@ -1,5 +1,5 @@
-using OperatorLearning;
-using SymmetryBasis;
+using WeightSpace.OperatorLearning;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Tests;

@@ -1,6 +1,7 @@
-using OperatorLearning;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Training;
+using WeightSpace.OperatorLearning;
+using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Tests;

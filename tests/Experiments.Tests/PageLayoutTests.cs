@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Symmetry.Page;
+using WeightSpace.TestSupport;
 
 namespace WeightSpace.Experiments.Tests;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 using WeightSpace.Experiments.Reports;
+using WeightSpace.TestSupport;
 
 namespace WeightSpace.Experiments.Tests;
 

@@ -1,5 +1,6 @@
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Runs;
+using WeightSpace.TestSupport;
 
 namespace WeightSpace.Experiments.Tests;
 

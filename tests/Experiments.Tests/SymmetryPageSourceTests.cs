@@ -1,6 +1,6 @@
 using System.Numerics;
-using SymmetryBasis;
 using WeightSpace.Experiments.Symmetry.Page;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Tests;
 

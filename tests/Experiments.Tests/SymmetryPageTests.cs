@@ -1,8 +1,8 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using SymmetryBasis;
 using WeightSpace.Experiments.Symmetry.Page;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Tests;
 

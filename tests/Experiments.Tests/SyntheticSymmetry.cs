@@ -1,6 +1,6 @@
 using System.Globalization;
-using SymmetryBasis;
 using WeightSpace.Experiments.Symmetry.Page;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Tests;
 

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers.Tests;
+namespace WeightSpace.LearnedOptimizers.Tests;
 
 public sealed class CheckpointTests : IDisposable
 {

@@ -1,8 +1,8 @@
-using SymmetryBasis;
 using TorchSharp;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers.Tests;
+namespace WeightSpace.LearnedOptimizers.Tests;
 
 public sealed class LearnedOptimizerTests
 {

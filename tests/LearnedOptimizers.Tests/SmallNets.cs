@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers.Tests;
+namespace WeightSpace.LearnedOptimizers.Tests;
 
 /// <summary>Small modules and an untrained checkpoint for tests.</summary>
 internal static class SmallNets

@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using WeightSpace.TestSupport;
 
-namespace SymmetryBasis.Tests;
+namespace WeightSpace.SymmetryBasis.Tests;
 
 /// <summary>Why labels are fixed: every one is explained, by the operator that a reader would point at.</summary>
 public sealed class DiagnosticTests

@@ -1,8 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using MathNet.Numerics.LinearAlgebra;
+using WeightSpace.TestSupport;
 
-namespace SymmetryBasis.Tests;
+namespace WeightSpace.SymmetryBasis.Tests;
 
 public sealed class EquivariantBasisTests
 {

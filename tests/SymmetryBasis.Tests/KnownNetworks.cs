@@ -1,4 +1,5 @@
-namespace SymmetryBasis.Tests;
+
+namespace WeightSpace.SymmetryBasis.Tests;
 
 /// <summary>Weight spaces whose counts are known from the literature or worked out by hand.</summary>
 internal static class KnownNetworks

@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using WeightSpace.TestSupport;
 
-namespace SymmetryBasis.Tests;
+namespace WeightSpace.SymmetryBasis.Tests;
 
 /// <summary>Brute force as judge of the basis: random networks, all of whose weights and maps are looked at one by one.</summary>
 public sealed class RandomNetworkTests

@@ -1,4 +1,5 @@
-namespace SymmetryBasis.Tests;
+
+namespace WeightSpace.SymmetryBasis.Tests;
 
 public sealed class RelationTests
 {

@@ -1,7 +1,8 @@
 using FsCheck;
 using FsCheck.Fluent;
+using WeightSpace.TestSupport;
 
-namespace SymmetryBasis.Tests;
+namespace WeightSpace.SymmetryBasis.Tests;
 
 public sealed class SpecTests
 {

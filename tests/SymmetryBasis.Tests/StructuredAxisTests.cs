@@ -1,4 +1,4 @@
-namespace SymmetryBasis.Tests;
+namespace WeightSpace.SymmetryBasis.Tests;
 
 /// <summary>Axes that come apart: heads, groups, stacked projections, gates. Labels worked out by hand.</summary>
 public sealed class StructuredAxisTests

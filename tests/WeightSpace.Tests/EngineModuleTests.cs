@@ -1,5 +1,5 @@
-using SymmetryBasis;
 using TorchSharp;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Tests;

@@ -1,6 +1,5 @@
-using SymmetryBasis;
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Tests;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Runtime.InteropServices;
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry.Page;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 using static WeightSpace.Experiments.Reports.PageTemplate;
 
 namespace WeightSpace.Experiments.Symmetry.Page;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry.Page;
 

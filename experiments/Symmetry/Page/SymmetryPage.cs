@@ -1,5 +1,6 @@
 using System.Globalization;
 using WeightSpace.Experiments.Reports;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry.Page;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry.Page;
 

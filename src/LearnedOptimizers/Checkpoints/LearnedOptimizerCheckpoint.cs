@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
-using WeightSpace.Engine;
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>A rule and its learned numbers, as stored in a safetensors file. Immutable.</summary>
 /// <remarks>

@@ -1,11 +1,11 @@
 using System.Collections.Immutable;
 
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>The learned optimizers that come with the library. Each has a provenance file of the same name beside its source.</summary>
 public static class ShippedCheckpoints
 {
-    private const string Prefix = "LearnedOptimizers.Shipped.";
+    private const string Prefix = "WeightSpace.LearnedOptimizers.Shipped.";
     private const string Suffix = ".safetensors";
 
     /// <summary>Names for <see cref="Find"/>.</summary>

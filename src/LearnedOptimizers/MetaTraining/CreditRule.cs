@@ -1,4 +1,4 @@
-namespace LearnedOptimizers.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
 /// <summary>To which perturbations the loss of an episode's last step is credited.</summary>
 public enum CreditRule

@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace LearnedOptimizers.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
 /// <summary>An estimated outer gradient and the mean inner loss it was computed from.</summary>
 /// <param name="Gradient">Shape <c>[count]</c>; freed with this object.</param>

@@ -1,7 +1,7 @@
-using SymmetryBasis;
 using TorchSharp;
+using WeightSpace.SymmetryBasis;
 
-namespace LearnedOptimizers.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
 /// <summary>Many inner problems of one architecture at once: networks whose weights are rows of one tensor, each with its own data.</summary>
 /// <remarks>Rows come in antithetic pairs: row n and row pairs + n solve the same problem.</remarks>

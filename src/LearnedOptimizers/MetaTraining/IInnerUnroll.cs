@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace LearnedOptimizers.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
 /// <summary>A batch of antithetic pairs of training runs that an evolution strategy perturbs: row n follows θ + e_n, row pairs + n follows θ − e_n on the same problem.</summary>
 public interface IInnerUnroll

@@ -1,4 +1,4 @@
-namespace LearnedOptimizers.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
 /// <summary>What one inner step of all pairs gave.</summary>
 /// <param name="Losses">Loss of every run before the step, finite, length <c>2·pairs</c>: first all θ + e, then all θ − e.</param>

@@ -1,4 +1,4 @@
-namespace LearnedOptimizers.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
 /// <summary>What one outer step saw.</summary>
 /// <param name="Number">Number of the step, from 1.</param>

@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
 /// <summary>Meta-trains a residual rule on several batched tasks by persistent evolution strategies. A step is a pure function of the state and the options.</summary>
 /// <remarks>

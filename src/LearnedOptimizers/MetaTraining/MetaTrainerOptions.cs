@@ -1,4 +1,4 @@
-namespace LearnedOptimizers.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
 /// <summary>Settings of the outer loop.</summary>
 /// <param name="OuterSteps">Number of outer steps.</param>

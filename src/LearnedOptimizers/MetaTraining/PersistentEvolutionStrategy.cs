@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
 /// <summary>Persistent evolution strategies: an unbiased estimate of the gradient of a long unroll's loss from short truncations.</summary>
 /// <remarks>

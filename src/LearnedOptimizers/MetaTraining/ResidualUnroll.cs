@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
 /// <summary>Training runs of a batched task under a residual rule, all of them advanced by one step in one batched computation.</summary>
 /// <remarks>

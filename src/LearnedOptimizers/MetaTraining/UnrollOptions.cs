@@ -1,4 +1,4 @@
-namespace LearnedOptimizers.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
 /// <summary>How inner training runs are unrolled during meta-training.</summary>
 /// <param name="ShortestEpisode">Least number of steps of an episode.</param>

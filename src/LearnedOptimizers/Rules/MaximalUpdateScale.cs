@@ -1,6 +1,6 @@
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>How large the learned part of an update is in each tensor, relative to the base width.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>The features that describe a weight to a learned optimizer. One definition for every rule and executor.</summary>
 /// <remarks>Source: learned_optimization, <c>mlp_lopt.py</c> and <c>univ_nfn/learned_opt</c> (formulas in the module documentation of the rules).</remarks>

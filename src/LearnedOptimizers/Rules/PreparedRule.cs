@@ -1,7 +1,6 @@
 using TorchSharp;
-using WeightSpace;
 
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>The learned numbers of a residual rule, split for use. Made by <see cref="ResidualRule.Prepare"/>.</summary>
 public sealed class PreparedRule : IDisposable

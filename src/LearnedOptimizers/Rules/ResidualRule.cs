@@ -1,8 +1,7 @@
-using SymmetryBasis;
-using WeightSpace;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>The residual update rule on one weight space, for a batch of training runs at once. Holds no learned numbers: they are arguments.</summary>
 /// <remarks>

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
-using SymmetryBasis;
-using WeightSpace;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>Initial numbers of a residual rule before meta-training: a rule that works, with everything else small and random.</summary>
 public static class ResidualRuleInitialization

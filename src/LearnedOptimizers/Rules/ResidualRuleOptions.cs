@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>What a residual rule looks like: everything but its learned numbers. Immutable; written into every checkpoint.</summary>
 /// <remarks>

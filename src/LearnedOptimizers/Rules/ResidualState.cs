@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace LearnedOptimizers;
+namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>What a residual rule remembers of a batch of training runs. Owned by whoever made it.</summary>
 public sealed class ResidualState : IDisposable

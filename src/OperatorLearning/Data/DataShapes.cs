@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Checks that the parts of operator data fit together, with messages that tell the layouts apart.</summary>
 internal static class DataShapes

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>An affine map that gives data zero mean and unit standard deviation, and its inverse.</summary>
 /// <remarks>

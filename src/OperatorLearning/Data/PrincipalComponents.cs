@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The leading principal components of input functions: an orthonormal basis from training data, and coordinates in it.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The trivial baseline of operator learning: values at fixed query points as an affine function of the sensors, by least squares.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Measures models on data, without building graphs and in pieces that fit into memory.</summary>
 public static class OperatorEvaluation

@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>How well a model predicts output functions that it was not trained on.</summary>
 /// <param name="MeanRelativeL2">The mean over functions of the relative L2 error, over points and outputs together (<see cref="RelativeL2"/>): the figure of the literature.</param>

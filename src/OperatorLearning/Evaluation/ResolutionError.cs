@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>What a model reaches on one grid of query points.</summary>
 /// <param name="Resolution">The number of points that the problem was asked for.</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Errors of a trained model at query grids that it was not trained on, coarser and finer.</summary>
 /// <remarks>

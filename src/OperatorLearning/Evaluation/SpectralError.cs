@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>At which frequencies a model errs: the error's Fourier coefficients against those of the solutions, in bands.</summary>
 /// <remarks>For values on a uniform grid that is the last axis. Networks learn low frequencies first (arXiv:1806.08734), which a single norm hides.</remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The Cahn-Hilliard equation, <c>u_t = (f(u) - e^2 u_xx)_xx</c>.</summary>
 /// <remarks>

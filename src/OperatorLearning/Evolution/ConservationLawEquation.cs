@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A scalar conservation law, <c>u_t + f(u)_x = c u_xx</c>, without or with viscosity c, by a shock-capturing finite-volume scheme.</summary>
 /// <remarks>

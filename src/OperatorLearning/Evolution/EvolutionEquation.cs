@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>An evolution equation in one space dimension with periodic boundary conditions, and its solver.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Semilinear equations <c>u_t = L u + F g(u)</c>, L and F multiplying Fourier modes, g pointwise: exponential time differencing of fourth order.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The Fokker-Planck equation in a periodic potential, <c>u_t = (D u_x + V'(x) u)_x</c> with <c>V = a cos(2 pi x / length)</c>.</summary>
 /// <remarks>Pseudo-spectral; diffusion is exact. The mean is conserved exactly, <c>exp(-V / D)</c> is stationary.</remarks>

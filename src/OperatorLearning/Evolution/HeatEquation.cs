@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The heat equation, <c>u_t = c u_xx</c>, exact in every Fourier mode.</summary>
 /// <param name="Diffusivity">c, positive.</param>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The Korteweg-de Vries equation, <c>u_t + d^2 u_xxx + u u_x = 0</c>.</summary>
 /// <remarks>Zabusky and Kruskal 1965, with d = 0.022. Pseudo-spectral; dispersion is exact, so only the advection limits the step.</remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The Klein-Gordon equation, <c>u_tt - c^2 u_xx + m^2 c^4 u = 0</c>, from rest, exact in every Fourier mode.</summary>
 /// <param name="Speed">c, positive.</param>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Linear equations with constant coefficients: each Fourier mode is multiplied by a known factor, exact at every time.</summary>
 internal static class LinearSpectral

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>An equidistant periodic grid.</summary>
 /// <param name="Points">The number of points, even.</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The porous medium equation, <c>u_t = (u^m)_xx</c> for <c>u</c> not negative.</summary>
 /// <remarks>

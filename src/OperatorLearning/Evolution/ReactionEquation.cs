@@ -1,7 +1,7 @@
 using System.Numerics;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Diffusion, drift and reaction, <c>u_t + c u_x = D u_xx + r R(u)</c>.</summary>
 /// <remarks>Pseudo-spectral; diffusion and drift are exact, so only the reaction limits the step.</remarks>

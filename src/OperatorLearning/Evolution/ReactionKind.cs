@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Reaction terms R(u).</summary>
 public enum ReactionKind

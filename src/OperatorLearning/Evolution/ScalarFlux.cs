@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Fluxes f of scalar conservation laws <c>u_t + f(u)_x = c u_xx</c>.</summary>
 public enum ScalarFlux

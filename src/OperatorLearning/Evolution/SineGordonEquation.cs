@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The sine-Gordon equation, <c>u_tt - u_xx + c sin u = 0</c>, from rest.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Numerics;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Advection at constant speed, <c>u_t + c u_x = 0</c>, exact in every Fourier mode.</summary>
 /// <param name="Speed">c, finite.</param>

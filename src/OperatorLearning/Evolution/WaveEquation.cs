@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The wave equation, <c>u_tt = b u_xx</c>, from rest, exact in every Fourier mode.</summary>
 /// <param name="SquaredSpeed">b, positive.</param>

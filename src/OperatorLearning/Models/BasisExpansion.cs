@@ -1,7 +1,7 @@
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The inner product of coefficients and basis functions, for one output or several.</summary>
 internal static class BasisExpansion

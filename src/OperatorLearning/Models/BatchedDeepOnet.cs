@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Many DeepONets of one architecture evaluated at once, as a function of their parameters.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Smooth functions of the query point that vanish on a boundary, for <see cref="ConstrainedOperator"/>.</summary>
 public static class BoundaryDistance

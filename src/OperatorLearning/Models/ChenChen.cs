@@ -1,7 +1,7 @@
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The operator network of Chen and Chen's universal approximation theorem.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of Chen and Chen's operator network: one hidden layer for each coefficient, one for the query point, and no output bias.</summary>
 /// <remarks>Text form: <c>sensors=100; neurons=20; basis=40; dimension=1; activation=tanh</c>; with features, <c>dimension</c> is the number of features.</remarks>

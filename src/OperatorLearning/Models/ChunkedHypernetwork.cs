@@ -1,8 +1,8 @@
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A hypernetwork that writes weights piece by piece: one network of the input function and a trained code of the piece.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A model whose output meets boundary or initial conditions exactly: <c>g(u, y) + l(y) G(u)(y)</c> with l zero on the boundary.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>One convolution of a <see cref="ConvolutionalEncoderOptions"/>, without padding.</summary>
 /// <remarks>Text form: <c>conv(64,5,2)</c>: channels, kernel and stride.</remarks>

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Convolutions over the sensors of an input function that lie on a regular grid; the flattened result stands for the sensors. Immutable, equal by content.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The unstacked DeepONet: a branch network on the input function, a trunk network on the query point, and their inner product.</summary>
 /// <remarks>

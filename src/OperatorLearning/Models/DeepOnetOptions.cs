@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of an unstacked DeepONet: sizes, activation and bias. Holds no tensors.</summary>
 /// <remarks>

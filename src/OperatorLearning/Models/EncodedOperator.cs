@@ -1,7 +1,7 @@
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A model behind a convolutional encoder of the input function.</summary>
 /// <remarks>

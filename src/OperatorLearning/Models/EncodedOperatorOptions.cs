@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of a model that sees an encoding of the input function in place of its sensors.</summary>
 /// <remarks>

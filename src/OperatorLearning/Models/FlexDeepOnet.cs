@@ -1,7 +1,7 @@
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>FlexDeepONet: the trunk sees the query point in a frame that the input function scales, turns and shifts.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of a FlexDeepONet: a pre-network of the input function gives a moving frame for the query point, and the branch a bias of its own.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of a Fourier neural operator on a regular grid of one or two axes.</summary>
 /// <remarks>Text form: <c>grid=128; modes=16; width=32; layers=4; projection=128; outputs=1; activation=gelu</c>; in two dimensions <c>grid=29-29; modes=8-8</c>.</remarks>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of a HyperDeepONet: a hypernetwork of the input function that writes all weights of a small target network of the query point.</summary>
 /// <remarks>

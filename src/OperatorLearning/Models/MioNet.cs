@@ -1,8 +1,8 @@
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>MIONet, an operator of several input functions: their branches' coefficients are multiplied.</summary>
 /// <remarks>

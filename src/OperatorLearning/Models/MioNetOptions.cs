@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of a MIONet: one branch for each of several input functions, whose coefficients are multiplied, and one trunk.</summary>
 /// <remarks>Text form: <c>branches=100-40-40,20-40-40; trunk=2-40-40; activation=tanh; trunk-activated=true; bias=true</c>.</remarks>

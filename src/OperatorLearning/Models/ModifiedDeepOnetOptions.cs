@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of a modified DeepONet: encoders of function and query point are mixed into every hidden layer of branch and trunk.</summary>
 /// <remarks>Text form: <c>branch=100-50-50-50; trunk=1-50-50-50; activation=tanh; bias=true</c>: all hidden widths are equal; the last sizes are the basis count (the branch's times the outputs).</remarks>

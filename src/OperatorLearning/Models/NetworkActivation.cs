@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The nonlinearity between the dense layers of branch and trunk.</summary>
 public enum NetworkActivation

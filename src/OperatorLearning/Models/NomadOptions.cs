@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of NOMAD: a branch that encodes the input function, and a nonlinear decoder of code and query point.</summary>
 /// <remarks>Text form: <c>branch=100-20-20-10; decoder=11-20-20-1; activation=tanh</c>: the decoder takes the code and the query features, and ends in the outputs.</remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A model between an input and an output normaliser, so that it takes and returns physical units.</summary>
 /// <remarks>Borrows its three parts: whoever made them disposes them.</remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of a neural operator: what can be said of it without tensors, and how to make it. Immutable, equal by content.</summary>
 /// <remarks>Every kind has a text form of fields <c>name=value; name=value</c>, which <see cref="OperatorModels.Parse"/> reads and <see cref="object.ToString"/> writes.</remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>All models of the DeepONet family by name, so that an experiment can choose one in its settings.</summary>
 public static class OperatorModels

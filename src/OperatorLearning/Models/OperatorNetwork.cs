@@ -1,8 +1,8 @@
 using TorchSharp;
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A neural operator as a module: the part that all models of the family have in common.</summary>
 /// <remarks>The module owns its parameters; whoever creates it disposes it. Every model describes itself to the symmetry analyzer.</remarks>

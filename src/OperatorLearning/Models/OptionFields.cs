@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The fields <c>name=value; name=value</c> of a model's text form, taken one by one.</summary>
 internal sealed class OptionFields

@@ -1,7 +1,7 @@
 using System.Globalization;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Cosines and sines of integer harmonics of each coordinate: makes a trunk exactly periodic.</summary>
 /// <remarks>

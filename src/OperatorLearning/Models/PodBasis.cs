@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The mean and the principal modes of functions on shared points (proper orthogonal decomposition).</summary>
 /// <remarks>Owns its two tensors.</remarks>

@@ -1,7 +1,7 @@
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>POD-DeepONet: the trunk is replaced by the principal modes of the training outputs.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A model of principal components as one of the sensors that they come from.</summary>
 /// <remarks>Borrows its two parts: whoever made them disposes them.</remarks>

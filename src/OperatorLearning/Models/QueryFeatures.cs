@@ -1,7 +1,7 @@
 using System.Globalization;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A fixed (untrained) transform of query points before the trunk.</summary>
 public abstract record QueryFeatures

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Checks of tensor shapes at public entry points, with messages that name what was expected and what came.</summary>
 internal static class Shapes

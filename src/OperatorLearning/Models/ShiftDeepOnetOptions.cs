@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of a Shift-DeepONet: the input function scales and shifts the query point before the trunk.</summary>
 /// <remarks>

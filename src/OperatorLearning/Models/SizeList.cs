@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>An immutable list of positive sizes, equal by content: the widths of a dense network from input to output, or the axes of a grid.</summary>
 /// <remarks>Text form: <c>128-64-64</c>.</remarks>

@@ -1,8 +1,8 @@
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A convolution over a regular grid whose weights are the low Fourier coefficients of its kernel.</summary>
 /// <remarks>

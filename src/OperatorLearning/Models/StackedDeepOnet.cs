@@ -1,8 +1,8 @@
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The stacked DeepONet: a branch network of its own for every basis function.</summary>
 /// <remarks><c>G(u)(y) = sum_k branch_k(u) trunk_k(features(y)) + bias</c> (Lu et al. 2021, arXiv:1910.03193, figure 1C). All branches run as one batched product.</remarks>

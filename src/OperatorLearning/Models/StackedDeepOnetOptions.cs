@@ -1,7 +1,7 @@
 using System.Globalization;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of a stacked DeepONet: one small branch network for each basis function, and one trunk.</summary>
 /// <remarks>Text form: <c>branch=100-40-1; trunk=1-40-40; activation=tanh; trunk-activated=true; bias=true</c>: the branch ends in the number of outputs, there are as many as the trunk has outputs.</remarks>

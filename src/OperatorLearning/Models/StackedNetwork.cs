@@ -1,8 +1,8 @@
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Many independent dense networks of one input, evaluated together: a layer is one batched matrix product.</summary>
 /// <remarks>Parameters: <c>weights.{l}</c>, shape <c>[networks, out, in]</c>, and <c>biases.{l}</c>, shape <c>[networks, out]</c>.</remarks>

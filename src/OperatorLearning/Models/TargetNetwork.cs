@@ -1,7 +1,7 @@
-using WeightSpace.Engine;
+using WeightSpace.Kernels;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Evaluates a dense network whose weights differ from function to function, all functions at once.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>How the weights of dense layers are drawn.</summary>
 public enum WeightInitialization

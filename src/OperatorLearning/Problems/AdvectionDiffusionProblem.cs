@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Advection and diffusion, periodic on [0, 1): diffusivity and initial value to the solution in space and time.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Advection at unit speed, periodic on [0, 1): <c>u_t + u_x = 0</c>, initial value to solution at a final time or at several times, exact.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The initial values of the advection problem.</summary>
 public enum AdvectionProfile

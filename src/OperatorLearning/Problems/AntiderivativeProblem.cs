@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The antiderivative on [0, 1], zero at 0: <c>G(u)(y) = int_0^y u</c>, of a Gaussian random field.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Advection of a function with values -1 and 1, periodic on [0, 1] at unit speed: initial value to solution at a final time, exact.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Viscous Burgers' equation, periodic on [0, 1): initial value to solution at a final time.</summary>
 /// <remarks>

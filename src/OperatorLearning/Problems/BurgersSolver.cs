@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Pseudo-spectral solver of the viscous Burgers equation <c>u_t + (u^2 / 2)_x = nu u_xx</c>, periodic on [0, 1), all samples at once.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Solves chunks of samples, small enough for the caches, side by side on the processors.</summary>
 internal static class Chunks

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A pendulum driven through both equations of its system: two forces to the angle.</summary>
 /// <remarks>

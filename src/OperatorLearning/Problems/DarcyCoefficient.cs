@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The distribution of permeabilities of the Darcy problem.</summary>
 public enum DarcyCoefficient

@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The grids of <see cref="DarcyMultigrid"/>, from the finest to one of a few nodes, and the cycle that is its preconditioner.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>One grid of <see cref="DarcyMultigrid"/>: conductances between neighbouring nodes, red-black Gauss-Seidel sweeps and residuals, in single precision.</summary>
 /// <remarks>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Solver of <c>-div(a grad u) = f</c> on the unit square, u = 0 on the boundary: the equations of <see cref="DarcySolver"/>, solved by multigrid on the processor.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Darcy flow in the unit square, <c>-div(a grad u) = 1</c>, u = 0 on the boundary: permeability to pressure.</summary>
 /// <remarks>

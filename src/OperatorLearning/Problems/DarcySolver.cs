@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Solver of <c>-div(a grad u) = f</c> on the unit square, u = 0 on the boundary, all samples at once.</summary>
 /// <remarks>

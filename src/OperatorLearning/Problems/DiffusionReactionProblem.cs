@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Diffusion and reaction with a source, on [0, 1] x (0, 1]: source to solution in space and time.</summary>
 /// <remarks>

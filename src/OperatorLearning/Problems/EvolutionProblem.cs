@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A periodic evolution equation: initial value to solution in space and time. The problems of the multi-operator papers.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Linear interpolation between two grids of a unit interval with any numbers of intervals, and its transpose.</summary>
 internal sealed class GridTransfer

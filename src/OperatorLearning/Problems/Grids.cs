@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>What the one-dimensional problems share: query grids, and the assembly of data in single precision.</summary>
 internal static class Grids

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Diffusion with decay and drift, periodic on [0, 1): initial value to solution at a final time, exact in every Fourier mode.</summary>
 /// <remarks>

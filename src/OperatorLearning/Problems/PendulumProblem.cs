@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The gravity pendulum with an external force, <c>s'' = -k sin s + u(t)</c> from rest at 0: force to angle.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Every problem by name, with the parameters of its paper; only the number of points is free.</summary>
 /// <remarks>

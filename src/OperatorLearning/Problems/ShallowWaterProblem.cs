@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Shallow water after the break of a circular dam: initial height to height in space and time, or to height and both momenta.</summary>
 /// <remarks>

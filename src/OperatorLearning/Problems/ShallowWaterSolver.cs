@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Finite-volume solver of the shallow water equations, radially symmetric or plane, without bed slope and friction, all samples at once.</summary>
 /// <remarks>

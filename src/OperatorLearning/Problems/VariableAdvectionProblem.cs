@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Advection with variable speed on the unit square, <c>s_t + u(x) s_x = 0</c>, <c>s(x, 0) = sin(pi x)</c>, <c>s(0, t) = sin(pi t / 2)</c>: speed to solution.</summary>
 /// <remarks>

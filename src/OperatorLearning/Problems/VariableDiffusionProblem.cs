@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Diffusion and reaction with a diffusivity that varies in space, and a source: both of them to the solution in space and time.</summary>
 /// <remarks>

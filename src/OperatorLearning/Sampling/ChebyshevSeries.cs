@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Random Chebyshev series <c>sum_{l &lt; terms} c_l T_l(x)</c> on [-1, 1] with <c>c_l</c> uniform on [-amplitude, amplitude].</summary>
 /// <remarks>The input class of HyperDeepONet's identity and differentiation problems (Lee et al. 2023, arXiv:2312.15949): 20 terms, amplitude 1/4.</remarks>

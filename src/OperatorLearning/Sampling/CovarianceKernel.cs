@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A stationary covariance of unit variance, a function of the distance r and a length l.</summary>
 /// <remarks>Rasmussen and Williams, Gaussian Processes for Machine Learning, 2006, chapter 4.2.</remarks>

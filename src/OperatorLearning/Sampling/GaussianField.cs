@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A Gaussian random field on [0, 1], not periodic, sampled by its Karhunen-Loève expansion.</summary>
 /// <remarks>

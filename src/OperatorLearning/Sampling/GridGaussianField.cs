@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A Gaussian random field on [0, 1] with covariance <c>exp(-(x - y)^2 / (2 length^2))</c>, sampled on one grid by Cholesky factorisation.</summary>
 /// <remarks>

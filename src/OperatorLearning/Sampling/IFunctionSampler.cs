@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A distribution of functions on the unit interval or another fixed grid.</summary>
 public interface IFunctionSampler

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A Gaussian random field on the unit square with covariance <c>sigma^2 (-Laplacian + tau^2)^-alpha</c>, zero Neumann conditions and zero mean.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A periodic Gaussian random field on [0, 1) with covariance <c>sigma^2 (-Laplacian + tau^2)^-gamma</c> and zero mean.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>A periodic Gaussian random field on [0, 1) whose covariance is a kernel of the periodic distance, sampled by the fast Fourier transform.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Random smooth periodic functions, scaled to the range [0, 1]: the initial values of PROSE-PDE (Sun et al. 2024, arXiv:2404.12355).</summary>
 /// <remarks>

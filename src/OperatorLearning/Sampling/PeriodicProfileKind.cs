@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Families of periodic initial values, on the period [0, 2) of PROSE-PDE and stretched to any other.</summary>
 public enum PeriodicProfileKind

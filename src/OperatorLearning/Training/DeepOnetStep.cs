@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Loss and gradient of a DeepONet on Cartesian data: the body of a training step.</summary>
 /// <remarks>

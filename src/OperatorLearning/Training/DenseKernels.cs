@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The passes of a training step between its matrix products, each one sweep over memory in place. Row-major single precision.</summary>
 /// <remarks>Plain libtorch needs three sweeps with a fresh buffer each where one of these does: they are bound by memory, not arithmetic.

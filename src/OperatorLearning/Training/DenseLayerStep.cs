@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.Kernels;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>One dense layer of a fused training step: views of its parameters, gradient buffers, and the buffers of one batch size.</summary>
 /// <remarks>Single precision on the CPU. Every product goes to a buffer that lives as long as the batch size, so that a step allocates nothing.</remarks>

@@ -1,9 +1,9 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.Kernels;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Loss and gradient of a DeepONet in closed form: matrix products into kept buffers with one sweep between them.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Solves for the last layer of a DeepONet's branch exactly: given the layers before it and the trunk, the outputs are linear in its weights.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Draws mini-batches over functions and over query points: each function once in an epoch, query points anew for each batch.</summary>
 /// <remarks>What comes next depends on the generator and on <see cref="Remaining"/> alone; a checkpoint that holds both goes on with the same batches.</remarks>

@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The training loss of an operator.</summary>
 public enum OperatorLoss

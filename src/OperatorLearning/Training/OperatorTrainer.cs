@@ -1,9 +1,8 @@
 using System.Globalization;
 using TorchSharp.Modules;
-using WeightSpace.Engine;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Trains an operator network: mini-batches over functions and points, any optimizer and scheduler, early stopping, checkpoints that go on bit for bit.</summary>
 /// <remarks>

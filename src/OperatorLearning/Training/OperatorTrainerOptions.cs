@@ -1,4 +1,4 @@
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>How an operator network is trained.</summary>
 /// <param name="Steps">Optimizer steps.</param>

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>What a differential equation leaves over when a network's outputs are put into it; zero for a solution.</summary>
 public abstract class PhysicsResidual

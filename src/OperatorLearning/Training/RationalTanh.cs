@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The hyperbolic tangent in single precision as a quotient of two polynomials, for whole vectors.</summary>
 /// <remarks>

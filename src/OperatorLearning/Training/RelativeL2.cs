@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>The relative L2 error, <c>||prediction - target|| / ||target||</c> over the query points of one function.</summary>
 /// <remarks>

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using static TorchSharp.torch;
 
-namespace OperatorLearning;
+namespace WeightSpace.OperatorLearning;
 
 /// <summary>Derivatives of an operator network by its query coordinates, for physics-informed losses, from one scalar leaf for each coordinate.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Builds an architecture graph operator by operator and unifies the axes that each operator relates.</summary>
 /// <remarks>Axes of inputs and outputs are fixed. Everything else is permutable unless an operator that nobody described touches it.</remarks>

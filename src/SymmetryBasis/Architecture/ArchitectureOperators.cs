@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>The operators of the fluent <see cref="ArchitectureBuilder"/> beyond the dense ones.</summary>
 public static class ArchitectureOperators

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <content>Which index sets are fixed, and why.</content>
 internal sealed partial class AxisForest

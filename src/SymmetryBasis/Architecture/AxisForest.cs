@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
 /// Union-find over the index sets of all axes. An index set is a leaf (one label), a row-major product of index sets (a flattened axis) or their sum

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Writes the index sets of a finished <see cref="AxisForest"/> as sums of products of labels.</summary>
 internal sealed class AxisNormalForm(AxisForest forest)

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>The event by which an index set became fixed.</summary>
 /// <param name="Node">Number of the operator at which it happened; null while only an input or a constant is the reason, and nothing else was tied to it.</param>

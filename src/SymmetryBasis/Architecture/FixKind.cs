@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Why an index set became fixed, the firmest reason first: a firmer one takes the place of another.</summary>
 internal enum FixKind

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>An axis of a tensor during analysis: what a rule ties, divides, merges and puts into results.</summary>
 public readonly record struct GraphIndex

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A value that an architecture graph starts from and that is no parameter: an input, or a constant that the network holds.</summary>
 /// <param name="Value">The value.</param>

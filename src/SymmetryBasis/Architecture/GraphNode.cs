@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>One operator application in an architecture graph.</summary>
 /// <param name="Rule">The operator, with its parameters.</param>

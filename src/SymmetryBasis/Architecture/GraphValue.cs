@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A value of an architecture graph: an input, a parameter or the result of an operator.</summary>
 /// <param name="Id">Its number in the <see cref="ArchitectureBuilder"/> that made it.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>One block of an axis in normal form: a product of labels, somewhere on the axis.</summary>
 /// <param name="Offset">Where on the axis the block's first index lies.</param>

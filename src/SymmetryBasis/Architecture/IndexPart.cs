@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>One label of a flattened axis.</summary>
 /// <param name="Key">Which label: the number of a leaf, or a negative number for neighbouring fixed leaves that were merged.</param>

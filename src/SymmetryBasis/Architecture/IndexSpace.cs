@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A set of index tuples: the axes of a value, or what an operator loops over. Only which labels occur together counts.</summary>
 /// <param name="Axes">Per axis its blocks, per block the keys of its labels, outermost first; labels of one index are left out.</param>

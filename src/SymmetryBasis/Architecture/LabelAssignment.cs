@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Turns a finished forest of index sets into named labels, and parameters into views that carry them.</summary>
 internal sealed class LabelAssignment

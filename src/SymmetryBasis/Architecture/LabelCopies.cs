@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
 /// Gives a label one copy for each index of a small fixed label that it never occurs without: stacked queries, keys and values, directions, one part of a network per input.

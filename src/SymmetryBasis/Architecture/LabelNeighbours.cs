@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>For each label of the parameters, the labels that occur exactly once beside it wherever it occurs.</summary>
 internal sealed class LabelNeighbours

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
 /// Finds which labels are nested in which: label d is nested in p if p occurs exactly once in every index space in which d occurs. Then every operator that runs

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>States how one operator relates the axes of its operands and its result. Everything the analyzer knows about operators is in such rules.</summary>
 public abstract class OperatorRule

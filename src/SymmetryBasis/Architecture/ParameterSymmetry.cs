@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A parameter or buffer of a network, and the tensors of the weight space that it is made of.</summary>
 /// <param name="Name">Its name in the network.</param>

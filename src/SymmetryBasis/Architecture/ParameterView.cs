@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A part of a parameter that is one tensor of the weight space: a block of a concatenated axis, or all of it.</summary>
 /// <remarks>

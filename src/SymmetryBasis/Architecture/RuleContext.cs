@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>What an <see cref="OperatorRule"/> may do: tie, fix, divide and join axes, say what a parameter is for, and make results.</summary>
 public sealed class RuleContext

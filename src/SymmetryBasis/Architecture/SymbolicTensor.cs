@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A value during analysis: its axes, each an index set that the analysis unifies with others.</summary>
 public sealed class SymbolicTensor

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>The result of an analysis.</summary>
 /// <param name="Spec">The weight space: tensors, labels, group. Buffers are not part of it.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A value of an architecture graph and the labels of its axes.</summary>
 /// <param name="Shape">Sizes of its axes.</param>

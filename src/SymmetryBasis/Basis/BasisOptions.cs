@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Which basis to enumerate.</summary>
 /// <param name="Fixed">What to do with axes of fixed labels.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>One equivariant linear map from an input tensor to an output tensor, given by a partition of their indices.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>The equivariant linear maps of a weight space to itself: enumerated lazily, counted without enumeration.</summary>
 /// <remarks>The basis is that of arXiv:2402.05232 (Alg. 1, Theorem 3.3), extended to fixed and nested labels and reduced to linear independence for small labels.</remarks>

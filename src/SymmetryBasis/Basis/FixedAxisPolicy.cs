@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>What the basis does with axes of fixed labels.</summary>
 public enum FixedAxisPolicy

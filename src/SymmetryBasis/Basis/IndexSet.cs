@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>The indices that a partition divides: the axes of one tensor, or of an output tensor followed by an input tensor.</summary>
 internal sealed class IndexSet

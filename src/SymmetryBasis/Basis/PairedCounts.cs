@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Adds up the numbers of terms of all pairs of tensors in a time that grows with the number of tensors, not of pairs.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A set partition of the indices of an output tensor (first) and an input tensor (second) into blocks of equal indices.</summary>
 public sealed record Partition

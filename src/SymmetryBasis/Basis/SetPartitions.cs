@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Counts and lists partitions of a set.</summary>
 public static class SetPartitions

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>An element of the permutation group of a weight space: for every label one permutation, for a nested label one per parent index.</summary>
 public sealed class GroupElement

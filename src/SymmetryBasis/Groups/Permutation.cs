@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A permutation of 0..n−1.</summary>
 /// <remarks>Convention: <c>(p * q)[i] = p[q[i]]</c>, and a permutation acts on arrays by <c>(p.Act(w))[i] = w[p^-1[i]]</c>.</remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A network that can be asked for by name: how its architecture graph is built, and what may be set.</summary>
 public sealed class BuiltinNetwork

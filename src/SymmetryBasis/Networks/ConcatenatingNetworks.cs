@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Convolutional networks that put channels one behind the other.</summary>
 internal static class ConcatenatingNetworks

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Plain convolutional classifiers.</summary>
 internal static class ConvolutionalNetworks

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A decoder of the kind large language models are: grouped-query attention (arXiv:2305.13245), rotary positions (arXiv:2104.09864), gated hidden layers, tied output.</summary>
 internal static class GroupedQueryTransformer

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Layers with their parameters, named as PyTorch names them.</summary>
 internal static class NetworkLayers

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>One setting of a built-in network.</summary>
 /// <param name="Key">Its name.</param>

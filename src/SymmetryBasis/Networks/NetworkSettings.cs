@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>The settings that a network is built with, read as what they must be.</summary>
 internal sealed class NetworkSettings

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Neural operators: networks of functions (by their values at sensors) and of query points.</summary>
 internal static class OperatorNetworks

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Recurrent sequence models, weights laid out as PyTorch's: gates stacked along the first axis.</summary>
 internal static class RecurrentNetworks

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Residual networks with batch normalisation.</summary>
 internal static class ResidualNetworks

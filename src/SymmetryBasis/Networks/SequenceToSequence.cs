@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>The sequence-to-sequence model of arXiv:2402.05232, section 4.1: one GRU cell reads, another writes and starts from the first one's state.</summary>
 /// <remarks>

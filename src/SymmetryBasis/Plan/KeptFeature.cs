@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A feature together with the forest of labels that it keeps.</summary>
 internal sealed record KeptFeature(PooledFeature Feature, ImmutableArray<AxisLabel> Labels, ImmutableArray<int> Parents, string Key)

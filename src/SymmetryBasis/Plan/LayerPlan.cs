@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
 /// An equivariant layer in factored form: each tensor yields its distinct (diagonal, pool) features once, features with the same kept labels over all

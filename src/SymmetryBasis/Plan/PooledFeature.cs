@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>One way to reduce a tensor (take diagonals, pool indices), or read backwards, one way to fill it (broadcast, scatter to diagonals).</summary>
 /// <remarks>As an input: elements with equal letters on joined axes, averaged over the blocks that are not kept. As an output: the kept blocks carry the values, the others repeat them.</remarks>

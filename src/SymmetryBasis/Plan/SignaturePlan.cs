@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>All features that keep the same labels: one matrix multiplication maps those of the inputs to those of the outputs.</summary>
 public sealed class SignaturePlan

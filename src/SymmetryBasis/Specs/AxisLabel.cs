@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Names a set of indices that are permuted together wherever the label occurs.</summary>
 /// <remarks>Text form: <c>h:32</c> permutable, <c>x:64!</c> fixed, <c>d:16&lt;H</c> nested in H.</remarks>

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>What an axis does in its tensor. Relation-tied parameters are keyed by roles, so the order of the values is part of the checkpoint format: append only.</summary>
 public enum AxisRole

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>How the indices that a label stands for may be permuted.</summary>
 public enum LabelKind

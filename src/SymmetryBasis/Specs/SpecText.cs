@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>The text form of specifications.</summary>
 internal static class SpecText

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>One axis of a weight tensor.</summary>
 /// <param name="Label">The indices that the axis runs over.</param>

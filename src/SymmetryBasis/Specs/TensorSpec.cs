@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Shape and symmetry of one weight tensor. Holds no data.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>The tensors of a network's weights and the labels that tie their axes: everything that decides the permutation group.</summary>
 /// <remarks>Text form: a line <c>labels h:32, x:64!</c>, then one line per tensor; <c>;</c> may stand for a line break.</remarks>

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>One trainable block of a layer: a matrix <c>[channelsIn, channelsOut]</c> that one term, or all terms of a relation, multiply by.</summary>
 /// <param name="Name">Unique and stable; part of the checkpoint format.</param>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Says which parameter slots make up the matrix of each term, and which slot each output tensor's bias has.</summary>
 public abstract class ParameterTying

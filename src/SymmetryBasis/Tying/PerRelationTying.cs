@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
 /// Slots belong to relations. A term's matrix is the mean-normalised sum of its general and its specific slot:

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>One slot per term: the untied layer of arXiv:2402.05232.</summary>
 public sealed class PerTensorTying : ParameterTying

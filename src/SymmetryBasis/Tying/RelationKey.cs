@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A relation between an output and an input tensor that has parameters of its own.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>The closed list of relations that have parameters. It depends on no architecture, so it is the parameter layout of a checkpoint.</summary>
 /// <remarks>

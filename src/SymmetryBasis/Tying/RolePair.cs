@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>An axis of an output tensor paired with an axis of an input tensor, by position.</summary>
 /// <param name="Output">Axis of the output tensor.</param>

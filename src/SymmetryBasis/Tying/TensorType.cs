@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Kind of a tensor and roles of its axes: all that relation-tied parameters know about it.</summary>
 public sealed record TensorType

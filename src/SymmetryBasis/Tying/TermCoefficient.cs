@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>How much a parameter slot counts in a term: the term's matrix is the sum of weight × slot.</summary>
 /// <param name="Slot">Number of the slot.</param>

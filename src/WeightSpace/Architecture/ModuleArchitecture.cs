@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace;

@@ -9,6 +9,6 @@ public enum ExecutorKind
     /// <summary>Every feature once, one matrix multiplication per kept-label signature, one epilogue per output tensor.</summary>
     Factored,
 
-    /// <summary>As <see cref="Factored"/>, with the pointwise part and the pools of matrices in one kernel where that is possible, see <see cref="Engine.WeightMixing"/>.</summary>
+    /// <summary>As <see cref="Factored"/>, with the pointwise part and the pools of matrices in one kernel where that is possible, see <see cref="Kernels.WeightMixing"/>.</summary>
     Fused,
 }

@@ -1,4 +1,4 @@
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace;

@@ -1,5 +1,5 @@
-using SymmetryBasis;
-using WeightSpace.Engine;
+using WeightSpace.Kernels;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace;

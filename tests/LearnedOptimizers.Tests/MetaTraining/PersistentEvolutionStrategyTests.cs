@@ -1,7 +1,7 @@
-using LearnedOptimizers.MetaTraining;
+using WeightSpace.LearnedOptimizers.MetaTraining;
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers.Tests.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.Tests.MetaTraining;
 
 public sealed class PersistentEvolutionStrategyTests
 {

@@ -1,7 +1,7 @@
-using LearnedOptimizers.MetaTraining;
 using TorchSharp;
+using WeightSpace.LearnedOptimizers.MetaTraining;
 
-namespace LearnedOptimizers.Tests.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.Tests.MetaTraining;
 
 /// <summary>Gradient descent with drift on ½x² in plain arrays: x ← x − θ₀·x + θ₁, from x = 1, episodes of fixed length. Its outer gradient is known.</summary>
 internal sealed class QuadraticUnroll(int pairs, int episode) : IInnerUnroll

@@ -1,8 +1,8 @@
-using LearnedOptimizers.MetaTraining;
-using SymmetryBasis;
+using WeightSpace.LearnedOptimizers.MetaTraining;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers.Tests.MetaTraining;
+namespace WeightSpace.LearnedOptimizers.Tests.MetaTraining;
 
 /// <summary>Weights of a small perceptron drawn towards a random target: cheap, and every pair has a problem of its own.</summary>
 internal sealed class RegressionTask : IBatchedTask

@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 
-namespace LearnedOptimizers.Tests.Rules;
+namespace WeightSpace.LearnedOptimizers.Tests.Rules;
 
 public sealed class ResidualRuleOptionsTests
 {

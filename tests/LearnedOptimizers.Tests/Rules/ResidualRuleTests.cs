@@ -1,7 +1,7 @@
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
-namespace LearnedOptimizers.Tests.Rules;
+namespace WeightSpace.LearnedOptimizers.Tests.Rules;
 
 public sealed class ResidualRuleTests
 {

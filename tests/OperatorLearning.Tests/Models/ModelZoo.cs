@@ -1,6 +1,7 @@
+using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
-namespace OperatorLearning.Tests.Models;
+namespace WeightSpace.OperatorLearning.Tests.Models;
 
 /// <summary>A small network of every kind and variant, and data that fit it: 7 sensors (or a grid), query points of dimension 1 or 2.</summary>
 internal static class ModelZoo

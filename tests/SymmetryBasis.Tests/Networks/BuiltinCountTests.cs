@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace SymmetryBasis.Tests.Networks;
+namespace WeightSpace.SymmetryBasis.Tests.Networks;
 
 /// <summary>Counts of terms, matrix multiplications and features that are known from the literature or from closed forms.</summary>
 public sealed class BuiltinCountTests

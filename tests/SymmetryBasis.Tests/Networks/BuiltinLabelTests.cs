@@ -1,4 +1,4 @@
-namespace SymmetryBasis.Tests.Networks;
+namespace WeightSpace.SymmetryBasis.Tests.Networks;
 
 /// <summary>The labels of every named network, worked out from its equations, not from the analyzer's answer.</summary>
 public sealed class BuiltinLabelTests

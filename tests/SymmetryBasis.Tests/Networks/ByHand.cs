@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace SymmetryBasis.Tests.Networks;
+namespace WeightSpace.SymmetryBasis.Tests.Networks;
 
 /// <summary>Compares an analysis with labels that were worked out by hand, whatever the labels are called.</summary>
 internal static class ByHand

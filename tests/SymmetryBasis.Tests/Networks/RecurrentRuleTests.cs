@@ -1,4 +1,4 @@
-namespace SymmetryBasis.Tests.Networks;
+namespace WeightSpace.SymmetryBasis.Tests.Networks;
 
 public sealed class RecurrentRuleTests
 {

@@ -1,6 +1,6 @@
 using MathNet.Numerics.LinearAlgebra;
 
-namespace SymmetryBasis.Tests;
+namespace WeightSpace.SymmetryBasis.Tests;
 
 /// <summary>Brute force: the equivariant maps of a weight space as the null space of the constraints that the group's generators set.</summary>
 internal static class Commutant

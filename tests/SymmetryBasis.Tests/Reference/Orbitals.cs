@@ -1,4 +1,4 @@
-namespace SymmetryBasis.Tests;
+namespace WeightSpace.SymmetryBasis.Tests;
 
 /// <summary>
 /// The commutant of a permutation group exactly: the constraints X[g(i), g(j)] = X[i, j] each set two entries equal, so the solutions are the functions on the

@@ -1,4 +1,4 @@
-namespace SymmetryBasis.Tests;
+namespace WeightSpace.SymmetryBasis.Tests;
 
 /// <summary>Small random weight spaces: labels of all kinds, sizes from 1, repeated labels, scalars, no tensors at all.</summary>
 internal static class RandomSpecs

@@ -1,8 +1,8 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
-using SymmetryBasis;
-using SymmetryBasis.Tests;
+using WeightSpace.SymmetryBasis;
+using WeightSpace.TestSupport;
 
 namespace WeightSpace.Tests.Architecture;
 

@@ -1,7 +1,6 @@
-using SymmetryBasis;
-using SymmetryBasis.Tests;
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
+using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Tests.Modules;

@@ -1,6 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Tests.Modules;

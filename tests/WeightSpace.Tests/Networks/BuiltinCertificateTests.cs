@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
-using SymmetryBasis;
+using WeightSpace.SymmetryBasis;
 using Xunit.Abstractions;
 using static TorchSharp.torch;
 

@@ -1,5 +1,5 @@
-using SymmetryBasis;
-using SymmetryBasis.Tests;
+using WeightSpace.SymmetryBasis;
+using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Tests;

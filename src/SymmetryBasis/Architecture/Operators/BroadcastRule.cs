@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Repeats a tensor along axes of size 1 and along new leading ones.</summary>
 public sealed class BroadcastRule : OperatorRule

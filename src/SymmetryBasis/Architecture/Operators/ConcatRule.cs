@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Puts tensors one behind the other along an axis, which becomes a sum of blocks; all other axes are tied.</summary>
 public sealed class ConcatRule : OperatorRule

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
 /// Convolution of any number of position axes: operands x <c>[batch, in, positions…]</c>, kernel <c>[out, in / groups, kernel…]</c> and optionally bias <c>[out]</c>;

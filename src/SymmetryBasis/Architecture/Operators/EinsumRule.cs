@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Tensor contraction: all axes under one letter run over the same indices, and a sum over them does not care for their order.</summary>
 public sealed class EinsumRule : OperatorRule

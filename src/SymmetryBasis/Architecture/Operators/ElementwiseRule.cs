@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Acts on every element alike, so it commutes with every permutation; with several operands, axes that broadcasting aligns are tied.</summary>
 public sealed class ElementwiseRule : OperatorRule

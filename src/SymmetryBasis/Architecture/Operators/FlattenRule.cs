@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Merges neighbouring axes; the merged axis is the product of their labels.</summary>
 public sealed class FlattenRule : OperatorRule

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Picks, for each place, an element at a computed index of one axis: that axis must keep its order, the others run along with the indices. Operands data and indices.</summary>
 public sealed class GatherElementsRule : OperatorRule

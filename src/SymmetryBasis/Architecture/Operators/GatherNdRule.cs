@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Picks slices by computed tuples of indices: the leading axes that these count along must keep their order. Operands data and indices.</summary>
 public sealed class GatherNdRule : OperatorRule

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Picks entries of an axis by computed indices, as an embedding does: the axis must keep its order. Operands table and indices.</summary>
 public sealed class GatherRule : OperatorRule

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Group normalisation without its scale: channels are (group, channel in the group), and each group has statistics of its own.</summary>
 public sealed class GroupNormRule : OperatorRule

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Dense layer: operands x <c>[…, in]</c>, weight <c>[out, in]</c> and optionally bias <c>[out]</c>; result <c>[…, out]</c>.</summary>
 public sealed class LinearRule : OperatorRule

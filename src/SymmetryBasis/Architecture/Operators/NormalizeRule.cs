@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Softmax and the normalisations without their scale: every element is set against statistics over axes, whose order does not matter.</summary>
 public sealed class NormalizeRule : OperatorRule

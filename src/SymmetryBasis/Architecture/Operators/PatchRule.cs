@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Takes images apart into patches <c>[batch, channels · kernel, patches]</c>, or puts them together again: channels pass, positions are new and fixed.</summary>
 public sealed class PatchRule : OperatorRule

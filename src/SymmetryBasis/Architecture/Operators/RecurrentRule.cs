@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
 /// RNN, GRU and LSTM: operands x <c>[…, in]</c>, input weight <c>[gates·h, in]</c>, recurrent weight <c>[gates·h, h]</c>, then vectors and states whose last axis is one or

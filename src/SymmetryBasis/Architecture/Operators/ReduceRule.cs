@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Sum, mean, maximum and the like over axes: their order does not matter.</summary>
 public sealed class ReduceRule : OperatorRule

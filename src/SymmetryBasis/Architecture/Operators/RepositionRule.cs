@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Pooling, padding, resizing, cumulative sums, reversals: axes whose order matters go in and come out, the others pass.</summary>
 /// <remarks>Nothing more is known, so any function of these shapes that mixes positions stands for the operator where a graph is evaluated.</remarks>

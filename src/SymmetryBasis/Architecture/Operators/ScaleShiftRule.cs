@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Batch normalisation and the affine part of other normalisations: operands x and vectors along one of its axes (scale, shift, running mean, running variance).</summary>
 public sealed class ScaleShiftRule : OperatorRule

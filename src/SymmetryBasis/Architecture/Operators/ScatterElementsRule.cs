@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Places elements at computed indices of one axis: that axis must keep its order, the others run along. Operands data, indices and updates; the result is like the data.</summary>
 public sealed class ScatterElementsRule : OperatorRule

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
 /// Places slices at computed tuples of indices: the leading axes that these count along must keep their order. Operands data, indices and updates; the result is

@@ -1,4 +1,4 @@
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>One index of an axis; the axis vanishes.</summary>
 public sealed class SelectRule : OperatorRule

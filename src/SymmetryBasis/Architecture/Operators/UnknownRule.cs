@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace SymmetryBasis;
+namespace WeightSpace.SymmetryBasis;
 
 /// <summary>An operator nobody described: whatever it touches becomes fixed, which is never wrong, only smaller.</summary>
 public sealed class UnknownRule : OperatorRule

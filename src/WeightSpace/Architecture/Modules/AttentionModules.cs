@@ -1,6 +1,5 @@
-using SymmetryBasis;
 using TorchSharp.Modules;
-using WeightSpace.Engine;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace;
 
@@ -11,7 +10,7 @@ internal sealed class AttentionModules : ModuleRule
     {
         if (call.Module is MultiheadAttention attention)
         {
-            return AttentionFacts.Heads(attention) is { } heads
+            return AttentionHeads.Of(call, attention) is { } heads
                 ? Attend(call, call.Input, call.Inputs.Count > 1 ? call.Inputs[1] : call.Input, call.Inputs.Count > 2 ? call.Inputs[2] : call.Inputs[^1], (int)heads)
                 : call.Unknown(call.InputShape, [.. call.Inputs, .. call.Present([.. attention.named_parameters().Select(pair => pair.name)])]);
         }

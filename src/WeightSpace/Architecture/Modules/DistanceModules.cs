@@ -1,5 +1,5 @@
-using SymmetryBasis;
 using TorchSharp.Modules;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace;
 

@@ -1,6 +1,6 @@
-using SymmetryBasis;
 using TorchSharp;
 using TorchSharp.Modules;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace;

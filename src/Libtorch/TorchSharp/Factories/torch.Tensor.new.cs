@@ -1,8 +1,0 @@
-namespace TorchSharp;
-
-public static partial class torch
-{
-    public partial class Tensor
-    {
-    }
-}

@@ -1,7 +1,0 @@
-namespace TorchSharp.Modules;
-
-/// <summary>Extends images by zeros.</summary>
-public sealed class ZeroPad2d : PadBase
-{
-    internal ZeroPad2d(params long[] padding) : base(nameof(ZeroPad2d), PaddingModes.Constant, 0, padding) { }
-}

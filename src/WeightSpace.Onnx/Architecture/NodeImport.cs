@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using WeightSpace.SymmetryBasis;
+
+namespace WeightSpace.Onnx;
+
+/// <summary>One node during the translation: what its operator may ask about its inputs, and how it makes its outputs.</summary>
+internal sealed class NodeImport
+{
+    private readonly GraphImport graph;
+    private readonly int number;
+    private readonly string title;
+
+    internal NodeImport(GraphImport graph, OnnxNode node, int number)
+    {
+        (this.graph, Node, this.number) = (graph, node, number);
+        title = node.Name.Length > 0 ? OnnxText.Clean(node.Name) : OnnxText.Clean(node.Outputs.FirstOrDefault(output => output.Length > 0) ?? "");
+    }
+
+    internal OnnxNode Node { get; }
+
+    internal string Type => Node.OperatorType;
+
+    internal int Opset => graph.Opset;
+
+    internal int InputCount => Node.Inputs.Length;
+
+    /// <summary>Translates the node; a node that cannot be seen through fixes whatever it touches.</summary>
+    internal void Translate()
+    {
+        var handler = OnnxOperators.Find(Node);
+        if (handler is null)
+        {
+            Obscure($"operator {Label()} {(Node.HasSubgraph ? "holds a graph of its own, which is not looked into" : "is not known")}, and all that it reads is made fixed");
+        }
+        else if (Node.Inputs.Any(input => input.Length > 0 && !graph[input].IsKnown))
+        {
+            Obscure("the shape of an input is not known, and all that the operator reads is made fixed");
+        }
+        else if (!handler(this))
+        {
+            Obscure("what the operator does depends on numbers that are known only when the network runs, and all that it reads is made fixed");
+        }
+
+        foreach (var output in Node.Outputs)
+        {
+            if (output.Length == 0 || graph.IsSet(output)) continue;
+            if (graph.IsNeeded(output)) Obscure($"output {OnnxText.Quote(output)} is not known, and all that the operator reads is made fixed");
+            else graph.Set(output, OnnxOperand.Unknown);
+        }
+    }
+
+    internal bool Has(int input) => Node.Input(input) is not null;
+
+    internal OnnxOperand Operand(int input) => graph[Node.Input(input) ?? throw new ArgumentException($"input {input} is missing")];
+
+    internal int[] Shape(int input) => Operand(input).Shape!;
+
+    /// <summary>The input as the analysis computes with it: constants, not parameters.</summary>
+    internal HostTensor? Data(int input) => Has(input) ? Operand(input).Host : null;
+
+    /// <summary>Numbers that the operator must know beforehand; also stored ones that would count as parameters elsewhere.</summary>
+    internal HostTensor? Known(int input) => Data(input) ?? (Operand(input).Stored is { ElementCount: <= HostBudget.MostElements } stored
+        ? new HostTensor(stored.ElementType, Shape(input), stored.ReadDoubles())
+        : null);
+
+    /// <summary>The input in the architecture graph.</summary>
+    internal GraphValue Graph(int input) =>
+        graph.InGraph(Node.Input(input) ?? throw new ArgumentException($"input {input} is missing")) ?? throw new ArgumentException($"its input {OnnxText.Quote(Node.Inputs[input])} has no elements");
+
+    internal ImmutableArray<int> ShapeOf(GraphValue value) => graph.Builder.ShapeOf(value);
+
+    /// <summary>Applies a rule of the analyzer under the name of the node.</summary>
+    internal GraphValue Apply(OperatorRule rule, params ReadOnlySpan<GraphValue> operands) => graph.Builder.Apply(rule, title, operands);
+
+    /// <summary>Makes an output that the network computes.</summary>
+    internal bool Set(int output, GraphValue value)
+    {
+        if (Node.Output(output) is { } name) graph.Set(name, OnnxOperand.OfGraph(value, graph.Builder.ShapeOf(value)));
+        return true;
+    }
+
+    /// <summary>Makes an output that is known now.</summary>
+    internal bool Set(int output, HostTensor value)
+    {
+        if (Node.Output(output) is { } name) graph.Set(name, OnnxOperand.OfHost(value, Node.Inputs.Length == 0 || Node.Inputs.All(input => input.Length == 0 || graph[input].IsLiteral)));
+        return true;
+    }
+
+    /// <summary>Makes an output that is one of the inputs.</summary>
+    internal bool Pass(int output, int input)
+    {
+        if (Node.Output(output) is { } name) graph.Set(name, Operand(input));
+        return true;
+    }
+
+    /// <summary>Makes an output that is a constant of which only the shape is known.</summary>
+    internal bool SetConstant(int output, int[] shape, bool isUniform)
+    {
+        if (Node.Output(output) is { } name) graph.Set(name, OnnxOperand.OfConstant(shape, isUniform));
+        return true;
+    }
+
+    /// <summary>Makes an output that is a tensor of the file.</summary>
+    internal bool SetStored(int output, OnnxTensor tensor)
+    {
+        if (Node.Output(output) is { } name) graph.Set(name, graph.Constant(tensor, [.. tensor.Dims.Select(ShapeArithmetic.Size)]));
+        return true;
+    }
+
+    /// <summary>Whether the output is used.</summary>
+    internal bool IsNeeded(int output) => Node.Output(output) is { } name && graph.IsNeeded(name);
+
+    /// <summary>Whether a tensor of this shape may be computed now.</summary>
+    internal bool MayCompute(int[] shape) => graph.Budget.Take(ShapeArithmetic.Count(shape));
+
+    /// <summary>Whether numbers that the operator is given depend on sizes that the file leaves open.</summary>
+    internal bool IsOpen(string what, ReadOnlySpan<int> inputs, params long[] values)
+    {
+        var isLiteral = true;
+        foreach (var input in inputs) isLiteral &= !Has(input) || Operand(input).IsLiteral;
+        return graph.Dependence.IsOpen(number, what, isLiteral, values);
+    }
+
+    private string Label() => Node.Domain.Length == 0 ? OnnxText.Clean(Type) : $"{OnnxText.Clean(Type)} of {OnnxText.Clean(Node.Domain)}";
+
+    /// <summary>Fixes whatever the node touches. Outputs whose shape the file states go on as fixed values.</summary>
+    private void Obscure(string reason)
+    {
+        var operands = Node.Inputs.Concat(Node.SubgraphReferences).Where(name => name.Length > 0).Distinct().Select(graph.InGraph).OfType<GraphValue>().ToArray();
+        var isFirst = true;
+        foreach (var output in Node.Outputs)
+        {
+            if (output.Length == 0 || graph.IsSet(output)) continue;
+            var shape = OutputShape(output);
+            if (shape is null || shape.Contains(0)) graph.Set(output, OnnxOperand.Unknown);
+            else graph.Set(output, OnnxOperand.OfGraph(Apply(new UnknownRule(OnnxText.Clean(Type), [.. shape], reason), isFirst ? operands : []), [.. shape]));
+            isFirst &= shape is null || shape.Contains(0);
+        }
+
+        if (isFirst) Apply(new UnknownRule(OnnxText.Clean(Type), [], reason), operands);
+    }
+
+    private int[]? OutputShape(string output) => graph.DeclaredShape(output)
+        ?? (OnnxOperators.KeepsShape(Node) && Has(0) && output == Node.Outputs[0] ? Operand(0).Shape : null);
+}

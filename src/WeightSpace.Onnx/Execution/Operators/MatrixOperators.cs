@@ -1,0 +1,25 @@
+using static TorchSharp.torch;
+
+namespace WeightSpace.Onnx.Operators;
+
+/// <summary>Products of matrices.</summary>
+internal static class MatrixOperators
+{
+    internal static void Register(OnnxOperatorTable operators)
+    {
+        operators.Add("Gemm", Gemm);
+        operators.Add("MatMul", call => call[0].matmul(call[1]));
+        operators.Add("Einsum", call => einsum(call.String("equation", "").Replace(" ", "", StringComparison.Ordinal), call.Given));
+    }
+
+    private static Tensor Gemm(OnnxCall call)
+    {
+        var (a, b) = (call[0], call[1]);
+        if (call.Flag("transA")) a = a.t();
+        if (call.Flag("transB")) b = b.t();
+        var product = Scaled(a.mm(b), call.Float("alpha", 1));
+        return call.Optional(2) is { } c ? product.add(Scaled(c, call.Float("beta", 1))) : product;
+    }
+
+    private static Tensor Scaled(Tensor x, double factor) => factor == 1 ? x : x.mul(factor);
+}

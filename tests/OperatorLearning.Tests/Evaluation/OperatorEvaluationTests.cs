@@ -1,0 +1,58 @@
+using WeightSpace.TestSupport;
+using static TorchSharp.torch;
+
+namespace WeightSpace.OperatorLearning.Tests;
+
+public sealed class OperatorEvaluationTests
+{
+    [Fact]
+    public void Compare_KnownErrors_AreTheirMeanMedianWorstAndMaximum()
+    {
+        using var scope = NewDisposeScope();
+        var target = ones([3, 4]);
+        var prediction = target * tensor(new[] { 1.1f, 1.4f, 0.8f }).unsqueeze(1);
+        var metrics = OperatorEvaluation.Compare(prediction, target);
+
+        Assert.Equal((0.1 + 0.4 + 0.2) / 3, metrics.MeanRelativeL2, 1e-6);
+        Assert.Equal(0.2, metrics.MedianRelativeL2, 1e-6);
+        Assert.Equal(0.4, metrics.WorstRelativeL2, 1e-6);
+        Assert.Equal(0.4, metrics.MaximumError, 1e-6);
+        Assert.Equal((2, 1), (metrics.MedianFunction, metrics.WorstFunction));
+    }
+
+    [Fact]
+    public void Measure_InPieces_EqualsAllAtOnce()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new DeepOnet(DeepOnetOptions.Parse("branch=5-8-6; trunk=1-8-6"), Seeds.Generator(3));
+        using var generator = Seeds.Generator(4);
+        using var data = new OperatorData(randn([11, 5], generator: generator), randn([7, 1], generator: generator), randn([11, 7], generator: generator));
+        Assert.Equal(OperatorEvaluation.Measure(model, data).MeanRelativeL2, OperatorEvaluation.Measure(model, data, 3).MeanRelativeL2, 1e-6);
+    }
+
+    [Fact]
+    public void MeasureUnderNoise_MoreNoise_ErrsMoreAndNoneNotAtAll()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new DeepOnet(DeepOnetOptions.Parse("branch=5-8-6; trunk=1-8-6"), Seeds.Generator(3));
+        using var generator = Seeds.Generator(4);
+        var functions = randn([50, 5], generator: generator);
+        var queries = linspace(0, 1, 7).unsqueeze(1);
+        using var data = new OperatorData(functions, queries, model.forward(functions, queries).detach());
+        double[] errors = [.. new[] { 0, 0.01, 0.1 }.Select(level => OperatorEvaluation.MeasureUnderNoise(model, data, level, generator).MeanRelativeL2)];
+        Assert.Equal(0, errors[0], 1e-6);
+        Assert.True(errors[0] < errors[1] && errors[1] < errors[2], string.Join(' ', errors));
+    }
+
+    [Fact]
+    public void InBands_ErrorAtOneFrequency_ShowsInItsBandOnly()
+    {
+        using var scope = NewDisposeScope();
+        var x = arange(64, dtype: ScalarType.Float64) * (2 * Math.PI / 64);
+        var target = (x.sin() + (20 * x).sin()).unsqueeze(0);
+        var prediction = (x.sin() + (1.5 * (20 * x).sin())).unsqueeze(0);
+        var errors = SpectralError.InBands(prediction, target, 3);
+        Assert.Equal(0, errors[0], 1e-9);
+        Assert.Equal(0.5, errors[1], 1e-9);
+    }
+}

@@ -1,4 +1,0 @@
-namespace SymmetryBasis.Tests;
-
-/// <summary>A step: its kind, a width, and a number that settles whatever else is open.</summary>
-internal sealed record NetworkStep(StepKind Kind, int Size, int Pick);
