@@ -8,7 +8,8 @@ namespace WeightSpace.Samples;
 /// <summary>A neural operator from data to test error, with nothing but the operator library.</summary>
 public static class Operators
 {
-    /// <summary>Trains a small HyperDeepONet on Burgers' equation and gives its mean relative L2 error on test functions.</summary>
+    /// <summary>Trains a small HyperDeepONet on Burgers' equation and gives its mean relative L2 error on test
+    /// functions.</summary>
     public static double Train()
     {
         // sample: operators

@@ -7,7 +7,8 @@ namespace WeightSpace.Experiments.Cli;
 /// <summary>Tells refusals of the operator library, which come from settings, from errors of this program.</summary>
 internal static class BadInput
 {
-    // Windows' disk full and POSIX' ENOSPC, as .NET reports them; SQLite's codes for a full disk and for a write that failed.
+    // Windows' disk full and POSIX' ENOSPC, as .NET reports them; SQLite's codes for a full disk and for a write that
+    // failed.
     private const int DiskFull = unchecked((int)0x80070070), NoSpace = 28, StoreFull = 13, StoreWrite = 10;
 
     /// <summary>Whether the library refused an argument: the first frame outside the runtime is its.</summary>

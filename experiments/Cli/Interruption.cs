@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace WeightSpace.Experiments.Cli;
 
-/// <summary>Turns the first Ctrl-C, SIGTERM or SIGHUP into a request to stop; the second ends the process at once.</summary>
+/// <summary>Turns the first Ctrl-C, SIGTERM or SIGHUP into a request to stop; the second ends the process at
+/// once.</summary>
 public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource source = new();

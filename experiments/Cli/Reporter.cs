@@ -4,7 +4,8 @@ using Spectre.Console;
 
 namespace WeightSpace.Experiments.Cli;
 
-/// <summary>Where a command speaks: people read <see cref="Console"/>, programs read the one JSON object on standard output.</summary>
+/// <summary>Where a command speaks: people read <see cref="Console"/>, programs read the one JSON object on standard
+/// output.</summary>
 public sealed class Reporter
 {
     private const int WidthWithoutTerminal = 120;
@@ -20,7 +21,8 @@ public sealed class Reporter
     private readonly bool json;
 
     /// <summary>Speaks on the two streams given.</summary>
-    /// <param name="json">Whether standard output belongs to the JSON object, so that all else goes to standard error.</param>
+    /// <param name="json">Whether standard output belongs to the JSON object, so that all else goes to standard
+    /// error.</param>
     /// <param name="output">Standard output.</param>
     /// <param name="error">Standard error.</param>
     /// <param name="time">The clock that paces progress lines.</param>
@@ -74,7 +76,8 @@ public sealed class Reporter
             output.WriteLine(result.ToJsonString(Indented));
     }
 
-    /// <summary>Runs work under progress bars on a terminal, or with a plain line every few seconds otherwise.</summary>
+    /// <summary>Runs work under progress bars on a terminal, or with a plain line every few seconds
+    /// otherwise.</summary>
     public void Progress(Action<IProgressBoard> work)
     {
         ArgumentNullException.ThrowIfNull(work);

@@ -7,8 +7,10 @@ namespace WeightSpace.Experiments.Definitions;
 
 /// <summary>Reads <see cref="ExperimentDefinition"/>s from YAML.</summary>
 /// <remarks>
-/// A definition may extend a file beside it that holds settings many experiments share (<c>extends: shared/NAME.yaml</c>): it takes those over, in their order, and
-/// says only what differs. What a setting leaves out it has from the shared setting of its name, or of the longest name that its own continues after a dot
+/// A definition may extend a file beside it that holds settings many experiments share (<c>extends:
+/// shared/NAME.yaml</c>): it takes those over, in their order, and
+/// says only what differs. What a setting leaves out it has from the shared setting of its name, or of the longest name
+/// that its own continues after a dot
 /// (<c>train.steps.nomad</c> from <c>train.steps</c>). A single value or a list in place of a mapping is the default.
 /// </remarks>
 public static class DefinitionReader
@@ -17,7 +19,8 @@ public static class DefinitionReader
     private static readonly string[] SettingKeys = ["type", "default", "minimum", "maximum", "choices", "help"];
 
     /// <summary>Reads one definition.</summary>
-    /// <exception cref="UsageException">The file, or the one that it extends, breaks the form; the message has file, line and column.</exception>
+    /// <exception cref="UsageException">The file, or the one that it extends, breaks the form; the message has file,
+    /// line and column.</exception>
     public static ExperimentDefinition Read(YamlFile file)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -17,7 +17,8 @@ public sealed class ExperimentCatalog
     /// <summary>The folder beside the runner that holds the definitions it was built with.</summary>
     public static string DefaultFolder => Path.Combine(AppContext.BaseDirectory, "definitions");
 
-    /// <summary>Reads every definition of a folder. Files that hold a <c>table:</c> are data, not experiments, and are passed over.</summary>
+    /// <summary>Reads every definition of a folder. Files that hold a <c>table:</c> are data, not experiments, and are
+    /// passed over.</summary>
     /// <exception cref="UsageException">The folder is missing or a file breaks the form.</exception>
     public static ExperimentCatalog Load(string folder)
     {
@@ -34,7 +35,8 @@ public sealed class ExperimentCatalog
         ?? throw new UsageException($"there is no experiment '{name}'; {NearestNames.Suggest(name, Definitions.Select(d => d.Name))}");
 
     /// <summary>
-    /// What <c>run NAME</c> or <c>run FILE.yaml</c> asks for. A file names an experiment and overrides some of its settings:
+    /// What <c>run NAME</c> or <c>run FILE.yaml</c> asks for. A file names an experiment and overrides some of its
+    /// settings:
     /// <c>experiment: quickstart</c> and <c>settings: { train.steps: 500 }</c>.
     /// </summary>
     /// <returns>The definition and the overrides of the file, to be merged before those of the command line.</returns>

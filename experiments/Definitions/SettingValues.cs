@@ -22,7 +22,8 @@ public sealed class SettingValues
     public IReadOnlyDictionary<string, string> All => values;
 
     /// <summary>The defaults with the overrides merged in, later ones winning.</summary>
-    /// <exception cref="UsageException">A key is not a setting of the experiment (the nearest are named), or a value is out of bounds.</exception>
+    /// <exception cref="UsageException">A key is not a setting of the experiment (the nearest are named), or a value is
+    /// out of bounds.</exception>
     public static SettingValues Merge(ExperimentDefinition definition, IEnumerable<KeyValuePair<string, string>> overrides)
     {
         ArgumentNullException.ThrowIfNull(definition);

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Diagnostics;
 
-/// <summary>A step on DeepXDE's antiderivative problem, 150 functions and 100 points, against the same step written with modules and autograd.</summary>
+/// <summary>A step on DeepXDE's antiderivative problem, 150 functions and 100 points, against the same step written
+/// with modules and autograd.</summary>
 internal static class AntiderivativeBench
 {
     private const int Functions = 150;

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Diagnostics;
 
-/// <summary>The loss, gradient and Adam update of a DeepONet, against the rate at which this machine multiplies matrices.</summary>
+/// <summary>The loss, gradient and Adam update of a DeepONet, against the rate at which this machine multiplies
+/// matrices.</summary>
 internal static class DeepOnetBench
 {
     private const int Functions = 1000;
@@ -42,7 +43,8 @@ internal static class DeepOnetBench
             return Stopclock.Nanoseconds(Step, 1);
         }
 
-        // Both are measured after a run that fills the caches, and the products take as long as a step: what interrupts one is as likely to interrupt the other.
+        // Both are measured after a run that fills the caches, and the products take as long as a step: what interrupts
+        // one is as likely to interrupt the other.
         var medians = Stopclock.InTurns(
             75, Warm, () => GemmRate.Measure(Functions, 128, 128, 1, operations), () => GemmRate.Measure(1024, 1024, 1024, 1));
         var (time, small, large) = (medians[0], medians[1], medians[2]);

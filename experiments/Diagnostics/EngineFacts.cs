@@ -6,7 +6,8 @@ using WeightSpace.Experiments.Runs;
 
 namespace WeightSpace.Experiments.Diagnostics;
 
-/// <summary>What the runner asks of the tensor engine beside tensors: devices, versions, and the meaning of its load errors.</summary>
+/// <summary>What the runner asks of the tensor engine beside tensors: devices, versions, and the meaning of its load
+/// errors.</summary>
 public static partial class EngineFacts
 {
     /// <summary>Checks a device's name and that the machine has it.</summary>

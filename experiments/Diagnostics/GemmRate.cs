@@ -6,12 +6,14 @@ namespace WeightSpace.Experiments.Diagnostics;
 /// <summary>Measures how fast this machine multiplies matrices.</summary>
 internal static class GemmRate
 {
-    /// <summary>Operations per second of <c>[m, k] x [k, n]</c> in single precision: the median over the repetitions.</summary>
+    /// <summary>Operations per second of <c>[m, k] x [k, n]</c> in single precision: the median over the
+    /// repetitions.</summary>
     /// <param name="m">Rows of the left matrix.</param>
     /// <param name="k">Columns of the left matrix.</param>
     /// <param name="n">Columns of the right matrix.</param>
     /// <param name="repetitions">How often it is measured.</param>
-    /// <param name="length">Operations of one measurement; by default some milliseconds, well above the clock's resolution.</param>
+    /// <param name="length">Operations of one measurement; by default some milliseconds, well above the clock's
+    /// resolution.</param>
     public static double Measure(int m, int k, int n, int repetitions, double length = 2e8)
     {
         using var scope = NewDisposeScope();

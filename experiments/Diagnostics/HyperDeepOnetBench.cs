@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace WeightSpace.Experiments.Diagnostics;
 
 /// <summary>
-/// A step of HyperDeepONet with the sizes of the paper's table 2, against the same with target networks in plain operators. Both run the
+/// A step of HyperDeepONet with the sizes of the paper's table 2, against the same with target networks in plain
+/// operators. Both run the
 /// hypernetwork once for each function.
 /// </summary>
 internal static class HyperDeepOnetBench

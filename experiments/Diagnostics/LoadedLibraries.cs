@@ -5,7 +5,8 @@ internal static class LoadedLibraries
 {
     private const string Maps = "/proc/self/maps";
 
-    /// <summary>The file of the first mapped library whose name begins with one of the prefixes; null where there is none.</summary>
+    /// <summary>The file of the first mapped library whose name begins with one of the prefixes; null where there is
+    /// none.</summary>
     public static string? Find(params ReadOnlySpan<string> prefixes)
     {
         var files = Files();

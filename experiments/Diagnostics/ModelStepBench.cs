@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Diagnostics;
 
-/// <summary>Steps of other models of the family on Burgers, with about as many parameters as the paper's networks: for orientation.</summary>
+/// <summary>Steps of other models of the family on Burgers, with about as many parameters as the paper's networks: for
+/// orientation.</summary>
 internal static class ModelStepBench
 {
     private const int Functions = 100;

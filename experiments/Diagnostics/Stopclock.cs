@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace WeightSpace.Experiments.Diagnostics;
 
-/// <summary>Times work in blocks and takes medians; what is compared is measured in turns, so that both meet the same disturbances.</summary>
+/// <summary>Times work in blocks and takes medians; what is compared is measured in turns, so that both meet the same
+/// disturbances.</summary>
 internal static class Stopclock
 {
     private const int Blocks = 15;
@@ -20,7 +21,8 @@ internal static class Stopclock
     public static double[] InTurns(params ReadOnlySpan<Func<double>> measurements) => InTurns(Blocks, measurements);
 
     /// <summary>The medians of measurements taken in turns, after two rounds that count for nothing.</summary>
-    /// <param name="blocks">How often each is taken. Many short ones of about the same length bear a busy machine better than few long ones: most of them fit between two
+    /// <param name="blocks">How often each is taken. Many short ones of about the same length bear a busy machine
+    /// better than few long ones: most of them fit between two
     /// interruptions.</param>
     /// <param name="measurements">What is measured.</param>
     public static double[] InTurns(int blocks, params ReadOnlySpan<Func<double>> measurements)

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.MetaTraining;
 
-/// <summary>The families of operators that a learned optimizer is meta-trained on. Burgers' equation, on which `quickstart` judges it, is none of them.</summary>
+/// <summary>The families of operators that a learned optimizer is meta-trained on. Burgers' equation, on which
+/// `quickstart` judges it, is none of them.</summary>
 internal static class MetaFamilies
 {
     private static readonly Dictionary<string, Func<int, Random, IOperatorProblem>> Families = new(StringComparer.Ordinal)
@@ -34,12 +35,14 @@ internal static class MetaFamilies
         ? draw(points, random)
         : throw new UsageException($"there is no family '{family}' for meta-training; {NearestNames.Suggest(family, Families.Keys)}");
 
-    /// <summary>Input functions, query coordinates in space and solutions, float32, functions and solutions standardised over the whole set.</summary>
+    /// <summary>Input functions, query coordinates in space and solutions, float32, functions and solutions
+    /// standardised over the whole set.</summary>
     /// <param name="problem">The problem.</param>
     /// <param name="functions">How many functions.</param>
     /// <param name="generator">Source of the functions.</param>
     /// <param name="device">Where to.</param>
-    /// <returns>Shapes <c>[functions, points]</c>, <c>[points, 1]</c>, <c>[functions, points]</c>; the caller disposes them.</returns>
+    /// <returns>Shapes <c>[functions, points]</c>, <c>[points, 1]</c>, <c>[functions, points]</c>; the caller disposes
+    /// them.</returns>
     public static (Tensor Functions, Tensor Queries, Tensor Solutions) Sample(IOperatorProblem problem, int functions, Generator generator, Device device)
     {
         using var scope = NewDisposeScope();

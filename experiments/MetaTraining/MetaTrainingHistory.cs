@@ -3,7 +3,8 @@ using WeightSpace.LearnedOptimizers.MetaTraining;
 
 namespace WeightSpace.Experiments.MetaTraining;
 
-/// <summary>How a meta-training run went: the mean objective of every outer step, the objectives at the ends of episodes, and the time.</summary>
+/// <summary>How a meta-training run went: the mean objective of every outer step, the objectives at the ends of
+/// episodes, and the time.</summary>
 internal sealed class MetaTrainingHistory
 {
     private const int Recent = 100;
@@ -33,7 +34,8 @@ internal sealed class MetaTrainingHistory
     /// <summary>Mean objective at the end of the latest episodes.</summary>
     public double RecentFinal() => finals.TakeLast(Recent).DefaultIfEmpty(double.NaN).Average();
 
-    /// <summary>The curve, averaged over stretches: outer step, mean objective, mean objective at the ends of episodes.</summary>
+    /// <summary>The curve, averaged over stretches: outer step, mean objective, mean objective at the ends of
+    /// episodes.</summary>
     public IEnumerable<(int Step, double Mean, double Final)> Curve(int stretches)
     {
         var length = Math.Max(1, (means.Count + stretches - 1) / stretches);

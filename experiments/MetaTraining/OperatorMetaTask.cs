@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.MetaTraining;
 
-/// <summary>DeepONets of one architecture, as many as there are runs, each trained full-batch on an operator of its own.</summary>
+/// <summary>DeepONets of one architecture, as many as there are runs, each trained full-batch on an operator of its
+/// own.</summary>
 internal sealed class OperatorMetaTask : IBatchedTask
 {
     private readonly BatchedDeepOnet network;
@@ -20,7 +21,8 @@ internal sealed class OperatorMetaTask : IBatchedTask
     private readonly (int Index, long Offset, long Count, long[] Shape)[] slices;
 
     /// <summary>Allocates room for the data of all pairs.</summary>
-    /// <param name="options">The architecture; its first branch size is the number of points, its first trunk size 1.</param>
+    /// <param name="options">The architecture; its first branch size is the number of points, its first trunk size
+    /// 1.</param>
     /// <param name="families">Names of <see cref="MetaFamilies"/>.</param>
     /// <param name="pairs">Number of antithetic pairs.</param>
     /// <param name="functionCount">Functions of each problem that are trained on.</param>

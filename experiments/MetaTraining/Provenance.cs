@@ -5,7 +5,8 @@ using WeightSpace.LearnedOptimizers;
 
 namespace WeightSpace.Experiments.MetaTraining;
 
-/// <summary>Says where a learned optimizer comes from: everything needed to make it again, and how its meta-training went.</summary>
+/// <summary>Says where a learned optimizer comes from: everything needed to make it again, and how its meta-training
+/// went.</summary>
 internal static class Provenance
 {
     private const int CurvePoints = 60;

@@ -22,7 +22,8 @@ internal sealed class FieldGrid
     /// <summary>Finds the axes of query points in any order.</summary>
     /// <param name="queries">Coordinates, row-major <c>[points, dimension]</c>.</param>
     /// <param name="dimension">The number of coordinates.</param>
-    /// <returns>The grid, or null where the points are not all combinations of the values of one to three coordinates.</returns>
+    /// <returns>The grid, or null where the points are not all combinations of the values of one to three
+    /// coordinates.</returns>
     public static FieldGrid? Of(ReadOnlySpan<float> queries, int dimension)
     {
         if (dimension is < 1 or > MostAxes || queries.IsEmpty) return null;

@@ -3,19 +3,24 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Reports;
 
-/// <summary>Makes the fields of a report of test data and predictions, on a line, on a plane, or on several times of a plane.</summary>
+/// <summary>Makes the fields of a report of test data and predictions, on a line, on a plane, or on several times of a
+/// plane.</summary>
 public static class FieldReport
 {
-    /// <summary>Values of one set of fields that a page should not exceed by much; functions are left out beyond it.</summary>
+    /// <summary>Values of one set of fields that a page should not exceed by much; functions are left out beyond
+    /// it.</summary>
     private const int MostValues = 150_000;
 
-    /// <summary>The fields of all test functions, or of a choice of them: median, worst and best of every prediction, and further ones at equal distances in rank.</summary>
+    /// <summary>The fields of all test functions, or of a choice of them: median, worst and best of every prediction,
+    /// and further ones at equal distances in rank.</summary>
     /// <param name="data">The test functions, in the units of the problem.</param>
-    /// <param name="predictions">Predicted values by optimizer or model, row-major <c>[functions, points]</c> or <c>[functions, points, outputs]</c>, in the units of the problem.</param>
+    /// <param name="predictions">Predicted values by optimizer or model, row-major <c>[functions, points]</c> or
+    /// <c>[functions, points, outputs]</c>, in the units of the problem.</param>
     /// <param name="shown">The prediction shown at first.</param>
     /// <param name="coordinates">Names of the coordinates, as in <see cref="IOperatorProblem.Coordinates"/>.</param>
     /// <param name="outputs">Names of the outputs; null numbers them.</param>
-    /// <returns>The fields; null where there is no prediction, or the query points are no grid of one to three axes.</returns>
+    /// <returns>The fields; null where there is no prediction, or the query points are no grid of one to three
+    /// axes.</returns>
     /// <exception cref="ArgumentException">A prediction has another number of values than the solutions.</exception>
     public static ReportFields? Create(
         OperatorData data, IReadOnlyDictionary<string, float[]> predictions, string shown, IReadOnlyList<string> coordinates, IReadOnlyList<string>? outputs = null)

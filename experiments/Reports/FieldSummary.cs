@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace WeightSpace.Experiments.Reports;
 
-/// <summary>What the plots of the fields show, in words and numbers: the median and the worst test function of every prediction.</summary>
+/// <summary>What the plots of the fields show, in words and numbers: the median and the worst test function of every
+/// prediction.</summary>
 internal static class FieldSummary
 {
     /// <summary>Two rows for each prediction.</summary>

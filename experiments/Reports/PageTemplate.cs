@@ -4,10 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace WeightSpace.Experiments.Reports;
 
-/// <summary>Fills a page whose style, scripts and text are embedded in this assembly, so that it opens without a network.</summary>
+/// <summary>Fills a page whose style, scripts and text are embedded in this assembly, so that it opens without a
+/// network.</summary>
 internal static partial class PageTemplate
 {
-    /// <summary>The embedded page with its placeholders <c>{{name}}</c> replaced; the parts themselves are not searched for more.</summary>
+    /// <summary>The embedded page with its placeholders <c>{{name}}</c> replaced; the parts themselves are not searched
+    /// for more.</summary>
     /// <param name="name">The resource.</param>
     /// <param name="parts">HTML for each placeholder.</param>
     public static string Fill(string name, IReadOnlyDictionary<string, string> parts) =>

@@ -1,6 +1,7 @@
 namespace WeightSpace.Experiments.Reports;
 
-/// <summary>The curves of one optimizer. The four lists have one entry for each measurement; null where a value was not finite.</summary>
+/// <summary>The curves of one optimizer. The four lists have one entry for each measurement; null where a value was not
+/// finite.</summary>
 /// <param name="Name">The optimizer.</param>
 /// <param name="Diverged">Whether its loss became infinite or NaN.</param>
 /// <param name="Steps">Steps done.</param>

@@ -15,7 +15,8 @@ namespace WeightSpace.Experiments.Reports;
 /// <param name="Symmetry">The tables of the symmetry section.</param>
 /// <param name="Config">The text of <c>config.yaml</c>.</param>
 /// <param name="Resolutions">Errors against resolution, one block for each problem; null or empty for none.</param>
-/// <param name="Sizes">Errors against the number of parameters, one block for each problem; null or empty for none.</param>
+/// <param name="Sizes">Errors against the number of parameters, one block for each problem; null or empty for
+/// none.</param>
 public sealed record ReportData(
     string Title, string Experiment, string Run, DateTimeOffset Created, string Sentence, string Facts, string LossName,
     ReportTable Results, IReadOnlyList<string> Notes, IReadOnlyList<ReportCurve> Curves, ReportFields? Fields,

@@ -4,7 +4,8 @@ using System.Text.Json;
 
 namespace WeightSpace.Experiments.Reports;
 
-/// <summary>Renders a report as one page that needs no network: style, script, plot library and data are inside it.</summary>
+/// <summary>Renders a report as one page that needs no network: style, script, plot library and data are inside
+/// it.</summary>
 public static class ReportPage
 {
     private static readonly JsonSerializerOptions Camel = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };

@@ -9,7 +9,8 @@ namespace WeightSpace.Experiments.Reports;
 /// <param name="Deviation">The standard deviation over trials; null where it diverged.</param>
 public sealed partial record ReportSize(string Name, long Parameters, double? Error, double? Deviation)
 {
-    /// <summary>The name without a number behind it: <c>nomad-1</c> and <c>nomad-2</c> are two sizes of one family, whose points are joined.</summary>
+    /// <summary>The name without a number behind it: <c>nomad-1</c> and <c>nomad-2</c> are two sizes of one family,
+    /// whose points are joined.</summary>
     public string Family => TrailingNumber().Replace(Name, "");
 
     [GeneratedRegex("-[0-9]+$", RegexOptions.CultureInvariant)]

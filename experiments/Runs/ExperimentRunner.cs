@@ -6,7 +6,8 @@ using WeightSpace.Experiments.Diagnostics;
 
 namespace WeightSpace.Experiments.Runs;
 
-/// <summary>Takes an experiment from the command line to its closing sentence: settings, folder, store, work, result.</summary>
+/// <summary>Takes an experiment from the command line to its closing sentence: settings, folder, store, work,
+/// result.</summary>
 public sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporter, TimeProvider time)
 {
     /// <summary>Begins a run, or goes on with one.</summary>

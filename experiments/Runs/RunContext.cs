@@ -12,7 +12,8 @@ namespace WeightSpace.Experiments.Runs;
 /// <param name="Resumed">Whether the folder may hold checkpoints to go on from.</param>
 /// <param name="Reporter">Where it speaks.</param>
 /// <param name="Time">The clock.</param>
-/// <param name="Stop">Cancelled when the user asks to stop; the experiment then saves and throws <see cref="OperationCanceledException"/>.</param>
+/// <param name="Stop">Cancelled when the user asks to stop; the experiment then saves and throws
+/// <see cref="OperationCanceledException"/>.</param>
 public sealed record RunContext(
     RunFolder Folder, RunStore Store, SettingValues Settings, long Seed, string Device, bool Resumed,
     Reporter Reporter, TimeProvider Time, CancellationToken Stop);

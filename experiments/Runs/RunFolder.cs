@@ -3,7 +3,8 @@ using WeightSpace.Experiments.Cli;
 
 namespace WeightSpace.Experiments.Runs;
 
-/// <summary>A run's folder: <c>config.yaml</c>, <c>checkpoints/</c>, <c>report.json</c> and <c>report.html</c>.</summary>
+/// <summary>A run's folder: <c>config.yaml</c>, <c>checkpoints/</c>, <c>report.json</c> and
+/// <c>report.html</c>.</summary>
 public sealed class RunFolder
 {
     private RunFolder(string path) => FullPath = path;
@@ -90,7 +91,8 @@ public sealed class RunFolder
             : $"there is no run '{run}' (no config.yaml there); {NearestNames.Suggest(run, known.OrderDescending().Take(5))}");
     }
 
-    /// <summary>Writes a file of the run under a temporary name and renames it, so that it is whole or absent.</summary>
+    /// <summary>Writes a file of the run under a temporary name and renames it, so that it is whole or
+    /// absent.</summary>
     public void WriteWhole(string path, string text)
     {
         var temporary = path + ".tmp";

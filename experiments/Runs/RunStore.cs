@@ -5,7 +5,8 @@ using WeightSpace.Experiments.Cli;
 namespace WeightSpace.Experiments.Runs;
 
 /// <summary>The result store: one SQLite file with the tables <c>runs</c>, <c>metrics</c> and <c>results</c>.</summary>
-/// <remarks>Rows are keyed by what they measure, so a resumed run writes its points again without doubling them.</remarks>
+/// <remarks>Rows are keyed by what they measure, so a resumed run writes its points again without doubling
+/// them.</remarks>
 public sealed class RunStore : IDisposable
 {
     /// <summary>The store's file inside the output folder.</summary>

@@ -4,10 +4,12 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry;
 
-/// <summary>The terms of a basis, pair by pair, as letters: output indices, then input indices; equal letters are joined, a dot is a folded index.</summary>
+/// <summary>The terms of a basis, pair by pair, as letters: output indices, then input indices; equal letters are
+/// joined, a dot is a folded index.</summary>
 internal static class BasisListing
 {
-    /// <summary>A larger basis is listed up to here, and it is said how much is left out: a listing is for reading.</summary>
+    /// <summary>A larger basis is listed up to here, and it is said how much is left out: a listing is for
+    /// reading.</summary>
     private const int Most = 20_000;
 
     public static JsonArray Json(EquivariantBasis basis) => new([.. Pairs(basis).Select(pair => new JsonObject

@@ -5,7 +5,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry;
 
-/// <summary>The symmetries of a network in tables: labels, tensors, the size of its equivariant basis and of its plan.</summary>
+/// <summary>The symmetries of a network in tables: labels, tensors, the size of its equivariant basis and of its
+/// plan.</summary>
 public sealed class NetworkSymmetry
 {
     private const int MostRows = 60;

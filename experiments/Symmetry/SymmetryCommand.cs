@@ -3,7 +3,8 @@ using WeightSpace.Experiments.Symmetry.Page;
 
 namespace WeightSpace.Experiments.Symmetry;
 
-/// <summary><c>symmetry SOURCE</c>: labels, basis, plan and certificate of a network. Loads libtorch only to certify.</summary>
+/// <summary><c>symmetry SOURCE</c>: labels, basis, plan and certificate of a network. Loads libtorch only to
+/// certify.</summary>
 internal static class SymmetryCommand
 {
     /// <summary>Random group elements of a certificate, beside full cycles and transpositions.</summary>

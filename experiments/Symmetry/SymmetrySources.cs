@@ -11,7 +11,8 @@ internal static class SymmetrySources
     private const string Builtin = "builtin:";
 
     /// <summary>Reads and analyses a network.</summary>
-    /// <param name="source"><c>builtin:NAME</c>, an ONNX file, or a text file with a weight-space specification.</param>
+    /// <param name="source"><c>builtin:NAME</c>, an ONNX file, or a text file with a weight-space
+    /// specification.</param>
     /// <param name="settings">The builtin's settings, or sizes of an ONNX file's free dimensions.</param>
     /// <returns>The network; the caller disposes it.</returns>
     /// <exception cref="UsageException">There is no such network, or it cannot be read.</exception>
@@ -31,7 +32,8 @@ internal static class SymmetrySources
         }
     }
 
-    /// <summary>One line that begins with the source. .NET adds the name of an argument, which means nothing to a user of the command line.</summary>
+    /// <summary>One line that begins with the source. .NET adds the name of an argument, which means nothing to a user
+    /// of the command line.</summary>
     private static string Text(string source, Exception e)
     {
         var message = e.Message.ReplaceLineEndings(" ");

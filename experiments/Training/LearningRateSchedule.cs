@@ -1,6 +1,7 @@
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>How the learning rate changes over a training, as a function of the step alone, so that a resumed training needs no state of it.</summary>
+/// <summary>How the learning rate changes over a training, as a function of the step alone, so that a resumed training
+/// needs no state of it.</summary>
 public enum LearningRateSchedule
 {
     /// <summary>Not at all.</summary>

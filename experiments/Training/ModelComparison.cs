@@ -7,8 +7,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>Trains several operator models on several problems, several times each, and sets the errors beside those of a paper.</summary>
-/// <remarks>See <see cref="ModelPlan"/> for its settings; <c>paper.PROBLEM.MODEL</c> is what the paper printed.</remarks>
+/// <summary>Trains several operator models on several problems, several times each, and sets the errors beside those of
+/// a paper.</summary>
+/// <remarks>See <see cref="ModelPlan"/> for its settings; <c>paper.PROBLEM.MODEL</c> is what the paper
+/// printed.</remarks>
 internal sealed class ModelComparison : IExperiment
 {
     public void Check(SettingValues settings)

@@ -6,9 +6,11 @@ namespace WeightSpace.Experiments.Training;
 
 /// <summary>All that the settings say of one model on one problem.</summary>
 /// <remarks>
-/// A setting <c>NAME</c> holds for every model and problem; <c>NAME.PROBLEM</c>, <c>NAME.MODEL</c> and <c>NAME.PROBLEM.MODEL</c> overrule it, the later ones the earlier, unless
+/// A setting <c>NAME</c> holds for every model and problem; <c>NAME.PROBLEM</c>, <c>NAME.MODEL</c> and
+/// <c>NAME.PROBLEM.MODEL</c> overrule it, the later ones the earlier, unless
 /// only the general one was changed from its default.
-/// The setting <c>model</c> holds the text form of the model, after the name of its kind and a colon where the model goes by another name.
+/// The setting <c>model</c> holds the text form of the model, after the name of its kind and a colon where the model
+/// goes by another name.
 /// </remarks>
 internal sealed record ModelPlan
 {
@@ -70,7 +72,8 @@ internal sealed record ModelPlan
     public string Paper => settings.All.GetValueOrDefault($"paper.{problemName}.{Model}", "");
 
     /// <summary>Reads and checks the settings.</summary>
-    /// <exception cref="UsageException">A setting is missing or wrong, or model and problem do not fit together.</exception>
+    /// <exception cref="UsageException">A setting is missing or wrong, or model and problem do not fit
+    /// together.</exception>
     public static ModelPlan Read(SettingValues settings, string problem, string model)
     {
         try
@@ -83,7 +86,8 @@ internal sealed record ModelPlan
         }
     }
 
-    // What the user changed comes before what the definition says of one model: --set train.steps=100 means every model.
+    // What the user changed comes before what the definition says of one model: --set train.steps=100 means every
+    // model.
     private string Key(string name)
     {
         string[] candidates = [$"{name}.{problemName}.{Model}", $"{name}.{Model}", $"{name}.{problemName}", name];

@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>Trains the models of a comparison, each as often as planned; a trial has its own data, weights and batches, all of one seed.</summary>
+/// <summary>Trains the models of a comparison, each as often as planned; a trial has its own data, weights and batches,
+/// all of one seed.</summary>
 internal sealed class ModelTrials(RunContext context)
 {
     /// <summary>Trains a model on all its seeds.</summary>

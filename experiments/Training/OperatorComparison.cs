@@ -10,7 +10,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>Trains one operator network with several optimizers from the same weights on the same data, for the same number of steps.</summary>
+/// <summary>Trains one operator network with several optimizers from the same weights on the same data, for the same
+/// number of steps.</summary>
 internal sealed class OperatorComparison : IExperiment
 {
     public void Check(SettingValues settings)

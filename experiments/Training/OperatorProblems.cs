@@ -25,7 +25,8 @@ internal static class OperatorProblems
         }
     }
 
-    /// <summary>The DeepONet that the settings describe, for a problem: periodic features in the trunk where the problem is periodic.</summary>
+    /// <summary>The DeepONet that the settings describe, for a problem: periodic features in the trunk where the
+    /// problem is periodic.</summary>
     public static DeepOnetOptions Network(IOperatorProblem problem, SettingValues settings)
     {
         var hidden = Enumerable.Repeat(settings.Count("model.width"), settings.Count("model.layers") - 1).ToArray();

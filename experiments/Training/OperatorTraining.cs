@@ -4,9 +4,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>Trains one operator network with one optimizer, saving as it goes; resumed from its checkpoint it gives the same bits as undisturbed.</summary>
+/// <summary>Trains one operator network with one optimizer, saving as it goes; resumed from its checkpoint it gives the
+/// same bits as undisturbed.</summary>
 /// <remarks>
-/// Everything that a step depends on is in the checkpoint: parameters, optimizer state, the state of the generator that draws
+/// Everything that a step depends on is in the checkpoint: parameters, optimizer state, the state of the generator that
+/// draws
 /// mini-batches, the step number and the curves. Measuring draws no random numbers.
 /// </remarks>
 public sealed class OperatorTraining : IDisposable

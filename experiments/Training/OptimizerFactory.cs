@@ -41,7 +41,8 @@ internal static class OptimizerFactory
         }
     }
 
-    /// <summary>The learning rate of an optimizer: the setting, or the tuned one where the setting is 0; null for the learned optimizer.</summary>
+    /// <summary>The learning rate of an optimizer: the setting, or the tuned one where the setting is 0; null for the
+    /// learned optimizer.</summary>
     public static double? LearningRate(string name, SettingValues settings, TunedLearningRates tuned)
     {
         if (name == "learned")

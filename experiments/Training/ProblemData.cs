@@ -4,7 +4,8 @@ using WeightSpace.OperatorLearning;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>The data of a run's problem: kept beside the runs, and generated where they are not there, are of other parameters, or are damaged; what is generated is said.</summary>
+/// <summary>The data of a run's problem: kept beside the runs, and generated where they are not there, are of other
+/// parameters, or are damaged; what is generated is said.</summary>
 internal static class ProblemData
 {
     /// <summary>Samples of a problem; the same for the same seed, cached or not.</summary>

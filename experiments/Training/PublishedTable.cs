@@ -5,10 +5,13 @@ using WeightSpace.Experiments.Runs;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>The table of a comparison in the documentation: <c>docs/results/EXPERIMENT.md</c> of a checkout, ours beside the paper's.</summary>
+/// <summary>The table of a comparison in the documentation: <c>docs/results/EXPERIMENT.md</c> of a checkout, ours
+/// beside the paper's.</summary>
 /// <remarks>
-/// Only a run of the definition as it stands is written there: with other settings than <c>problems</c> and <c>models</c>, or another seed, its figures stay in its run folder. A
-/// run of some problems and models replaces their rows and leaves the others, so that a long comparison can be run in parts.
+/// Only a run of the definition as it stands is written there: with other settings than <c>problems</c> and
+/// <c>models</c>, or another seed, its figures stay in its run folder. A
+/// run of some problems and models replaces their rows and leaves the others, so that a long comparison can be run in
+/// parts.
 /// </remarks>
 internal static class PublishedTable
 {
@@ -20,7 +23,8 @@ internal static class PublishedTable
     /// <param name="checkout">The folder that may be a checkout: one with a folder <c>docs/results</c>.</param>
     /// <param name="context">The run.</param>
     /// <param name="rows">What the models reached.</param>
-    /// <returns>The file, or null where there is no checkout or the run is not one of the definition as it stands.</returns>
+    /// <returns>The file, or null where there is no checkout or the run is not one of the definition as it
+    /// stands.</returns>
     public static string? Write(string checkout, RunContext context, IReadOnlyList<ModelResult> rows)
     {
         var folder = Path.Combine(checkout, "docs", "results");
@@ -32,7 +36,8 @@ internal static class PublishedTable
         return file;
     }
 
-    /// <summary>The text of the table: rows of this run, and those of the old text that are of other problems or models of the definition.</summary>
+    /// <summary>The text of the table: rows of this run, and those of the old text that are of other problems or models
+    /// of the definition.</summary>
     public static string Merge(SettingValues settings, string old, IReadOnlyList<ModelResult> rows)
     {
         var definition = settings.Definition;

@@ -10,10 +10,12 @@ internal static class ResolutionReport
 {
     private const int Functions = 100;
 
-    // Solving on a plane, or storing every time, costs more for each function, and the mean over fewer says as much about the grid.
+    // Solving on a plane, or storing every time, costs more for each function, and the mean over fewer says as much
+    // about the grid.
     private const int FunctionsInSeveralDimensions = 20;
 
-    /// <summary>The study of a problem of the catalogue: functions of a seed of their own, at the resolutions around the trained one.</summary>
+    /// <summary>The study of a problem of the catalogue: functions of a seed of their own, at the resolutions around
+    /// the trained one.</summary>
     /// <param name="problem">The problem's name.</param>
     /// <param name="points">The number of points of the training data; 0 for that of the problem's paper.</param>
     /// <param name="seed">The run's seed.</param>

@@ -8,7 +8,8 @@ namespace WeightSpace.Experiments.Training;
 /// <param name="LearningRate">Its learning rate; null where it has none.</param>
 /// <param name="State">Steps, seconds, curves.</param>
 /// <param name="Errors">Relative L2 error of each test function, in the units of the problem.</param>
-/// <param name="Prediction">Predicted test fields, row-major <c>[functions, points]</c> (with several outputs <c>[functions, points, outputs]</c>), in the units of the problem.</param>
+/// <param name="Prediction">Predicted test fields, row-major <c>[functions, points]</c> (with several outputs
+/// <c>[functions, points, outputs]</c>), in the units of the problem.</param>
 /// <param name="Resolutions">Errors at other query grids; null where none were measured.</param>
 internal sealed record TrainedOptimizer(string Name, double? LearningRate, TrainingState State, float[] Errors, float[] Prediction, IReadOnlyList<ResolutionError>? Resolutions = null)
 {

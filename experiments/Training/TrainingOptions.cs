@@ -7,7 +7,8 @@ namespace WeightSpace.Experiments.Training;
 /// <param name="Batch">Functions a step, drawn with replacement; 0 takes all.</param>
 /// <param name="EvaluateEvery">Steps between two points of the curves, at least 1.</param>
 /// <param name="CheckpointEvery">Time between two checkpoints.</param>
-/// <param name="Points">Query points a step, drawn with replacement and shared by the functions of the step; 0 takes all.</param>
+/// <param name="Points">Query points a step, drawn with replacement and shared by the functions of the step; 0 takes
+/// all.</param>
 /// <param name="Loss">The loss.</param>
 /// <param name="Schedule">How the learning rate changes.</param>
 public sealed record TrainingOptions(

@@ -4,9 +4,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>Data to learn an operator from, in the units the network sees, and the way back to those of the problem.</summary>
+/// <summary>Data to learn an operator from, in the units the network sees, and the way back to those of the
+/// problem.</summary>
 /// <remarks>
-/// By default every input function and every output is normalised by one mean and deviation of the training functions, so that a learning rate means the same for every problem.
+/// By default every input function and every output is normalised by one mean and deviation of the training functions,
+/// so that a learning rate means the same for every problem.
 /// Every statistic comes from the training functions alone.
 /// </remarks>
 public sealed class TrainingTask : IDisposable
@@ -21,7 +23,8 @@ public sealed class TrainingTask : IDisposable
     /// <param name="data">Training and test functions in one; still the caller's to dispose.</param>
     /// <param name="trainSamples">How many of them are for training.</param>
     /// <param name="normalization">In which units the network sees inputs and outputs.</param>
-    /// <param name="inputComponents">The number of principal components that stand for the sensors; 0 for the sensors themselves.</param>
+    /// <param name="inputComponents">The number of principal components that stand for the sensors; 0 for the sensors
+    /// themselves.</param>
     public TrainingTask(string name, OperatorData data, int trainSamples, DataNormalization normalization = DataNormalization.Global, int inputComponents = 0)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -55,7 +58,8 @@ public sealed class TrainingTask : IDisposable
     /// <summary>Test functions in the units of the problem.</summary>
     public OperatorData TestInUnits { get; }
 
-    /// <summary>Predictions for the test functions in the units of the problem, shape of the solutions; the caller disposes them.</summary>
+    /// <summary>Predictions for the test functions in the units of the problem, shape of the solutions; the caller
+    /// disposes them.</summary>
     public Tensor Predict(IOperatorModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -63,7 +67,8 @@ public sealed class TrainingTask : IDisposable
         return Denormalize(values);
     }
 
-    /// <summary>Values of a network in the units of the problem, differentiable; a fresh tensor, the caller disposes it.</summary>
+    /// <summary>Values of a network in the units of the problem, differentiable; a fresh tensor, the caller disposes
+    /// it.</summary>
     /// <param name="values">Values, shape of the solutions, or of some of their points.</param>
     /// <param name="points">The numbers of these points; null for all.</param>
     public Tensor Denormalize(Tensor values, Tensor? points = null)
@@ -83,7 +88,8 @@ public sealed class TrainingTask : IDisposable
         return new(inputs?.Normalize(functions) ?? functions, data.Queries.clone(), outputs?.Normalize(data.Solutions) ?? data.Solutions.clone(), InputsOf(data));
     }
 
-    /// <summary>The model with all that stands before and after it, in the units of the problem; good as long as the task and the model are.</summary>
+    /// <summary>The model with all that stands before and after it, in the units of the problem; good as long as the
+    /// task and the model are.</summary>
     public IOperatorModel InUnits(IOperatorModel model)
     {
         var normalized = new NormalizedOperator(model, inputs, outputs);

@@ -4,11 +4,15 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers;
 
-/// <summary>A learned optimizer as a <see cref="torch.optim.Optimizer"/>: where a training loop says <c>torch.optim.Adam(...)</c>, say <c>LearnedOptimizer.Load("name", model)</c>.</summary>
+/// <summary>A learned optimizer as a <see cref="torch.optim.Optimizer"/>: where a training loop says
+/// <c>torch.optim.Adam(...)</c>, say <c>LearnedOptimizer.Load("name", model)</c>.</summary>
 /// <remarks>
-/// The module's permutation symmetries are found by <see cref="ModuleArchitecture"/>; the rule is <see cref="ResidualRule"/>, whose numbers are tied by
-/// relation, so that one checkpoint serves any depth and width. All parameters form one weight space and are updated by one call.
-/// Parameters that are frozen or have no gradient count as having gradient 0 and stay as they are. A step whose gradient is not finite is skipped and
+/// The module's permutation symmetries are found by <see cref="ModuleArchitecture"/>; the rule is
+/// <see cref="ResidualRule"/>, whose numbers are tied by
+/// relation, so that one checkpoint serves any depth and width. All parameters form one weight space and are updated by
+/// one call.
+/// Parameters that are frozen or have no gradient count as having gradient 0 and stay as they are. A step whose
+/// gradient is not finite is skipped and
 /// counted in <see cref="SkippedSteps"/>. The state is one tensor of six momenta a weight and the number of steps.
 /// </remarks>
 public sealed class LearnedOptimizer : OptimizerHelper
@@ -22,9 +26,11 @@ public sealed class LearnedOptimizer : OptimizerHelper
 
     /// <summary>Makes an optimizer for all parameters of a module.</summary>
     /// <param name="checkpoint">The rule and its learned numbers; borrowed for the call.</param>
-    /// <param name="model">The module to train; borrowed. Its parameters must be of one floating type on one device.</param>
+    /// <param name="model">The module to train; borrowed. Its parameters must be of one floating type on one
+    /// device.</param>
     /// <param name="lr">Factor on every update: 1 is what the rule has learned. Schedulers change it.</param>
-    /// <param name="weight_decay">Decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101): every step also subtracts <c>lr·weight_decay·p</c>.</param>
+    /// <param name="weight_decay">Decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101): every step also
+    /// subtracts <c>lr·weight_decay·p</c>.</param>
     /// <param name="executor">Which executor of the equivariant layers is used.</param>
     /// <exception cref="ArgumentException">The module has no parameters, or they differ in type or device.</exception>
     public LearnedOptimizer(
@@ -85,7 +91,8 @@ public sealed class LearnedOptimizer : OptimizerHelper
     public long SkippedSteps { get; private set; }
 
     /// <summary>Loads a shipped checkpoint by name, or one from a file, for a module.</summary>
-    /// <param name="nameOrPath">A name of <see cref="ShippedCheckpoints.Names"/>, or the path of a safetensors file.</param>
+    /// <param name="nameOrPath">A name of <see cref="ShippedCheckpoints.Names"/>, or the path of a safetensors
+    /// file.</param>
     /// <param name="model">The module to train; borrowed.</param>
     /// <param name="lr">Factor on every update.</param>
     /// <param name="weight_decay">Decoupled weight decay.</param>
@@ -125,9 +132,11 @@ public sealed class LearnedOptimizer : OptimizerHelper
         return loss!;
     }
 
-    /// <summary>Adds a group: its parameters must be the module's, and get their own learning rate and weight decay.</summary>
+    /// <summary>Adds a group: its parameters must be the module's, and get their own learning rate and weight
+    /// decay.</summary>
     /// <param name="param_group">Parameters, moved out of the group they were in.</param>
-    /// <exception cref="ArgumentException">A parameter does not belong to the module that the optimizer was made for.</exception>
+    /// <exception cref="ArgumentException">A parameter does not belong to the module that the optimizer was made
+    /// for.</exception>
     public override void add_param_group(TorchSharp.Modules.ParamGroup param_group)
     {
         ArgumentNullException.ThrowIfNull(param_group);
@@ -249,7 +258,8 @@ public sealed class LearnedOptimizer : OptimizerHelper
         }
     }
 
-    /// <summary>What the optimizer remembers of one parameter: a view of the momenta, and the step count that all parameters share.</summary>
+    /// <summary>What the optimizer remembers of one parameter: a view of the momenta, and the step count that all
+    /// parameters share.</summary>
     public sealed class State : OptimizerState, IDisposable
     {
         private readonly Tensor moments;

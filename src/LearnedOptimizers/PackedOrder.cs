@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers;
 
-/// <summary>How the elements of a parameter that comes apart into views lie among the packed weights. Owns its tensors.</summary>
+/// <summary>How the elements of a parameter that comes apart into views lie among the packed weights. Owns its
+/// tensors.</summary>
 internal sealed class PackedOrder : IDisposable
 {
     private PackedOrder(Tensor elements, Tensor places) => (Elements, Places) = (elements, places);

@@ -7,7 +7,8 @@ public static class SeedSequence
     /// <param name="seed">Names the family.</param>
     /// <param name="stream">Number within it.</param>
     /// <returns>A seed that is not negative.</returns>
-    /// <remarks>SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014): its finaliser over seed and stream.</remarks>
+    /// <remarks>SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014): its
+    /// finaliser over seed and stream.</remarks>
     public static long Derive(long seed, long stream)
     {
         unchecked

@@ -3,7 +3,8 @@ using System.Diagnostics;
 namespace WeightSpace.Architecture.Tests;
 
 /// <summary>
-/// A checkout in a temporary folder and a PATH on which npm, dotnet, apt-get and the rest are small scripts that write down how they were
+/// A checkout in a temporary folder and a PATH on which npm, dotnet, apt-get and the rest are small scripts that write
+/// down how they were
 /// called, so that the two commands can be driven without touching the machine.
 /// </summary>
 internal sealed class FakeMachine : IDisposable

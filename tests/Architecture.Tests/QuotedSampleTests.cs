@@ -1,7 +1,8 @@
 namespace WeightSpace.Architecture.Tests;
 
 /// <summary>
-/// A page quotes a sample as <c>&lt;!-- sample: FILE NAME --&gt;</c> followed by a fenced block; the block must be what FILE holds
+/// A page quotes a sample as <c>&lt;!-- sample: FILE NAME --&gt;</c> followed by a fenced block; the block must be what
+/// FILE holds
 /// between <c>sample: NAME</c> and <c>sample: end</c>, without the common indentation.
 /// </summary>
 public class QuotedSampleTests

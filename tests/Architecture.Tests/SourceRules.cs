@@ -17,7 +17,8 @@ internal static partial class SourceRules
         (@"\btorch\.(random\.)?manual_seed\s*\(", "take a torch.Generator"),
     ];
 
-    /// <summary>Code may not reach for the clock, for unseeded randomness, for the global seed or for the collector.</summary>
+    /// <summary>Code may not reach for the clock, for unseeded randomness, for the global seed or for the
+    /// collector.</summary>
     internal static IEnumerable<string> BannedApis(string path, string source)
     {
         var lines = SourceText.CodeOnly(source).Split('\n');
@@ -42,9 +43,11 @@ internal static partial class SourceRules
         }
     }
 
-    /// <summary>One public type per file, and the file has its name: <c>Name.cs</c>, <c>Name.T.cs</c> or <c>Name.Facet.cs</c>.</summary>
+    /// <summary>One public type per file, and the file has its name: <c>Name.cs</c>, <c>Name.T.cs</c> or
+    /// <c>Name.Facet.cs</c>.</summary>
     /// <remarks>
-    /// Partial types are declared in many files by intent (TorchSharp's <c>torch</c>), so they count only by name, and the file
+    /// Partial types are declared in many files by intent (TorchSharp's <c>torch</c>), so they count only by name, and
+    /// the file
     /// may be called after a type inside them.
     /// </remarks>
     internal static IEnumerable<string> OnePublicType(string path, string source)
@@ -63,7 +66,8 @@ internal static partial class SourceRules
         }
     }
 
-    /// <summary>Paths of one machine, and addresses of package registries, have no place in a file that others read.</summary>
+    /// <summary>Paths of one machine, and addresses of package registries, have no place in a file that others
+    /// read.</summary>
     internal static IEnumerable<string> MachineSpecifics(string path, string text)
     {
         var lines = text.Split('\n');

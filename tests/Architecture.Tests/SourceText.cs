@@ -2,7 +2,8 @@ using System.Text;
 
 namespace WeightSpace.Architecture.Tests;
 
-/// <summary>C# source with comments and the contents of string literals blanked out, so that rules see code alone.</summary>
+/// <summary>C# source with comments and the contents of string literals blanked out, so that rules see code
+/// alone.</summary>
 internal static class SourceText
 {
     /// <summary>Replaces comments and literal contents by spaces; line breaks stay where they are.</summary>

@@ -6,7 +6,8 @@ namespace WeightSpace.Architecture.Tests;
 /// <summary>The rules about compiled types and assemblies, as functions that return what is wrong.</summary>
 internal static class TypeRules
 {
-    /// <summary>Which of our assemblies each may use. Packages and the base library are not ours; see <see cref="ForbiddenPackages"/>.</summary>
+    /// <summary>Which of our assemblies each may use. Packages and the base library are not ours; see
+    /// <see cref="ForbiddenPackages"/>.</summary>
     internal static readonly IReadOnlyDictionary<string, string[]> Allowed = new Dictionary<string, string[]>
     {
         ["WeightSpace.SymmetryBasis"] = [],

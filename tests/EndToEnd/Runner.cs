@@ -21,7 +21,8 @@ internal static class Runner
     /// <summary>Starts a command line in a folder.</summary>
     public static Process Start(string folder, params string[] arguments)
     {
-        // Tests that a shell started in the background ignore Ctrl-C, and so would all that they start: the default action is restored.
+        // Tests that a shell started in the background ignore Ctrl-C, and so would all that they start: the default
+        // action is restored.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Executable, .. arguments])
         {
             WorkingDirectory = folder,

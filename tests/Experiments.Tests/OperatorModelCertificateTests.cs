@@ -4,10 +4,12 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Tests;
 
-/// <summary>What every operator model says of itself holds: its weights permuted by the symmetries found give the same values.</summary>
+/// <summary>What every operator model says of itself holds: its weights permuted by the symmetries found give the same
+/// values.</summary>
 public sealed class OperatorModelCertificateTests
 {
-    /// <summary>Kind, text form, and the labels found (with several indices, not fixed), worked out by hand from the architecture.</summary>
+    /// <summary>Kind, text form, and the labels found (with several indices, not fixed), worked out by hand from the
+    /// architecture.</summary>
     public static TheoryData<string, string, int> Models => new()
     {
         // The neurons of each coefficient, and the basis functions.
@@ -23,17 +25,20 @@ public sealed class OperatorModelCertificateTests
         { "modified-deeponet", "branch=7-6-6-5; trunk=2-6-6-5", 2 },
         { "flex-deeponet", "branch=7-9-6; trunk=2-6-5; pre=7-4-5; rotation=true", 4 },
         { "flex-deeponet", "branch=7-9-6; trunk=8-6-5; pre=7-4-4; features=periodic(2,2,1)", 4 },
-        // Four hidden layers, the basis functions, and the moved coordinates: they are a hidden layer too, which matrix, shift and trunk may number otherwise.
+        // Four hidden layers, the basis functions, and the moved coordinates: they are a hidden layer too, which
+        // matrix, shift and trunk may number otherwise.
         { "shift-deeponet", "branch=7-9-5; trunk=2-6-5; scale=7-4-4; shift=7-3-2", 6 },
         { "shift-deeponet", "branch=7-9-5; trunk=2-6-5; scale=7-4-20; shift=7-3-10; per-basis=true", 6 },
         // Hidden layers of hypernetwork and of the target, whose neurons may be written in any order.
         { "hyperdeeponet", "hyper=7-6-5; target=2-4-3-1", 4 },
         { "hyperdeeponet", "hyper=7-6-5; target=2-4-3-1; rank=3", 5 },
-        // Hidden layers of the hypernetwork and the entries of a piece's code; all pieces share the layer that writes them and cut across the target's
+        // Hidden layers of the hypernetwork and the entries of a piece's code; all pieces share the layer that writes
+        // them and cut across the target's
         // neurons, so no order of the weights reorders these.
         { "hyperdeeponet", "hyper=7-6-5; target=2-4-3-1; chunk=3-8", 3 },
         { "pod-deeponet", "branch=7-8-3; dimension=1", 1 },
-        // The channels of each convolution, of the last with its points behind one another, and what the model behind them has.
+        // The channels of each convolution, of the last with its points behind one another, and what the model behind
+        // them has.
         { "deeponet", "branch=12-9-5; trunk=2-6-5; convolution=grid(7) conv(3,3,1) conv(4,3,1)", 5 },
         { "hyperdeeponet", "hyper=8-6-5; target=2-4-3-1; convolution=grid(5-4) conv(3,2,1) conv(4,2,2)", 6 },
         { "pod-deeponet", "branch=12-8-3; dimension=1; convolution=grid(7) conv(4,3,2)", 2 },

@@ -193,7 +193,8 @@ public sealed class OperatorTrainingTests
             new TrainingCheckpoint(Path.Combine(folder.Path, file + ".safetensors"), $"{optimizer} {batch}"), TimeProvider.System);
     }
 
-    // The training looks at the token before every step, and reports right after one: cancelling there stops it at that step.
+    // The training looks at the token before every step, and reports right after one: cancelling there stops it at that
+    // step.
     private static void StopAt(OperatorTraining training, long step)
     {
         using var source = new CancellationTokenSource();

@@ -3,7 +3,8 @@ using WeightSpace.Experiments.Symmetry.Page;
 
 namespace WeightSpace.Experiments.Tests;
 
-/// <summary>Drafts the graph of a page from axes written as text: <c>1 head*channel a|b</c> is a fixed axis of size 1, a product and a concatenation.</summary>
+/// <summary>Drafts the graph of a page from axes written as text: <c>1 head*channel a|b</c> is a fixed axis of size 1,
+/// a product and a concatenation.</summary>
 internal sealed class PageGraphDrafter(params IReadOnlyList<PageLabel> labels)
 {
     private readonly List<PageValue> values = [];

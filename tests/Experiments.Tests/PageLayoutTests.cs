@@ -6,7 +6,8 @@ using WeightSpace.TestSupport;
 
 namespace WeightSpace.Experiments.Tests;
 
-/// <summary>Runs the layout of the page in node, which the build needs for npm, with a stack as small as a browser's worker may have.</summary>
+/// <summary>Runs the layout of the page in node, which the build needs for npm, with a stack as small as a browser's
+/// worker may have.</summary>
 public sealed class PageLayoutTests
 {
     private const double Width = 220, Height = 64;

@@ -5,7 +5,8 @@ using WeightSpace.TestSupport;
 
 namespace WeightSpace.Experiments.Tests;
 
-/// <summary>Runs the script of a report in node, which the build needs for npm, with a document just large enough, and looks at what it draws.</summary>
+/// <summary>Runs the script of a report in node, which the build needs for npm, with a document just large enough, and
+/// looks at what it draws.</summary>
 public sealed class ReportScriptTests
 {
     private const string Document = """

@@ -4,12 +4,14 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Tests;
 
-/// <summary>Fields with known values on a line, on a plane and on several times of a plane, and reports of them.</summary>
+/// <summary>Fields with known values on a line, on a plane and on several times of a plane, and reports of
+/// them.</summary>
 internal static class SyntheticPlane
 {
     public const int Columns = 6, Rows = 4;
 
-    /// <summary>Value of the true field of a function: <c>(1 + function) (x + 10 y + 100 t + 1000 output)</c> with x, y and t the numbers of the grid's points.</summary>
+    /// <summary>Value of the true field of a function: <c>(1 + function) (x + 10 y + 100 t + 1000 output)</c> with x, y
+    /// and t the numbers of the grid's points.</summary>
     public static double True(int function, int x, int y, int t = 0, int output = 0) => (1 + function) * (x + (10 * y) + (100 * t) + (1000 * output));
 
     /// <summary>Query points <c>(x / 10, y / 10, t)</c>, x fastest, or reversed.</summary>

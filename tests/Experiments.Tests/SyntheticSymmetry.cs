@@ -30,7 +30,8 @@ internal static class SyntheticSymmetry
         return graph.Page("lstm.onnx", new PageBasis(100, 1_204, 12, 40, "fold"), Diagrams(), new PageCertificate("notRun", null, 0));
     }
 
-    /// <summary>A pre-norm transformer: heads with nested channels, a residual stream that ties every block, a tied output. One block has 19 operators.</summary>
+    /// <summary>A pre-norm transformer: heads with nested channels, a residual stream that ties every block, a tied
+    /// output. One block has 19 operators.</summary>
     public static SymmetryPageData Transformer(int blocks)
     {
         List<PageLabel> labels = [new("vocabulary", 256, LabelKind.Fixed), new("stream", 64, LabelKind.Permutable)];
@@ -64,7 +65,8 @@ internal static class SyntheticSymmetry
         return graph.Page("chain", new PageBasis(0, 0, 0, 0, "permute"), [], Passed);
     }
 
-    /// <summary>An hourglass: every value on the way down is concatenated to one on the way up, as in a U-Net.</summary>
+    /// <summary>An hourglass: every value on the way down is concatenated to one on the way up, as in a
+    /// U-Net.</summary>
     public static SymmetryPageData Nested(int depth)
     {
         var graph = new PageGraphDrafter([.. Enumerable.Range(0, depth + 1).Select(i => new PageLabel(string.Create(CultureInfo.InvariantCulture, $"c{i}"), 16, LabelKind.Permutable))]);
@@ -78,7 +80,8 @@ internal static class SyntheticSymmetry
         return graph.Page("hourglass", new PageBasis(0, 0, 0, 0, "permute"), [], Passed);
     }
 
-    /// <summary>Diagrams that use all that can be drawn: joined within a row and across, pooled, broadcast, folded, left out.</summary>
+    /// <summary>Diagrams that use all that can be drawn: joined within a row and across, pooled, broadcast, folded,
+    /// left out.</summary>
     private static PageDiagram[] Diagrams() =>
     [
         new("fc1.weight", "fc1.weight", ["hidden", "x"], ["hidden", "x"], 2, [new([0, -1], [0, -1]), new([0, -1], [1, -1])]),

@@ -181,7 +181,8 @@ public sealed class LearnedOptimizerTests
             Assert.Throws<ArgumentException>(() => LearnedOptimizer.Load("nothing", net)).Message, StringComparison.Ordinal);
     }
 
-    // That it trains, not that it is fast: what it was meta-trained for are operators, and docs/learned-optimizers.md has how it compares.
+    // That it trains, not that it is fast: what it was meta-trained for are operators, and docs/learned-optimizers.md
+    // has how it compares.
     [Fact]
     public void Load_EveryShippedCheckpoint_LowersTheLossOfAnyModule()
     {

@@ -18,7 +18,8 @@ internal static class KnownNetworks
         return net.Analyze().Spec;
     }
 
-    /// <summary>Embedding and output tied in the vocabulary label, input and recurrent matrix, two biases, output bias, initial state of shape (1, h).</summary>
+    /// <summary>Embedding and output tied in the vocabulary label, input and recurrent matrix, two biases, output bias,
+    /// initial state of shape (1, h).</summary>
     public static WeightSpaceSpec RecurrentLanguageModel() => WeightSpaceSpec.Parse(
         """
         labels v:50!, e:32, h:64, one:1
@@ -32,7 +33,8 @@ internal static class KnownNetworks
         other h0[other one, out h]
         """);
 
-    /// <summary>Pre-norm transformer with flat heads: embeddings of tokens and positions, final norm, tied output with bias.</summary>
+    /// <summary>Pre-norm transformer with flat heads: embeddings of tokens and positions, final norm, tied output with
+    /// bias.</summary>
     public static WeightSpaceSpec FlatHeadTransformer(int blocks)
     {
         var (vocabulary, positions, stream) = (AxisLabel.Fixed("v", 40), AxisLabel.Fixed("s", 12), AxisLabel.Permutable("r", 16));

@@ -4,7 +4,8 @@ using WeightSpace.TestSupport;
 
 namespace WeightSpace.SymmetryBasis.Tests;
 
-/// <summary>Brute force as judge of the basis: random networks, all of whose weights and maps are looked at one by one.</summary>
+/// <summary>Brute force as judge of the basis: random networks, all of whose weights and maps are looked at one by
+/// one.</summary>
 public sealed class RandomNetworkTests
 {
     private static readonly BasisOptions Exact = new(FixedAxisPolicy.Fold, Prune: true);
@@ -93,7 +94,8 @@ public sealed class RandomNetworkTests
     public void ModularRank_DependentRows_AreNotCounted() =>
         Assert.Equal(2, ModularRank.Of([[1, 2, 3], [-2, -4, -6], [0, 1, 1], [1, 3, 4]]));
 
-    /// <summary>The terms, as matrices over all weights, are equivariant, independent, and as many as the commutant has dimensions.</summary>
+    /// <summary>The terms, as matrices over all weights, are equivariant, independent, and as many as the commutant has
+    /// dimensions.</summary>
     private static void RequireBasis(SymmetryAnalysis analysis, BasisOptions options, int[][] stateGenerators)
     {
         // Buffers are no weights; only what is left of a generator without them counts.
@@ -131,7 +133,8 @@ public sealed class RandomNetworkTests
         }
     }
 
-    /// <summary>The same network with every fixed label made permutable, which is what the policy of that name assumes.</summary>
+    /// <summary>The same network with every fixed label made permutable, which is what the policy of that name
+    /// assumes.</summary>
     private static SymmetryAnalysis WithoutFixedLabels(SymmetryAnalysis analysis)
     {
         AxisLabel Free(AxisLabel label) => label.Kind == LabelKind.Fixed ? AxisLabel.Permutable(label.Name, label.Size) : label;

@@ -38,7 +38,8 @@ public sealed class RelationTests
     [Fact]
     public void Coefficients_BiasesThatShareALabel_KnowThemselves()
     {
-        // Both last biases of a DeepONet carry the latent label; without a self key an update could not tell its own gradient from its twin's.
+        // Both last biases of a DeepONet carry the latent label; without a self key an update could not tell its own
+        // gradient from its twin's.
         var tying = Tying(KnownNetworks.DeepOnet());
         var spec = tying.Plan.Spec;
         var (branch, trunk) = (Find(spec, "branch.1.bias"), Find(spec, "trunk.2.bias"));

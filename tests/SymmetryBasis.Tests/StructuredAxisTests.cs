@@ -61,7 +61,8 @@ public sealed class StructuredAxisTests
     [Fact]
     public void Analyze_GatesThatAreCutLater_ShareTheLabelsOfTheirPartsToo()
     {
-        // The candidate and its gate are one label; then the third part, which lay beside them, is cut in two, and so they are.
+        // The candidate and its gate are one label; then the third part, which lay beside them, is cut in two, and so
+        // they are.
         var net = new ArchitectureBuilder();
         var parts = net.Reshape(net.Linear(net.Input("x", 1, 5), net.Parameter("w", 12, 5)), 1, 3, 4);
         var hidden = net.Elementwise("mul", net.Select(parts, 1, 0), net.Elementwise("sigmoid", net.Select(parts, 1, 1)));
@@ -99,7 +100,8 @@ public sealed class StructuredAxisTests
     [Fact]
     public void Analyze_SoftmaxOverHeads_UntiesNothingThatItMixes()
     {
-        // Talking heads: weights that are normalised over the heads, with the channel beside them, keep one channel order for all heads.
+        // Talking heads: weights that are normalised over the heads, with the channel beside them, keep one channel
+        // order for all heads.
         var net = new ArchitectureBuilder();
         var heads = net.Reshape(net.Linear(net.Input("x", 6, 5), net.Parameter("w", 12, 5)), 6, 3, 4);
         var mixed = net.Reshape(net.Softmax(heads, 1), 6, 12);

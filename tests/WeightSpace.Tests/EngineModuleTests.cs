@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Tests;
 
-/// <summary>Every module of the engine that holds or passes weights: the group found, and the proof that it is one.</summary>
+/// <summary>Every module of the engine that holds or passes weights: the group found, and the proof that it is
+/// one.</summary>
 public sealed class EngineModuleTests
 {
     private const double Tolerance = 1e-10;

@@ -67,7 +67,8 @@ public sealed class EquivariantNetworkTests
     [Fact]
     public void Measure_WrongLabel_ShowsTheError()
     {
-        // The network believes that w2 reads the label that w1 writes; an element that moves only w2's input breaks that.
+        // The network believes that w2 reads the label that w1 writes; an element that moves only w2's input breaks
+        // that.
         using var scope = NewDisposeScope();
         var network = Network(Specs.Perceptron, TyingKind.PerRelation, ExecutorKind.Factored);
         var untied = WeightSpaceSpec.Parse(Specs.Perceptron.ToString().Replace("h1:4", "h1:4, wrong:4").Replace("w2[out h2, in h1]", "w2[out h2, in wrong]"));

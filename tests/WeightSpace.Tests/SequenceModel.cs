@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Tests;
 
-/// <summary>A recurrent network of two layers of five units over <c>[time, batch, 3]</c>, and a dense head on the last step.</summary>
+/// <summary>A recurrent network of two layers of five units over <c>[time, batch, 3]</c>, and a dense head on the last
+/// step.</summary>
 internal sealed class SequenceModel : nn.Module<Tensor, Tensor>, ISelfDescribingModule
 {
     private readonly nn.Module core;

@@ -5,7 +5,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry.Page;
 
-/// <summary>Chooses the pairs of tensors whose maps are drawn: one for each pattern of labels, those that share labels first.</summary>
+/// <summary>Chooses the pairs of tensors whose maps are drawn: one for each pattern of labels, those that share labels
+/// first.</summary>
 /// <remarks>Two pairs have one pattern when their maps differ in the names and the sizes of the labels only.</remarks>
 internal static class DiagramChoice
 {

@@ -13,7 +13,8 @@ internal static class PageGraph
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
     };
 
-    /// <summary>The data as JSON. System.Text.Json writes '&lt;' as an escape, so that no text can close the script element.</summary>
+    /// <summary>The data as JSON. System.Text.Json writes '&lt;' as an escape, so that no text can close the script
+    /// element.</summary>
     public static string Json(SymmetryPageData data, IReadOnlyList<IReadOnlyList<string>> ties)
     {
         var notes = Notes(data);
@@ -25,7 +26,8 @@ internal static class PageGraph
         }, Options);
     }
 
-    // A diagnostic names the node, alone or after its operator; where nodes have no names it names the operator, which tells
+    // A diagnostic names the node, alone or after its operator; where nodes have no names it names the operator, which
+    // tells
     // the node only if there is one.
     private static Dictionary<int, IReadOnlyList<string>> Notes(SymmetryPageData data)
     {

@@ -79,7 +79,8 @@ internal static class PageTables
         return "<dl class=\"figures\">" + string.Concat(figures.Select(f => $"<div><dt>{f.Term}</dt><dd>{f.Value}</dd></div>")) + "</dl>";
     }
 
-    /// <summary>Where the group may be smaller than the network allows, or that it is nowhere; below it, folded, why the other labels are fixed.</summary>
+    /// <summary>Where the group may be smaller than the network allows, or that it is nowhere; below it, folded, why
+    /// the other labels are fixed.</summary>
     public static string Diagnostics(IReadOnlyList<PageDiagnostic> diagnostics)
     {
         PageDiagnostic[] cautions = [.. diagnostics.Where(diagnostic => diagnostic.IsCaution)];

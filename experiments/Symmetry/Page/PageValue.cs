@@ -1,6 +1,7 @@
 namespace WeightSpace.Experiments.Symmetry.Page;
 
-/// <summary>A value of the architecture graph: an input, a parameter, a constant or the result of an operator.</summary>
+/// <summary>A value of the architecture graph: an input, a parameter, a constant or the result of an
+/// operator.</summary>
 /// <param name="Id">Its number, unique in the page.</param>
 /// <param name="Shape">Its sizes.</param>
 /// <param name="Axes">Its axes.</param>

@@ -30,7 +30,8 @@ internal static class PartitionDrawing
         return svg.ToString();
     }
 
-    // Indices of one row are joined by an arc that bends into the drawing, the two rows by a line between their nearest members.
+    // Indices of one row are joined by an arc that bends into the drawing, the two rows by a line between their nearest
+    // members.
     private static void Joins(StringBuilder svg, List<int> output, List<int> input, string attributes)
     {
         Arcs(svg, output, Top, 1, attributes);

@@ -4,8 +4,10 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry.Page;
 
-/// <summary>Renders the symmetry of a network as one page that needs no network: style, scripts, layout library and data are inside it.</summary>
-/// <remarks>Tables, diagrams and verdict are plain HTML and need no script; the graph and the selection of labels do.</remarks>
+/// <summary>Renders the symmetry of a network as one page that needs no network: style, scripts, layout library and
+/// data are inside it.</summary>
+/// <remarks>Tables, diagrams and verdict are plain HTML and need no script; the graph and the selection of labels
+/// do.</remarks>
 public static class SymmetryPage
 {
     /// <summary>The page. The same data gives the same text.</summary>

@@ -5,8 +5,10 @@ namespace WeightSpace.LearnedOptimizers;
 
 /// <summary>A rule and its learned numbers, as stored in a safetensors file. Immutable.</summary>
 /// <remarks>
-/// The file holds one tensor, <c>theta</c>, and as metadata the rule's text form and the layout of the numbers (names and shapes in order).
-/// A file whose layout is not the one that this version of the framework gives the rule is refused, instead of being read as something else.
+/// The file holds one tensor, <c>theta</c>, and as metadata the rule's text form and the layout of the numbers (names
+/// and shapes in order).
+/// A file whose layout is not the one that this version of the framework gives the rule is refused, instead of being
+/// read as something else.
 /// </remarks>
 public sealed class LearnedOptimizerCheckpoint : IDisposable
 {

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.LearnedOptimizers;
 
-/// <summary>The learned optimizers that come with the library. Each has a provenance file of the same name beside its source.</summary>
+/// <summary>The learned optimizers that come with the library. Each has a provenance file of the same name beside its
+/// source.</summary>
 public static class ShippedCheckpoints
 {
     private const string Prefix = "WeightSpace.LearnedOptimizers.Shipped.";

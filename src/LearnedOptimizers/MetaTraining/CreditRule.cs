@@ -7,8 +7,10 @@ public enum CreditRule
     Exact,
 
     /// <summary>
-    /// As the public implementation does (learned_optimization, <c>truncated_pes.py</c>): to the last perturbation alone, and an episode that ends exactly with a
-    /// truncation leaves its perturbations to the next one. Biased by the last step's term, which shrinks like 1/T; kept for comparisons.
+    /// As the public implementation does (learned_optimization, <c>truncated_pes.py</c>): to the last perturbation
+    /// alone, and an episode that ends exactly with a
+    /// truncation leaves its perturbations to the next one. Biased by the last step's term, which shrinks like 1/T;
+    /// kept for comparisons.
     /// </summary>
     Reference,
 }

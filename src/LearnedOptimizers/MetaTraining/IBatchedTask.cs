@@ -3,7 +3,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
-/// <summary>Many inner problems of one architecture at once: networks whose weights are rows of one tensor, each with its own data.</summary>
+/// <summary>Many inner problems of one architecture at once: networks whose weights are rows of one tensor, each with
+/// its own data.</summary>
 /// <remarks>Rows come in antithetic pairs: row n and row pairs + n solve the same problem.</remarks>
 public interface IBatchedTask : IDisposable
 {
@@ -16,7 +17,8 @@ public interface IBatchedTask : IDisposable
     /// <summary>Gives a pair a new problem, drawn from the seed alone.</summary>
     /// <param name="pair">Number of the pair.</param>
     /// <param name="seed">Determines the problem and the initial weights.</param>
-    /// <returns>Initial weights, shape <c>[weights]</c>, packed in the order of <see cref="Spec"/>; the caller disposes them.</returns>
+    /// <returns>Initial weights, shape <c>[weights]</c>, packed in the order of <see cref="Spec"/>; the caller disposes
+    /// them.</returns>
     torch.Tensor Draw(int pair, long seed);
 
     /// <summary>Training loss of every run at its own weights.</summary>

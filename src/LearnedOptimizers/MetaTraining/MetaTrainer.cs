@@ -4,12 +4,16 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
-/// <summary>Meta-trains a residual rule on several batched tasks by persistent evolution strategies. A step is a pure function of the state and the options.</summary>
+/// <summary>Meta-trains a residual rule on several batched tasks by persistent evolution strategies. A step is a pure
+/// function of the state and the options.</summary>
 /// <remarks>
-/// Every task (one architecture each) has its own unroll, estimator and generator, so that they may run side by side and still give the same numbers; the
+/// Every task (one architecture each) has its own unroll, estimator and generator, so that they may run side by side
+/// and still give the same numbers; the
 /// outer gradient is the mean of theirs. The outer optimizer is AdamW on a linear warm-up and a cosine.
-/// Numbers that no task uses are 0 and stay so: a relation that was never trained says nothing instead of something random.
-/// <see cref="SaveState"/> and <see cref="LoadState"/> make an interrupted run go on bit for bit. Tasks and rules are borrowed.
+/// Numbers that no task uses are 0 and stay so: a relation that was never trained says nothing instead of something
+/// random.
+/// <see cref="SaveState"/> and <see cref="LoadState"/> make an interrupted run go on bit for bit. Tasks and rules are
+/// borrowed.
 /// </remarks>
 public sealed class MetaTrainer : IDisposable
 {
@@ -23,7 +27,8 @@ public sealed class MetaTrainer : IDisposable
 
     /// <summary>Sets up the runs.</summary>
     /// <param name="tasks">Problems, one batch for each architecture.</param>
-    /// <param name="rules">The rule on each task's weight space, in the same order; all have the same options and number of parameters.</param>
+    /// <param name="rules">The rule on each task's weight space, in the same order; all have the same options and
+    /// number of parameters.</param>
     /// <param name="initial">Initial θ, shape <c>[count]</c>; borrowed for the call.</param>
     /// <param name="options">Settings.</param>
     /// <param name="device">Where everything lives.</param>
@@ -72,7 +77,8 @@ public sealed class MetaTrainer : IDisposable
 
         gradient.mul_(used);
 
-        // A non-finite estimate can only come from a bug in a task: objectives are clamped. It must not reach θ unnoticed.
+        // A non-finite estimate can only come from a bug in a task: objectives are clamped. It must not reach θ
+        // unnoticed.
         var norm = gradient.norm().ToDouble();
         if (!double.IsFinite(norm)) throw new InvalidOperationException($"Outer step {Step + 1}: the gradient estimate is not finite.");
         theta.grad = norm > options.GradientNorm ? gradient.mul(options.GradientNorm / norm) : gradient;

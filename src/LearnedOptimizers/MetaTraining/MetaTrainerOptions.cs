@@ -16,7 +16,8 @@ public sealed record MetaTrainerOptions(
     int OuterSteps, int TruncationLength, double Deviation, double LearningRate, double FinalLearningRate, int WarmUpSteps, double WeightDecay,
     double GradientNorm, CreditRule Credit, UnrollOptions Unroll, long Seed)
 {
-    /// <summary>Learning rate of an outer step: linear warm-up, then a cosine down to <see cref="FinalLearningRate"/>.</summary>
+    /// <summary>Learning rate of an outer step: linear warm-up, then a cosine down to
+    /// <see cref="FinalLearningRate"/>.</summary>
     /// <param name="step">Number of the outer step, from 0.</param>
     public double LearningRateAt(int step)
     {

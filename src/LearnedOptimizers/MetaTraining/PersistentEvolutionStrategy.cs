@@ -2,12 +2,17 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
-/// <summary>Persistent evolution strategies: an unbiased estimate of the gradient of a long unroll's loss from short truncations.</summary>
+/// <summary>Persistent evolution strategies: an unbiased estimate of the gradient of a long unroll's loss from short
+/// truncations.</summary>
 /// <remarks>
-/// Vicol, Metz and Sohl-Dickstein, "Unbiased Gradient Estimation in Unrolled Computation Graphs with Persistent Evolution Strategies"
-/// (arXiv:2112.13835), algorithm 2. Every truncation draws <c>e_n ~ N(0, σ²)</c>, runs θ ± e_n for a few steps and returns
-/// <c>mean_n 1/(2σ²) · mean_t ΔL · ξ_n</c>, where <c>ξ_n</c> is the sum of all perturbations that the pair's present episode has seen. Deviation from the
-/// public implementation: see <see cref="CreditRule"/>. The accumulated perturbations are the estimator's state; they are owned by this object.
+/// Vicol, Metz and Sohl-Dickstein, "Unbiased Gradient Estimation in Unrolled Computation Graphs with Persistent
+/// Evolution Strategies"
+/// (arXiv:2112.13835), algorithm 2. Every truncation draws <c>e_n ~ N(0, σ²)</c>, runs θ ± e_n for a few steps and
+/// returns
+/// <c>mean_n 1/(2σ²) · mean_t ΔL · ξ_n</c>, where <c>ξ_n</c> is the sum of all perturbations that the pair's present
+/// episode has seen. Deviation from the
+/// public implementation: see <see cref="CreditRule"/>. The accumulated perturbations are the estimator's state; they
+/// are owned by this object.
 /// </remarks>
 public sealed class PersistentEvolutionStrategy : IDisposable
 {
@@ -37,7 +42,8 @@ public sealed class PersistentEvolutionStrategy : IDisposable
     /// <summary>Standard deviation σ of a perturbation.</summary>
     public double Deviation { get; }
 
-    /// <summary>Sum of the perturbations of every pair's present episode, shape <c>[pairs, count]</c>. Belongs to this object; copy into it to resume.</summary>
+    /// <summary>Sum of the perturbations of every pair's present episode, shape <c>[pairs, count]</c>. Belongs to this
+    /// object; copy into it to resume.</summary>
     public Tensor Accumulated { get; }
 
     /// <summary>Runs one truncation and estimates the gradient of its mean loss per step.</summary>
@@ -81,7 +87,8 @@ public sealed class PersistentEvolutionStrategy : IDisposable
     /// <summary>Frees the accumulated perturbations.</summary>
     public void Dispose() => Accumulated.Dispose();
 
-    // Sums of loss differences credited to the episode that was running (old) and to the one begun inside this truncation (fresh).
+    // Sums of loss differences credited to the episode that was running (old) and to the one begun inside this
+    // truncation (fresh).
     private (double[] Old, double[] Fresh, Restart[] Restarted, double MeanLoss) Run(IInnerUnroll unroll, int steps)
     {
         var old = new double[Pairs];

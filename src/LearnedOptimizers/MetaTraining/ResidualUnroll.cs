@@ -2,9 +2,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
-/// <summary>Training runs of a batched task under a residual rule, all of them advanced by one step in one batched computation.</summary>
+/// <summary>Training runs of a batched task under a residual rule, all of them advanced by one step in one batched
+/// computation.</summary>
 /// <remarks>
-/// The objective is log10 of the loss on held-out data before each step: of held-out data because a rule learns to fit noise otherwise, and of its logarithm so
+/// The objective is log10 of the loss on held-out data before each step: of held-out data because a rule learns to fit
+/// noise otherwise, and of its logarithm so
 /// that an episode's progress over orders of magnitude counts evenly. An episode ends after its
 /// length, or early when a run of the pair has diverged. Owns its tensors; task and rule are borrowed.
 /// </remarks>
@@ -23,7 +25,8 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
     private readonly long seed;
     private long drawn;
 
-    /// <summary>Starts every pair's first episode, each with a random part of its length already counted, so that episodes do not end in step.</summary>
+    /// <summary>Starts every pair's first episode, each with a random part of its length already counted, so that
+    /// episodes do not end in step.</summary>
     /// <param name="task">The problems.</param>
     /// <param name="rule">The rule, on the task's weight space.</param>
     /// <param name="options">Lengths and augmentation.</param>
@@ -55,7 +58,8 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
     /// <inheritdoc/>
     public int Pairs => task.Pairs;
 
-    /// <summary>Final objective of episodes that ended since this was last read, mean over both runs of a pair; reading empties it.</summary>
+    /// <summary>Final objective of episodes that ended since this was last read, mean over both runs of a pair; reading
+    /// empties it.</summary>
     public List<double> FinishedObjectives { get; } = [];
 
     /// <inheritdoc/>

@@ -2,11 +2,14 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers;
 
-/// <summary>The features that describe a weight to a learned optimizer. One definition for every rule and executor.</summary>
-/// <remarks>Source: learned_optimization, <c>mlp_lopt.py</c> and <c>univ_nfn/learned_opt</c> (formulas in the module documentation of the rules).</remarks>
+/// <summary>The features that describe a weight to a learned optimizer. One definition for every rule and
+/// executor.</summary>
+/// <remarks>Source: learned_optimization, <c>mlp_lopt.py</c> and <c>univ_nfn/learned_opt</c> (formulas in the module
+/// documentation of the rules).</remarks>
 public static class OptimizerFeatures
 {
-    /// <summary>Moves every momentum towards the gradient, in place: <c>m ← d·m + (1 − d)·g</c>, without bias correction.</summary>
+    /// <summary>Moves every momentum towards the gradient, in place: <c>m ← d·m + (1 − d)·g</c>, without bias
+    /// correction.</summary>
     /// <param name="moments">Shape <c>[batch, weights, decays]</c>.</param>
     /// <param name="gradient">Shape <c>[batch, weights]</c>.</param>
     /// <param name="rates">The values <c>1 − d</c>, shape <c>[decays]</c>.</param>
@@ -18,14 +21,16 @@ public static class OptimizerFeatures
         moments.lerp_(column, rates);
     }
 
-    /// <summary>Weights, gradients and momenta as channels, clipped to [−1, 1] and divided by each tensor's and channel's root mean square.</summary>
+    /// <summary>Weights, gradients and momenta as channels, clipped to [−1, 1] and divided by each tensor's and
+    /// channel's root mean square.</summary>
     /// <param name="weights">Shape <c>[batch, weights]</c>.</param>
     /// <param name="gradient">Shape <c>[batch, weights]</c>.</param>
     /// <param name="moments">Shape <c>[batch, weights, decays]</c>.</param>
     /// <param name="counts">Number of weights of each tensor, in packed order; they add up to <c>weights</c>.</param>
     /// <param name="epsilon">Added to the mean square.</param>
     /// <returns>A fresh tensor, shape <c>[batch, weights, 2 + decays]</c>; the caller disposes it.</returns>
-    /// <remarks><c>x · rsqrt(ε + mean x²)</c>, the mean over the weights of one tensor of one member of the batch (<c>second_moment_normalizer</c>).</remarks>
+    /// <remarks><c>x · rsqrt(ε + mean x²)</c>, the mean over the weights of one tensor of one member of the batch
+    /// (<c>second_moment_normalizer</c>).</remarks>
     public static Tensor Normalised(Tensor weights, Tensor gradient, Tensor moments, IReadOnlyList<long> counts, double epsilon)
     {
         ArgumentNullException.ThrowIfNull(weights);

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers;
 
-/// <summary>The residual update rule on one weight space, for a batch of training runs at once. Holds no learned numbers: they are arguments.</summary>
+/// <summary>The residual update rule on one weight space, for a batch of training runs at once. Holds no learned
+/// numbers: they are arguments.</summary>
 /// <remarks>
 /// <code>
 /// m_i ← d_i·m_i + (1 − d_i)·g
@@ -11,11 +12,16 @@ namespace WeightSpace.LearnedOptimizers;
 /// o   = UNF(x; tanh(t/s − 1))
 /// p   ← p − α(t)·m_3 − β(t)·scale·o
 /// </code>
-/// with <c>α(t) = StepScale·exp(10·(a₀ + a·τ))</c>, <c>β(t) = OutputScale·exp(10·(b₀ + b·τ))</c>, τ the time features, all of a and b learned, and <c>scale</c> the
-/// maximal-update factor of the tensor (<see cref="MaximalUpdateScale"/>). Source: arXiv:2402.05232, equation 15. Deviations: the public code writes
-/// <c>step·(m_3 + out·o)</c>; here α and β = step·out are learned separately, so that β does not move when α does. And α and β depend on time: in the public rule
-/// time can only be added to the features, and a small ReLU network cannot multiply by it, so the rule could not learn to lower its step size.
-/// The normalisation takes the size of the gradient away, so a rule that cannot do that stops at a loss that its step size sets. The time features are the same for every weight of a network and enter as a context vector:
+/// with <c>α(t) = StepScale·exp(10·(a₀ + a·τ))</c>, <c>β(t) = OutputScale·exp(10·(b₀ + b·τ))</c>, τ the time features,
+/// all of a and b learned, and <c>scale</c> the
+/// maximal-update factor of the tensor (<see cref="MaximalUpdateScale"/>). Source: arXiv:2402.05232, equation 15.
+/// Deviations: the public code writes
+/// <c>step·(m_3 + out·o)</c>; here α and β = step·out are learned separately, so that β does not move when α does. And
+/// α and β depend on time: in the public rule
+/// time can only be added to the features, and a small ReLU network cannot multiply by it, so the rule could not learn
+/// to lower its step size.
+/// The normalisation takes the size of the gradient away, so a rule that cannot do that stops at a loss that its step
+/// size sets. The time features are the same for every weight of a network and enter as a context vector:
 /// the same functions as eleven constant channels, without their cost.
 /// </remarks>
 public sealed class ResidualRule : IDisposable
@@ -68,7 +74,8 @@ public sealed class ResidualRule : IDisposable
     /// <summary>How many numbers describe α or β: a constant and one for each time feature.</summary>
     internal static int GainCount => 1 + ResidualRuleOptions.TimeScales.Length;
 
-    /// <summary>Which numbers can influence the training of this weight space; relations that it does not have leave theirs unused.</summary>
+    /// <summary>Which numbers can influence the training of this weight space; relations that it does not have leave
+    /// theirs unused.</summary>
     /// <returns>One entry for each of the <see cref="ParameterCount"/> numbers.</returns>
     public bool[] UsedParameters() => [.. Network.UsedParameters(), .. Enumerable.Repeat(true, 2 * GainCount)];
 
@@ -105,7 +112,8 @@ public sealed class ResidualRule : IDisposable
         return new PreparedRule(network, gains.MoveToOuterDisposeScope());
     }
 
-    /// <summary>One step of every run: moves the momenta and the step counts in place and gives what has to be subtracted from the weights.</summary>
+    /// <summary>One step of every run: moves the momenta and the step counts in place and gives what has to be
+    /// subtracted from the weights.</summary>
     /// <param name="weights">Shape <c>[batch, weights]</c>, packed in the order of <see cref="Spec"/>.</param>
     /// <param name="gradient">Shape <c>[batch, weights]</c>.</param>
     /// <param name="state">The runs' state.</param>

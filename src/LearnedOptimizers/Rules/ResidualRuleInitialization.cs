@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers;
 
-/// <summary>Initial numbers of a residual rule before meta-training: a rule that works, with everything else small and random.</summary>
+/// <summary>Initial numbers of a residual rule before meta-training: a rule that works, with everything else small and
+/// random.</summary>
 public static class ResidualRuleInitialization
 {
     private const int GradientMomentum = 2 + ResidualRuleOptions.NominalMomentum;
@@ -14,14 +15,17 @@ public static class ResidualRuleInitialization
     private const double TimeDecay = -0.06;
 
     /// <summary>
-    /// Random numbers (<see cref="EquivariantNetwork.InitialParameters"/>, the last layer a tenth as large) beside four channels that carry a clipped momentum
-    /// through all layers, <c>o ≈ clip(3·m₃/rms(m₃), −1, 1)</c>, and a step size β(t) that falls to a tenth over the first two thousand steps.
+    /// Random numbers (<see cref="EquivariantNetwork.InitialParameters"/>, the last layer a tenth as large) beside four
+    /// channels that carry a clipped momentum
+    /// through all layers, <c>o ≈ clip(3·m₃/rms(m₃), −1, 1)</c>, and a step size β(t) that falls to a tenth over the
+    /// first two thousand steps.
     /// </summary>
     /// <param name="rule">A rule on any weight space; hidden layers have at least four channels.</param>
     /// <param name="generator">Source of randomness.</param>
     /// <returns>Shape <c>[count]</c>, float32; the caller disposes it.</returns>
     /// <remarks>
-    /// <c>clip(x, −1, 1) = relu(x) − relu(x − 1) − relu(−x) + relu(−x − 1)</c>: the first hidden layer makes the four terms, further ones pass them on, the last adds
+    /// <c>clip(x, −1, 1) = relu(x) − relu(x − 1) − relu(−x) + relu(−x − 1)</c>: the first hidden layer makes the four
+    /// terms, further ones pass them on, the last adds
     /// them up. The sign of the momentum, softened, is the update of Lion (Chen et al., arXiv:2302.06675).
     /// </remarks>
     /// <exception cref="ArgumentException">There is no hidden layer, or one has fewer than four channels.</exception>

@@ -3,12 +3,17 @@ using System.Globalization;
 
 namespace WeightSpace.LearnedOptimizers;
 
-/// <summary>What a residual rule looks like: everything but its learned numbers. Immutable; written into every checkpoint.</summary>
+/// <summary>What a residual rule looks like: everything but its learned numbers. Immutable; written into every
+/// checkpoint.</summary>
 /// <remarks>
-/// The rule is <c>ResidualOptNFN</c> of "Universal Neural Functionals" (arXiv:2402.05232, section 4.2 and equation 15; facts in its public code):
-/// <c>p ← p − step·(m₃ + out·o)</c> with <c>o</c> an equivariant network of the weights, gradients and momenta. Three numbers of the public
-/// code are settings here, because its values do not carry over to regression with small gradients: <see cref="NormalizerEpsilon"/> (there
-/// 1e-5, which switches the normalisation off for gradients below about 3e-3), <see cref="StepScale"/> and <see cref="OutputScale"/>
+/// The rule is <c>ResidualOptNFN</c> of "Universal Neural Functionals" (arXiv:2402.05232, section 4.2 and equation 15;
+/// facts in its public code):
+/// <c>p ← p − step·(m₃ + out·o)</c> with <c>o</c> an equivariant network of the weights, gradients and momenta. Three
+/// numbers of the public
+/// code are settings here, because its values do not carry over to regression with small gradients:
+/// <see cref="NormalizerEpsilon"/> (there
+/// 1e-5, which switches the normalisation off for gradients below about 3e-3), <see cref="StepScale"/> and
+/// <see cref="OutputScale"/>
 /// (there 0.1 and 1e-4; both are learned on a logarithmic scale from these initial values, as the paper's α and β are).
 /// Text form: <c>hidden=16,16 step=0.01 output=0.001 epsilon=1E-16 baseWidth=32</c>.
 /// </remarks>
@@ -20,7 +25,8 @@ public sealed record ResidualRuleOptions
     /// <summary>Time scales, in steps, of the eleven time features <c>tanh(t/s − 1)</c>.</summary>
     public static readonly ImmutableArray<double> TimeScales = [1, 3, 10, 30, 100, 300, 1e3, 3e3, 1e4, 3e4, 1e5];
 
-    /// <summary>Index in <see cref="MomentumDecays"/> of the momentum that the rule follows by itself (decay 0.9).</summary>
+    /// <summary>Index in <see cref="MomentumDecays"/> of the momentum that the rule follows by itself (decay
+    /// 0.9).</summary>
     public const int NominalMomentum = 2;
 
     /// <summary>Channels that describe a weight: its value, its gradient and the momenta.</summary>
@@ -29,9 +35,11 @@ public sealed record ResidualRuleOptions
     /// <summary>Makes a rule's options.</summary>
     /// <param name="hiddenChannels">Channels after each hidden equivariant layer.</param>
     /// <param name="stepScale">Initial step size α, in units of the gradient; positive.</param>
-    /// <param name="outputScale">Initial size of the network's part, in units of the weights per step; positive.</param>
+    /// <param name="outputScale">Initial size of the network's part, in units of the weights per step;
+    /// positive.</param>
     /// <param name="normalizerEpsilon">Added to a channel's mean square before its root is taken; positive.</param>
-    /// <param name="baseWidth">Width at which the network's part has the same size in every matrix (see <see cref="MaximalUpdateScale"/>).</param>
+    /// <param name="baseWidth">Width at which the network's part has the same size in every matrix (see
+    /// <see cref="MaximalUpdateScale"/>).</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is not positive.</exception>
     public ResidualRuleOptions(
         ImmutableArray<int> hiddenChannels, double stepScale = 0.01, double outputScale = 1e-3, double normalizerEpsilon = 1e-16, int baseWidth = 32)

@@ -16,7 +16,8 @@ public sealed class ResidualState : IDisposable
         Steps = steps.DetachFromDisposeScope();
     }
 
-    /// <summary>The momenta, shape <c>[batch, weights, 6]</c>; updated in place by <see cref="ResidualRule.Update"/>.</summary>
+    /// <summary>The momenta, shape <c>[batch, weights, 6]</c>; updated in place by
+    /// <see cref="ResidualRule.Update"/>.</summary>
     public torch.Tensor Moments { get; }
 
     /// <summary>Steps done, shape <c>[batch]</c>; updated in place.</summary>

@@ -5,8 +5,10 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>An affine map that gives data zero mean and unit standard deviation, and its inverse.</summary>
 /// <remarks>
-/// The statistics come from training data only. Each output and each input function has statistics of its own, since they have units of their own. Per point, each column has
-/// its own mean and deviation too; otherwise one pair serves all points, which keeps the shape of functions. Owns its two tensors.
+/// The statistics come from training data only. Each output and each input function has statistics of its own, since
+/// they have units of their own. Per point, each column has
+/// its own mean and deviation too; otherwise one pair serves all points, which keeps the shape of functions. Owns its
+/// two tensors.
 /// </remarks>
 public sealed class Normalizer : IDisposable
 {
@@ -19,16 +21,19 @@ public sealed class Normalizer : IDisposable
         this.deviation = deviation.DetachFromDisposeScope();
     }
 
-    /// <summary>The mean, shape <c>[1]</c> or <c>[points]</c>, of several outputs <c>[outputs]</c> or <c>[points, outputs]</c>; not the caller's to dispose.</summary>
+    /// <summary>The mean, shape <c>[1]</c> or <c>[points]</c>, of several outputs <c>[outputs]</c> or <c>[points,
+    /// outputs]</c>; not the caller's to dispose.</summary>
     public Tensor Mean => mean;
 
-    /// <summary>The standard deviation (of the population), same shape as <see cref="Mean"/>; not the caller's to dispose.</summary>
+    /// <summary>The standard deviation (of the population), same shape as <see cref="Mean"/>; not the caller's to
+    /// dispose.</summary>
     public Tensor Deviation => deviation;
 
     /// <summary>Computes the statistics of data.</summary>
     /// <param name="data">Values, shape <c>[samples, points]</c> or <c>[samples, points, outputs]</c>.</param>
     /// <param name="perPoint">Whether each point has statistics of its own.</param>
-    /// <exception cref="ArgumentException">The data have another rank, hold NaN or infinities, or are constant (over all values of an output, or at one point).</exception>
+    /// <exception cref="ArgumentException">The data have another rank, hold NaN or infinities, or are constant (over
+    /// all values of an output, or at one point).</exception>
     public static Normalizer Fit(Tensor data, bool perPoint = false)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -48,8 +53,10 @@ public sealed class Normalizer : IDisposable
     /// <summary>Computes the statistics of several input functions side by side, one pair for each of them.</summary>
     /// <param name="functions">Values, shape <c>[samples, sensors]</c>.</param>
     /// <param name="inputs">Sensors of each input function, as in <see cref="OperatorData.Inputs"/>.</param>
-    /// <returns>Statistics of shape <c>[sensors]</c>, equal over the sensors of an input function (of shape <c>[1]</c> for a single one).</returns>
-    /// <exception cref="ArgumentException">The sensors do not add up, or an input function holds NaN or infinities, or is constant over all samples and sensors.</exception>
+    /// <returns>Statistics of shape <c>[sensors]</c>, equal over the sensors of an input function (of shape <c>[1]</c>
+    /// for a single one).</returns>
+    /// <exception cref="ArgumentException">The sensors do not add up, or an input function holds NaN or infinities, or
+    /// is constant over all samples and sensors.</exception>
     public static Normalizer FitInputs(Tensor functions, ImmutableArray<int> inputs)
     {
         ArgumentNullException.ThrowIfNull(functions);

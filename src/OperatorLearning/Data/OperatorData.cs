@@ -5,15 +5,20 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>Samples of an operator: input functions, query points and output functions.</summary>
 /// <remarks>
-/// Query points are Cartesian (the same for all samples) or each sample has its own, of equal number; <see cref="FromRagged"/> takes unequal numbers. Solutions have one
-/// value at a point or several. Owns its three tensors and disposes them. Immutable: every operation returns new data with tensors of its own.
+/// Query points are Cartesian (the same for all samples) or each sample has its own, of equal number;
+/// <see cref="FromRagged"/> takes unequal numbers. Solutions have one
+/// value at a point or several. Owns its three tensors and disposes them. Immutable: every operation returns new data
+/// with tensors of its own.
 /// </remarks>
 public sealed class OperatorData : IDisposable
 {
     /// <summary>Takes ownership of three tensors.</summary>
-    /// <param name="functions">Input functions, shape <c>[samples, sensors]</c>; several input functions side by side.</param>
-    /// <param name="queries">Query points, Cartesian <c>[points, dimension]</c> or per function <c>[samples, points, dimension]</c>.</param>
-    /// <param name="solutions">Output functions, shape <c>[samples, points]</c> or <c>[samples, points, outputs]</c>.</param>
+    /// <param name="functions">Input functions, shape <c>[samples, sensors]</c>; several input functions side by
+    /// side.</param>
+    /// <param name="queries">Query points, Cartesian <c>[points, dimension]</c> or per function <c>[samples, points,
+    /// dimension]</c>.</param>
+    /// <param name="solutions">Output functions, shape <c>[samples, points]</c> or <c>[samples, points,
+    /// outputs]</c>.</param>
     /// <param name="inputs">Sensors of each of several input functions, in their order; empty for a single one.</param>
     /// <exception cref="ArgumentException">The shapes do not fit together.</exception>
     public OperatorData(Tensor functions, Tensor queries, Tensor solutions, params ImmutableArray<int> inputs)
@@ -31,10 +36,12 @@ public sealed class OperatorData : IDisposable
     /// <summary>Input functions, shape <c>[samples, sensors]</c>.</summary>
     public Tensor Functions { get; }
 
-    /// <summary>Query points, shape <c>[points, dimension]</c>, or <c>[samples, points, dimension]</c> where not <see cref="Cartesian"/>.</summary>
+    /// <summary>Query points, shape <c>[points, dimension]</c>, or <c>[samples, points, dimension]</c> where not
+    /// <see cref="Cartesian"/>.</summary>
     public Tensor Queries { get; }
 
-    /// <summary>Output functions, shape <c>[samples, points]</c>, or <c>[samples, points, outputs]</c> for several outputs.</summary>
+    /// <summary>Output functions, shape <c>[samples, points]</c>, or <c>[samples, points, outputs]</c> for several
+    /// outputs.</summary>
     public Tensor Solutions { get; }
 
     /// <summary>Sensors of each input function; their sum is <see cref="Sensors"/>.</summary>
@@ -58,14 +65,17 @@ public sealed class OperatorData : IDisposable
     /// <summary>Whether all samples share their query points.</summary>
     public bool Cartesian => Queries.dim() == 2;
 
-    /// <summary>Data of samples with unequal numbers of query points: of each sample as many are drawn, without replacement.</summary>
+    /// <summary>Data of samples with unequal numbers of query points: of each sample as many are drawn, without
+    /// replacement.</summary>
     /// <param name="functions">Input functions, shape <c>[samples, sensors]</c>; borrowed.</param>
     /// <param name="queries">Query points of each sample, shape <c>[its points, dimension]</c>; borrowed.</param>
-    /// <param name="solutions">Values of each sample, shape <c>[its points]</c> or <c>[its points, outputs]</c>; borrowed.</param>
+    /// <param name="solutions">Values of each sample, shape <c>[its points]</c> or <c>[its points, outputs]</c>;
+    /// borrowed.</param>
     /// <param name="generator">Draws the points, a CPU generator.</param>
     /// <param name="points">How many of each sample; 0 for as many as the sample with the fewest has.</param>
     /// <returns>Data with query points per function; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">There are not as many of each, or a sample has fewer points than asked for.</exception>
+    /// <exception cref="ArgumentException">There are not as many of each, or a sample has fewer points than asked
+    /// for.</exception>
     public static OperatorData FromRagged(Tensor functions, IReadOnlyList<Tensor> queries, IReadOnlyList<Tensor> solutions, Generator generator, int points = 0)
     {
         ArgumentNullException.ThrowIfNull(functions);
@@ -82,7 +92,8 @@ public sealed class OperatorData : IDisposable
             stack(solutions.Select((own, sample) => own.index_select(0, chosen[sample])).ToArray()));
     }
 
-    /// <summary>A copy in which every sample has query points of its own, drawn without replacement from those it has.</summary>
+    /// <summary>A copy in which every sample has query points of its own, drawn without replacement from those it
+    /// has.</summary>
     /// <param name="points">How many, at least 1.</param>
     /// <param name="generator">Draws the points, a CPU generator.</param>
     /// <exception cref="ArgumentOutOfRangeException">There are not so many points.</exception>
@@ -113,7 +124,8 @@ public sealed class OperatorData : IDisposable
     }
 
     /// <summary>A copy of chosen samples, for mini-batches.</summary>
-    /// <param name="indices">Sample numbers, an integer tensor of shape <c>[count]</c> on the device of the data.</param>
+    /// <param name="indices">Sample numbers, an integer tensor of shape <c>[count]</c> on the device of the
+    /// data.</param>
     public OperatorData Select(Tensor indices)
     {
         ArgumentNullException.ThrowIfNull(indices);
@@ -125,7 +137,8 @@ public sealed class OperatorData : IDisposable
     /// <summary>Splits into the first <paramref name="train"/> samples and the rest.</summary>
     /// <param name="train">The number of training samples; at least one sample must remain for the test.</param>
     /// <returns>Two data sets with tensors of their own; the caller disposes both.</returns>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="train"/> is not between 1 and <see cref="Samples"/> - 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="train"/> is not between 1 and
+    /// <see cref="Samples"/> - 1.</exception>
     public (OperatorData Train, OperatorData Test) Split(long train)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(train, 1);
@@ -133,8 +146,10 @@ public sealed class OperatorData : IDisposable
         return (Subset(0, train), Subset(train, Samples - train));
     }
 
-    /// <summary>A copy with every stride-th sensor of each input function: data of a finer grid for a model with fewer sensors.</summary>
-    /// <remarks>Equal seeds give equal functions on every grid. With the problem on <c>k points</c> (periodic) or <c>k (points - 1) + 1</c> points
+    /// <summary>A copy with every stride-th sensor of each input function: data of a finer grid for a model with fewer
+    /// sensors.</summary>
+    /// <remarks>Equal seeds give equal functions on every grid. With the problem on <c>k points</c> (periodic) or <c>k
+    /// (points - 1) + 1</c> points
     /// (closed) the stride k gives the sensors of the problem on <c>points</c>, and finer query points.</remarks>
     /// <param name="stride">The stride, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The stride is out of its range.</exception>

@@ -8,8 +8,10 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>Generated data kept on disk, one file per problem, in safetensors format with a checksum.</summary>
 /// <remarks>
-/// A file is named by the problem and a digest of its key: all parameters of the problem, the number of samples, the seed and the version of
-/// the generators. The key is also in the file; what does not match it, or is damaged, is generated anew, and the caller is told.
+/// A file is named by the problem and a digest of its key: all parameters of the problem, the number of samples, the
+/// seed and the version of
+/// the generators. The key is also in the file; what does not match it, or is damaged, is generated anew, and the
+/// caller is told.
 /// Files are written to a temporary name and renamed, so that an interrupted run leaves no half file.
 /// </remarks>
 public sealed class OperatorDataCache

@@ -8,7 +8,8 @@ internal static class CommonPoints
     // Cells of this share of the extent tell apart the points of any grid in use.
     private const double Cells = 1e5;
 
-    // An offset that keeps fractions with small denominators away from the edges of the cells, where rounding would separate equal points.
+    // An offset that keeps fractions with small denominators away from the edges of the cells, where rounding would
+    // separate equal points.
     private const double Offset = 0.123456789;
 
     /// <summary>Mean over functions of the relative L2 difference at common points; NaN where there is none.</summary>

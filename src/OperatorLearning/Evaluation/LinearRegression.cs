@@ -2,9 +2,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The trivial baseline of operator learning: values at fixed query points as an affine function of the sensors, by least squares.</summary>
+/// <summary>The trivial baseline of operator learning: values at fixed query points as an affine function of the
+/// sensors, by least squares.</summary>
 /// <remarks>
-/// No iteration and nothing to tune: the solution of least norm, from the singular value decomposition in double precision. It knows the query points of its
+/// No iteration and nothing to tune: the solution of least norm, from the singular value decomposition in double
+/// precision. It knows the query points of its
 /// training data and no others. Owns its tensors.
 /// </remarks>
 public sealed class LinearRegression : IOperatorModel, IDisposable
@@ -34,7 +36,8 @@ public sealed class LinearRegression : IOperatorModel, IDisposable
 
     /// <summary>Solves for the coefficients.</summary>
     /// <param name="training">Training data; read here and not kept.</param>
-    /// <param name="tolerance">Singular values of the centred inputs below this fraction of the largest are taken for zero.</param>
+    /// <param name="tolerance">Singular values of the centred inputs below this fraction of the largest are taken for
+    /// zero.</param>
     /// <exception cref="ArgumentException">The tolerance is not between 0 and 1.</exception>
     public static LinearRegression Fit(OperatorData training, double tolerance = 1e-6)
     {

@@ -38,7 +38,8 @@ public static class OperatorEvaluation
     }
 
     /// <summary>The metrics of predictions.</summary>
-    /// <param name="prediction">Predicted values, shape <c>[functions, points]</c> or <c>[functions, points, outputs]</c>.</param>
+    /// <param name="prediction">Predicted values, shape <c>[functions, points]</c> or <c>[functions, points,
+    /// outputs]</c>.</param>
     /// <param name="target">True values, the same shape.</param>
     /// <exception cref="ArgumentException">The shapes differ, or there is no function.</exception>
     public static OperatorMetrics Compare(Tensor prediction, Tensor target)
@@ -61,10 +62,12 @@ public static class OperatorEvaluation
     private static double[]? PerOutput(Tensor prediction, Tensor target) => prediction.dim() < 3 ? null
         : RelativeL2.Mean(prediction.to(ScalarType.Float64).permute(2, 0, 1), target.to(ScalarType.Float64).permute(2, 0, 1)).cpu().data<double>().ToArray();
 
-    /// <summary>The metrics of a model whose inputs are disturbed: every sensor value gets an independent normal error.</summary>
+    /// <summary>The metrics of a model whose inputs are disturbed: every sensor value gets an independent normal
+    /// error.</summary>
     /// <param name="model">The model.</param>
     /// <param name="data">Undisturbed data.</param>
-    /// <param name="level">Standard deviation of the error, as a fraction of the root mean square of each input function.</param>
+    /// <param name="level">Standard deviation of the error, as a fraction of the root mean square of each input
+    /// function.</param>
     /// <param name="generator">Source of the errors, on the device of the data.</param>
     /// <param name="batch">Functions that are evaluated at once.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="level"/> is negative or no number.</exception>

@@ -4,13 +4,16 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>Errors of a trained model at query grids that it was not trained on, coarser and finer.</summary>
 /// <remarks>
-/// Equal seeds give equal functions on every grid, so the same functions are predicted everywhere and only the grid of the outputs changes. A model keeps the sensors it
-/// was trained with; one that takes its input at the query points (<see cref="IOperatorModel.SensorsAtQueries"/>) gets it there. The data are generated once for any number
+/// Equal seeds give equal functions on every grid, so the same functions are predicted everywhere and only the grid of
+/// the outputs changes. A model keeps the sensors it
+/// was trained with; one that takes its input at the query points (<see cref="IOperatorModel.SensorsAtQueries"/>) gets
+/// it there. The data are generated once for any number
 /// of models; the study owns and disposes them.
 /// </remarks>
 public sealed class ResolutionStudy : IDisposable
 {
-    // Solutions of the same functions on two grids differ by the solver's error, those of other functions by as much as they are large.
+    // Solutions of the same functions on two grids differ by the solver's error, those of other functions by as much as
+    // they are large.
     private const double OtherFunctions = 0.5;
 
     private static readonly int[] Factors = [8, 4, 3, 2];
@@ -21,11 +24,13 @@ public sealed class ResolutionStudy : IDisposable
     /// <summary>Generates the data.</summary>
     /// <param name="problem">Creates the problem with a number of points.</param>
     /// <param name="trained">The number of points that the models were trained with.</param>
-    /// <param name="resolutions">The numbers of points to measure at, for example those of <see cref="Around"/>.</param>
+    /// <param name="resolutions">The numbers of points to measure at, for example those of
+    /// <see cref="Around"/>.</param>
     /// <param name="samples">How many functions.</param>
     /// <param name="seed">Their seed: another than that of the training data.</param>
     /// <param name="device">Where the solver and the models run.</param>
-    /// <exception cref="ArgumentException">The problem gives other functions at another resolution, or refuses the trained one; what it refuses of the others has no errors.</exception>
+    /// <exception cref="ArgumentException">The problem gives other functions at another resolution, or refuses the
+    /// trained one; what it refuses of the others has no errors.</exception>
     public ResolutionStudy(Func<int, IOperatorProblem> problem, int trained, IReadOnlyList<int> resolutions, int samples, long seed, Device device)
     {
         ArgumentNullException.ThrowIfNull(problem);
@@ -61,10 +66,12 @@ public sealed class ResolutionStudy : IDisposable
     /// <summary>The number of points that the models were trained with.</summary>
     public int Trained { get; }
 
-    /// <summary>Resolutions around a trained one whose grids have points in common with it: an eighth to a half of the intervals, the trained ones, twice and four times as many.</summary>
+    /// <summary>Resolutions around a trained one whose grids have points in common with it: an eighth to a half of the
+    /// intervals, the trained ones, twice and four times as many.</summary>
     /// <param name="problem">Creates the problem with a number of points.</param>
     /// <param name="trained">The number of points that the model was trained with.</param>
-    /// <returns>Ascending, <paramref name="trained"/> among them; those that the problem refuses are left out.</returns>
+    /// <returns>Ascending, <paramref name="trained"/> among them; those that the problem refuses are left
+    /// out.</returns>
     public static IReadOnlyList<int> Around(Func<int, IOperatorProblem> problem, int trained)
     {
         ArgumentNullException.ThrowIfNull(problem);
@@ -92,8 +99,10 @@ public sealed class ResolutionStudy : IDisposable
     }
 
     /// <summary>Measures a model on every grid.</summary>
-    /// <param name="model">The trained model, in the units of the problem (see <see cref="NormalizedOperator"/>).</param>
-    /// <returns>One entry for each resolution, in their order; without metrics where the model cannot be queried.</returns>
+    /// <param name="model">The trained model, in the units of the problem (see
+    /// <see cref="NormalizedOperator"/>).</param>
+    /// <returns>One entry for each resolution, in their order; without metrics where the model cannot be
+    /// queried.</returns>
     /// <exception cref="ArgumentException">The model was trained on other sensors or coordinates.</exception>
     public IReadOnlyList<ResolutionError> Measure(IOperatorModel model)
     {

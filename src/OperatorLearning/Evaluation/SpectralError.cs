@@ -2,15 +2,19 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>At which frequencies a model errs: the error's Fourier coefficients against those of the solutions, in bands.</summary>
-/// <remarks>For values on a uniform grid that is the last axis. Networks learn low frequencies first (arXiv:1806.08734), which a single norm hides.</remarks>
+/// <summary>At which frequencies a model errs: the error's Fourier coefficients against those of the solutions, in
+/// bands.</summary>
+/// <remarks>For values on a uniform grid that is the last axis. Networks learn low frequencies first
+/// (arXiv:1806.08734), which a single norm hides.</remarks>
 public static class SpectralError
 {
-    /// <summary>The relative error in bands of equal width in frequency: <c>‖Fe‖ / ‖Fu‖</c> over the band and all functions.</summary>
+    /// <summary>The relative error in bands of equal width in frequency: <c>‖Fe‖ / ‖Fu‖</c> over the band and all
+    /// functions.</summary>
     /// <param name="prediction">Predicted values on a uniform grid, shape <c>[functions, points]</c>.</param>
     /// <param name="target">True values, the same shape.</param>
     /// <param name="bands">Number of bands, from the mean value to the grid's highest frequency.</param>
-    /// <returns>One error per band, lowest frequencies first; NaN where the solutions have nothing in the band.</returns>
+    /// <returns>One error per band, lowest frequencies first; NaN where the solutions have nothing in the
+    /// band.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or there are fewer frequencies than bands.</exception>
     public static double[] InBands(Tensor prediction, Tensor target, int bands)
     {

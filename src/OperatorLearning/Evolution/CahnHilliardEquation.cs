@@ -4,12 +4,18 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>The Cahn-Hilliard equation, <c>u_t = (f(u) - e^2 u_xx)_xx</c>.</summary>
 /// <remarks>
-/// <para><c>f(u) = u^3 - u</c>, or, with <see cref="Published"/>, <c>3 u^2 - 1</c> (its derivative), which PROSE-PDE's generator uses. The default width
-/// 0.1 is ours, for f itself: with the 0.01 of that generator noise grows by <c>exp(t / (4 e^2)) = exp(1250)</c> until t = 0.5, so that the solution
-/// is no function of the data. Take 0.01 with <see cref="Published"/>, which is diffusion, <c>(6 u u_x)_x - e^2 u_xxxx</c>, where u is positive.</para>
-/// <para>Pseudo-spectral; a linear diffusion as strong as the largest derivative of f is moved from the explicit to the exact part. The mean is conserved exactly.</para>
-/// <para>The limit of the step is the largest at which the method was measured to be stable, 4 e^2 for f and 0.02 for its derivative; errors are
-/// near 1e-5 at a fiftieth of that. The stiff explicit part lowers the order of the method from 4 to between 3 and 4.</para>
+/// <para><c>f(u) = u^3 - u</c>, or, with <see cref="Published"/>, <c>3 u^2 - 1</c> (its derivative), which PROSE-PDE's
+/// generator uses. The default width
+/// 0.1 is ours, for f itself: with the 0.01 of that generator noise grows by <c>exp(t / (4 e^2)) = exp(1250)</c> until
+/// t = 0.5, so that the solution
+/// is no function of the data. Take 0.01 with <see cref="Published"/>, which is diffusion, <c>(6 u u_x)_x - e^2
+/// u_xxxx</c>, where u is positive.</para>
+/// <para>Pseudo-spectral; a linear diffusion as strong as the largest derivative of f is moved from the explicit to the
+/// exact part. The mean is conserved exactly.</para>
+/// <para>The limit of the step is the largest at which the method was measured to be stable, 4 e^2 for f and 0.02 for
+/// its derivative; errors are
+/// near 1e-5 at a fiftieth of that. The stiff explicit part lowers the order of the method from 4 to between 3 and
+/// 4.</para>
 /// </remarks>
 /// <param name="Width">e, the width of an interface, positive.</param>
 /// <param name="Published">Whether f is the derivative that the published data were generated with.</param>

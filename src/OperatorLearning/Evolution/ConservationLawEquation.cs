@@ -2,12 +2,17 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>A scalar conservation law, <c>u_t + f(u)_x = c u_xx</c>, without or with viscosity c, by a shock-capturing finite-volume scheme.</summary>
+/// <summary>A scalar conservation law, <c>u_t + f(u)_x = c u_xx</c>, without or with viscosity c, by a shock-capturing
+/// finite-volume scheme.</summary>
 /// <remarks>
-/// <para>Values are cell means (to second order, point values). Slopes limited by van Leer's harmonic mean, the flux of Lax, Friedrichs and Rusanov with the exact
-/// largest speed between the two states, which gives the entropy solution also of fluxes that are not convex, Heun's method of strong stability
-/// (Shu and Osher 1988). Second order where the solution is smooth, first at shocks; conserves the mean exactly and makes no new extrema.</para>
-/// <para>The step must be at most <c>1 / (2 speed / spacing + 4 c / spacing^2)</c>, half the limit of forward Euler without limiting.</para>
+/// <para>Values are cell means (to second order, point values). Slopes limited by van Leer's harmonic mean, the flux of
+/// Lax, Friedrichs and Rusanov with the exact
+/// largest speed between the two states, which gives the entropy solution also of fluxes that are not convex, Heun's
+/// method of strong stability
+/// (Shu and Osher 1988). Second order where the solution is smooth, first at shocks; conserves the mean exactly and
+/// makes no new extrema.</para>
+/// <para>The step must be at most <c>1 / (2 speed / spacing + 4 c / spacing^2)</c>, half the limit of forward Euler
+/// without limiting.</para>
 /// </remarks>
 /// <param name="Flux">f.</param>
 /// <param name="Viscosity">c, not negative; 0 gives the inviscid law.</param>
@@ -59,7 +64,8 @@ public sealed record ConservationLawEquation(ScalarFlux Flux = ScalarFlux.Quadra
     {
         var forward = state.roll(-1, 1).sub_(state);
         var backward = forward.roll(1, 1);
-        // Van Leer: the harmonic mean of both differences where they agree in sign, 0 elsewhere; half of it is the step to the face.
+        // Van Leer: the harmonic mean of both differences where they agree in sign, 0 elsewhere; half of it is the step
+        // to the face.
         var product = forward.mul(backward).clamp_min_(0);
         var sum = forward.add(backward);
         var half = product.div_(sum.add_(sum.eq(0).to(ScalarType.Float64)));

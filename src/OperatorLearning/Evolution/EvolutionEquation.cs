@@ -4,8 +4,10 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>An evolution equation in one space dimension with periodic boundary conditions, and its solver.</summary>
 /// <remarks>
-/// Implementations are sealed records of their coefficients. The equations of the multi-operator papers: MODNO (Zhang 2024, arXiv:2404.02892)
-/// and PROSE-PDE (Sun et al. 2024, arXiv:2404.12355). Equations of second order in time start at rest. All samples advance together, in double precision.
+/// Implementations are sealed records of their coefficients. The equations of the multi-operator papers: MODNO (Zhang
+/// 2024, arXiv:2404.02892)
+/// and PROSE-PDE (Sun et al. 2024, arXiv:2404.12355). Equations of second order in time start at rest. All samples
+/// advance together, in double precision.
 /// </remarks>
 public abstract record EvolutionEquation
 {
@@ -26,13 +28,16 @@ public abstract record EvolutionEquation
     public abstract double StepLimit(double largest, int points, double length);
 
     /// <summary>Solves for all samples.</summary>
-    /// <param name="initial">Values at <c>x_j = j length / points</c>, shape <c>[samples, points]</c>, points even and at least 8.</param>
+    /// <param name="initial">Values at <c>x_j = j length / points</c>, shape <c>[samples, points]</c>, points even and
+    /// at least 8.</param>
     /// <param name="length">The period, positive.</param>
     /// <param name="time">The final time, positive.</param>
-    /// <param name="snapshots">Number of equidistant times at which the solution is wanted, the last of them <paramref name="time"/>, the first not 0; at least 1.</param>
+    /// <param name="snapshots">Number of equidistant times at which the solution is wanted, the last of them
+    /// <paramref name="time"/>, the first not 0; at least 1.</param>
     /// <param name="steps">Time steps from one snapshot to the next, at least 1.</param>
     /// <returns>Shape <c>[samples, snapshots, points]</c>, double precision; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">Shapes or values are bad, or a step is beyond the stability limit; the message says the limit and the step.</exception>
+    /// <exception cref="ArgumentException">Shapes or values are bad, or a step is beyond the stability limit; the
+    /// message says the limit and the step.</exception>
     /// <exception cref="ArithmeticException">The solution is not finite.</exception>
     public Tensor Solve(Tensor initial, double length, double time, int snapshots, int steps)
     {
@@ -56,7 +61,8 @@ public abstract record EvolutionEquation
         return solution.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Advances one chunk: <paramref name="values"/> of shape <c>[samples, points]</c> to <c>[samples, snapshots, points]</c>, in the caller's scope.</summary>
+    /// <summary>Advances one chunk: <paramref name="values"/> of shape <c>[samples, points]</c> to <c>[samples,
+    /// snapshots, points]</c>, in the caller's scope.</summary>
     private protected abstract Tensor Advance(Tensor values, PeriodicGrid grid, double step, int snapshots, int steps);
 
     private void RequireStable(Tensor values, double length, double step, int steps)

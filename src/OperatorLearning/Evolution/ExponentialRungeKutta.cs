@@ -3,9 +3,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Semilinear equations <c>u_t = L u + F g(u)</c>, L and F multiplying Fourier modes, g pointwise: exponential time differencing of fourth order.</summary>
+/// <summary>Semilinear equations <c>u_t = L u + F g(u)</c>, L and F multiplying Fourier modes, g pointwise: exponential
+/// time differencing of fourth order.</summary>
 /// <remarks>
-/// Cox and Matthews 2002, equations (26) to (29), with the coefficients as means over a circle (Kassam and Trefethen 2005, section 2). Products are
+/// Cox and Matthews 2002, equations (26) to (29), with the coefficients as means over a circle (Kassam and Trefethen
+/// 2005, section 2). Products are
 /// dealiased by the 2/3 rule.
 /// </remarks>
 internal sealed class ExponentialRungeKutta
@@ -36,7 +38,8 @@ internal sealed class ExponentialRungeKutta
         last = Mean(z => (-4 - 3 * z - z * z + Complex.Exp(z) * (4 - z)) / (z * z * z));
     }
 
-    /// <summary>The largest stable step for a term that transports at a speed without damping: the reach of the method along the imaginary axis.</summary>
+    /// <summary>The largest stable step for a term that transports at a speed without damping: the reach of the method
+    /// along the imaginary axis.</summary>
     public static double AdvectiveLimit(double speed, int points, double length) => 2.8 / (speed * 2 * Math.PI * (points / 3) / length + 1e-300);
 
     /// <summary>Solutions at the snapshots, shape <c>[samples, snapshots, points]</c>.</summary>
@@ -84,7 +87,8 @@ internal sealed class ExponentialRungeKutta
 
     private static bool Kept(int mode, int points) => mode <= points / 3;
 
-    // The coefficients are entire functions whose formulas cancel near 0: by Cauchy's formula they are means over a circle of radius 1.
+    // The coefficients are entire functions whose formulas cancel near 0: by Cauchy's formula they are means over a
+    // circle of radius 1.
     private static Complex CircleMean(Complex center, Func<Complex, Complex> coefficient)
     {
         var sum = Complex.Zero;

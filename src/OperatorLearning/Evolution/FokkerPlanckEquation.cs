@@ -3,8 +3,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The Fokker-Planck equation in a periodic potential, <c>u_t = (D u_x + V'(x) u)_x</c> with <c>V = a cos(2 pi x / length)</c>.</summary>
-/// <remarks>Pseudo-spectral; diffusion is exact. The mean is conserved exactly, <c>exp(-V / D)</c> is stationary.</remarks>
+/// <summary>The Fokker-Planck equation in a periodic potential, <c>u_t = (D u_x + V'(x) u)_x</c> with <c>V = a cos(2 pi
+/// x / length)</c>.</summary>
+/// <remarks>Pseudo-spectral; diffusion is exact. The mean is conserved exactly, <c>exp(-V / D)</c> is
+/// stationary.</remarks>
 /// <param name="Diffusivity">D, positive.</param>
 /// <param name="Amplitude">a, finite.</param>
 /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>

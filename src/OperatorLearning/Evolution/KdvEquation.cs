@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace WeightSpace.OperatorLearning;
 
 /// <summary>The Korteweg-de Vries equation, <c>u_t + d^2 u_xxx + u u_x = 0</c>.</summary>
-/// <remarks>Zabusky and Kruskal 1965, with d = 0.022. Pseudo-spectral; dispersion is exact, so only the advection limits the step.</remarks>
+/// <remarks>Zabusky and Kruskal 1965, with d = 0.022. Pseudo-spectral; dispersion is exact, so only the advection
+/// limits the step.</remarks>
 /// <param name="Dispersion">d, positive.</param>
 /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
 public sealed record KdvEquation(double Dispersion = 0.022) : EvolutionEquation

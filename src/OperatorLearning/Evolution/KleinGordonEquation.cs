@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The Klein-Gordon equation, <c>u_tt - c^2 u_xx + m^2 c^4 u = 0</c>, from rest, exact in every Fourier mode.</summary>
+/// <summary>The Klein-Gordon equation, <c>u_tt - c^2 u_xx + m^2 c^4 u = 0</c>, from rest, exact in every Fourier
+/// mode.</summary>
 /// <param name="Speed">c, positive.</param>
 /// <param name="Mass">m, not negative.</param>
 /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>

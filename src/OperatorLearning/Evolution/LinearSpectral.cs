@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Linear equations with constant coefficients: each Fourier mode is multiplied by a known factor, exact at every time.</summary>
+/// <summary>Linear equations with constant coefficients: each Fourier mode is multiplied by a known factor, exact at
+/// every time.</summary>
 internal static class LinearSpectral
 {
     /// <summary>Solutions at the snapshots, shape <c>[samples, snapshots, points]</c>.</summary>

@@ -4,8 +4,10 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>The porous medium equation, <c>u_t = (u^m)_xx</c> for <c>u</c> not negative.</summary>
 /// <remarks>
-/// Conservative central differences (second order; first order in the largest error at a free boundary) and the Runge-Kutta-Legendre method of second
-/// order with many stages (Meyer, Balsara and Aslam 2014, section 2.2), whose stable step grows with the square of the stages. Conserves the mean exactly.
+/// Conservative central differences (second order; first order in the largest error at a free boundary) and the
+/// Runge-Kutta-Legendre method of second
+/// order with many stages (Meyer, Balsara and Aslam 2014, section 2.2), whose stable step grows with the square of the
+/// stages. Conserves the mean exactly.
 /// </remarks>
 /// <param name="Exponent">m, from 2 to 4.</param>
 /// <exception cref="ArgumentOutOfRangeException">The exponent is out of its range.</exception>

@@ -4,7 +4,8 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>The sine-Gordon equation, <c>u_tt - u_xx + c sin u = 0</c>, from rest.</summary>
 /// <remarks>
-/// Strang splitting: half a kick of the velocity by the sine, the wave part exactly in every Fourier mode, half a kick. Second order, symplectic,
+/// Strang splitting: half a kick of the velocity by the sine, the wave part exactly in every Fourier mode, half a kick.
+/// Second order, symplectic,
 /// reversible. The kicks are stable below <c>step sqrt(c) = 2</c>, as for a pendulum.
 /// </remarks>
 /// <param name="Strength">c, positive.</param>

@@ -10,9 +10,12 @@ public sealed partial class BatchedDeepOnet
     /// <param name="queries">Query points, see <see cref="Forward"/>.</param>
     /// <param name="targets">True values, see <see cref="Losses"/>.</param>
     /// <param name="loss">The kind of loss.</param>
-    /// <returns>Losses, shape <c>[particles]</c>, and one gradient per parameter, of its shape, all without graph; the caller disposes them.</returns>
-    /// <remarks>For tanh and relu no graph is recorded and no gradient of inputs computed; other activations go through autograd.</remarks>
-    /// <exception cref="ArgumentException">The number or a shape of the arguments does not fit the architecture.</exception>
+    /// <returns>Losses, shape <c>[particles]</c>, and one gradient per parameter, of its shape, all without graph; the
+    /// caller disposes them.</returns>
+    /// <remarks>For tanh and relu no graph is recorded and no gradient of inputs computed; other activations go through
+    /// autograd.</remarks>
+    /// <exception cref="ArgumentException">The number or a shape of the arguments does not fit the
+    /// architecture.</exception>
     public (Tensor Losses, Tensor[] Gradients) LossesAndGradients(
         IReadOnlyList<Tensor> parameters, Tensor functions, Tensor queries, Tensor targets, OperatorLoss loss = OperatorLoss.MeanSquared)
     {
@@ -103,7 +106,8 @@ public sealed partial class BatchedDeepOnet
             return (difference.square().mean([1, 2]), difference.mul_(2.0 / (functions * points)));
         var norms = linalg.vector_norm(difference, 2, [-1]);
         var targetNorms = linalg.vector_norm(targets, 2, [-1]);
-        // At zero difference the norm has no gradient; autograd's convention is zero, which zero difference times anything finite gives.
+        // At zero difference the norm has no gradient; autograd's convention is zero, which zero difference times
+        // anything finite gives.
         var scale = norms.mul(targetNorms).mul(functions);
         scale = scale.masked_fill(norms.eq(0), 1).reciprocal();
         return (norms.div(targetNorms).mean([1]), difference.mul_(scale.unsqueeze(-1)));

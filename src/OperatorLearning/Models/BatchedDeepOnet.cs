@@ -5,8 +5,10 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>Many DeepONets of one architecture evaluated at once, as a function of their parameters.</summary>
 /// <remarks>
-/// Every parameter has a leading axis of particles: <c>[particles, out, in]</c> and <c>[particles, out]</c>. The networks are independent;
-/// a layer is one batched matrix product. Parameters come in the order of <see cref="ParameterNames"/>, which are the names of
+/// Every parameter has a leading axis of particles: <c>[particles, out, in]</c> and <c>[particles, out]</c>. The
+/// networks are independent;
+/// a layer is one batched matrix product. Parameters come in the order of <see cref="ParameterNames"/>, which are the
+/// names of
 /// <see cref="DeepOnet"/>. Holds no tensors.
 /// </remarks>
 public sealed partial class BatchedDeepOnet
@@ -53,7 +55,8 @@ public sealed partial class BatchedDeepOnet
     /// <summary>The architecture.</summary>
     public DeepOnetOptions Options { get; }
 
-    /// <summary>Parameter names, as <c>named_parameters()</c> of <see cref="DeepOnet"/> spells them: branch, trunk, bias.</summary>
+    /// <summary>Parameter names, as <c>named_parameters()</c> of <see cref="DeepOnet"/> spells them: branch, trunk,
+    /// bias.</summary>
     public ImmutableArray<string> ParameterNames { get; }
 
     /// <summary>Parameter shapes without the axis of particles, in the order of <see cref="ParameterNames"/>.</summary>
@@ -86,11 +89,15 @@ public sealed partial class BatchedDeepOnet
     }
 
     /// <summary>Evaluates every network.</summary>
-    /// <param name="parameters">One tensor per parameter, shape <c>[particles, ...]</c>, in the order of <see cref="ParameterNames"/>.</param>
-    /// <param name="functions">Input functions, shared <c>[functions, sensors]</c> or per particle <c>[particles, functions, sensors]</c>.</param>
-    /// <param name="queries">Cartesian query points, shared <c>[points, dimension]</c> or per particle <c>[particles, points, dimension]</c>.</param>
+    /// <param name="parameters">One tensor per parameter, shape <c>[particles, ...]</c>, in the order of
+    /// <see cref="ParameterNames"/>.</param>
+    /// <param name="functions">Input functions, shared <c>[functions, sensors]</c> or per particle <c>[particles,
+    /// functions, sensors]</c>.</param>
+    /// <param name="queries">Cartesian query points, shared <c>[points, dimension]</c> or per particle <c>[particles,
+    /// points, dimension]</c>.</param>
     /// <returns>Values, shape <c>[particles, functions, points]</c>; the caller disposes them.</returns>
-    /// <exception cref="ArgumentException">The number or a shape of the arguments does not fit the architecture.</exception>
+    /// <exception cref="ArgumentException">The number or a shape of the arguments does not fit the
+    /// architecture.</exception>
     public Tensor Forward(IReadOnlyList<Tensor> parameters, Tensor functions, Tensor queries)
     {
         var particles = RequireParameters(parameters);
@@ -110,10 +117,12 @@ public sealed partial class BatchedDeepOnet
     /// <param name="parameters">Parameters, see <see cref="Forward"/>.</param>
     /// <param name="functions">Input functions, see <see cref="Forward"/>.</param>
     /// <param name="queries">Query points, see <see cref="Forward"/>.</param>
-    /// <param name="targets">True values, shared <c>[functions, points]</c> or per particle <c>[particles, functions, points]</c>.</param>
+    /// <param name="targets">True values, shared <c>[functions, points]</c> or per particle <c>[particles, functions,
+    /// points]</c>.</param>
     /// <param name="loss">The kind of loss.</param>
     /// <returns>
-    /// Losses, shape <c>[particles]</c>; the caller disposes them. The networks are independent, so the gradient of their sum
+    /// Losses, shape <c>[particles]</c>; the caller disposes them. The networks are independent, so the gradient of
+    /// their sum
     /// holds each network's gradient.
     /// </returns>
     public Tensor Losses(IReadOnlyList<Tensor> parameters, Tensor functions, Tensor queries, Tensor targets, OperatorLoss loss = OperatorLoss.MeanSquared)

@@ -2,10 +2,12 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Smooth functions of the query point that vanish on a boundary, for <see cref="ConstrainedOperator"/>.</summary>
+/// <summary>Smooth functions of the query point that vanish on a boundary, for
+/// <see cref="ConstrainedOperator"/>.</summary>
 public static class BoundaryDistance
 {
-    /// <summary><c>4 (y - low)(high - y) / (high - low)²</c>: zero at both ends of an interval of one coordinate, 1 in its middle.</summary>
+    /// <summary><c>4 (y - low)(high - y) / (high - low)²</c>: zero at both ends of an interval of one coordinate, 1 in
+    /// its middle.</summary>
     /// <param name="axis">The coordinate.</param>
     /// <param name="low">The lower end, in the units of the query points.</param>
     /// <param name="high">The upper end, above <paramref name="low"/>.</param>

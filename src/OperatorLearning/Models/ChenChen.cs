@@ -5,8 +5,10 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>The operator network of Chen and Chen's universal approximation theorem.</summary>
 /// <remarks>
-/// <c>G(u)(y) = sum_k [sum_i c_i^k s(sum_j xi_ij^k u(x_j) + theta_i^k)] s(w_k·y + zeta_k)</c> (Chen and Chen 1995, IEEE Transactions on Neural
-/// Networks 6(4), theorem 5). Parameters: <c>branch.weights.0</c> is xi, shape <c>[p, n, m]</c>, <c>branch.biases.0</c> theta, <c>branch.weights.1</c> c,
+/// <c>G(u)(y) = sum_k [sum_i c_i^k s(sum_j xi_ij^k u(x_j) + theta_i^k)] s(w_k·y + zeta_k)</c> (Chen and Chen 1995, IEEE
+/// Transactions on Neural
+/// Networks 6(4), theorem 5). Parameters: <c>branch.weights.0</c> is xi, shape <c>[p, n, m]</c>, <c>branch.biases.0</c>
+/// theta, <c>branch.weights.1</c> c,
 /// shape <c>[p, 1, n]</c>, <c>trunk.0.weight</c> w, shape <c>[p, dimension]</c>, and <c>trunk.0.bias</c> zeta.
 /// </remarks>
 public sealed class ChenChen : OperatorNetwork

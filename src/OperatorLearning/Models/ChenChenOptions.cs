@@ -3,8 +3,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The architecture of Chen and Chen's operator network: one hidden layer for each coefficient, one for the query point, and no output bias.</summary>
-/// <remarks>Text form: <c>sensors=100; neurons=20; basis=40; dimension=1; activation=tanh</c>; with features, <c>dimension</c> is the number of features.</remarks>
+/// <summary>The architecture of Chen and Chen's operator network: one hidden layer for each coefficient, one for the
+/// query point, and no output bias.</summary>
+/// <remarks>Text form: <c>sensors=100; neurons=20; basis=40; dimension=1; activation=tanh</c>; with features,
+/// <c>dimension</c> is the number of features.</remarks>
 public sealed record ChenChenOptions : OperatorModelOptions
 {
     private readonly int inputs;
@@ -13,7 +15,8 @@ public sealed record ChenChenOptions : OperatorModelOptions
     /// <param name="sensors">The number of sensors, m.</param>
     /// <param name="neurons">Hidden neurons of each coefficient, n.</param>
     /// <param name="basis">The number of basis functions, p.</param>
-    /// <param name="dimension">What the basis functions take: the dimension of a query point, or the number of its features.</param>
+    /// <param name="dimension">What the basis functions take: the dimension of a query point, or the number of its
+    /// features.</param>
     /// <param name="activation">The nonlinearity; the theorem asks for a Tauber-Wiener function.</param>
     /// <param name="features">A fixed transform of the query points, or null.</param>
     /// <param name="initialization">How the weights are drawn.</param>

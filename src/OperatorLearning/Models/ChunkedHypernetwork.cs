@@ -4,11 +4,14 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>A hypernetwork that writes weights piece by piece: one network of the input function and a trained code of the piece.</summary>
+/// <summary>A hypernetwork that writes weights piece by piece: one network of the input function and a trained code of
+/// the piece.</summary>
 /// <remarks>
-/// The first layer is split, <c>W [u, z] = W_u u + W_z z</c>: its first part is evaluated once for each function, its second once for each piece, and only the sum
+/// The first layer is split, <c>W [u, z] = W_u u + W_z z</c>: its first part is evaluated once for each function, its
+/// second once for each piece, and only the sum
 /// has an axis for both. The published code repeats every function for every piece instead.
-/// Parameters: <c>codes</c>, shape <c>[pieces, chunkInputs]</c>; <c>first</c>, which takes the sensors before the code; <c>rest.{2l}</c>.
+/// Parameters: <c>codes</c>, shape <c>[pieces, chunkInputs]</c>; <c>first</c>, which takes the sensors before the code;
+/// <c>rest.{2l}</c>.
 /// </remarks>
 internal sealed class ChunkedHypernetwork : nn.Module<Tensor, Tensor>, ISelfDescribingModule
 {

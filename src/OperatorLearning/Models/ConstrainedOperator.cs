@@ -2,9 +2,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>A model whose output meets boundary or initial conditions exactly: <c>g(u, y) + l(y) G(u)(y)</c> with l zero on the boundary.</summary>
+/// <summary>A model whose output meets boundary or initial conditions exactly: <c>g(u, y) + l(y) G(u)(y)</c> with l
+/// zero on the boundary.</summary>
 /// <remarks>
-/// Lagaris, Likas and Fotiadis 1998. Wrappers nest: put a <see cref="NormalizedOperator"/> inside, so that the conditions are in physical units.
+/// Lagaris, Likas and Fotiadis 1998. Wrappers nest: put a <see cref="NormalizedOperator"/> inside, so that the
+/// conditions are in physical units.
 /// Borrows the model: whoever made it disposes it.
 /// </remarks>
 public sealed class ConstrainedOperator : IOperatorModel
@@ -15,9 +17,11 @@ public sealed class ConstrainedOperator : IOperatorModel
 
     /// <summary>Wraps a model.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="distance">l: maps query points <c>[..., dimension]</c> to a fresh tensor <c>[...]</c>, zero on the boundary; see <see cref="BoundaryDistance"/>.</param>
+    /// <param name="distance">l: maps query points <c>[..., dimension]</c> to a fresh tensor <c>[...]</c>, zero on the
+    /// boundary; see <see cref="BoundaryDistance"/>.</param>
     /// <param name="values">
-    /// g: maps functions <c>[functions, sensors]</c> and query points to a fresh tensor that broadcasts to <c>[functions, points]</c> (with several outputs to
+    /// g: maps functions <c>[functions, sensors]</c> and query points to a fresh tensor that broadcasts to
+    /// <c>[functions, points]</c> (with several outputs to
     /// <c>[functions, points, outputs]</c>) and has the right values on the boundary; null for zero.
     /// </param>
     public ConstrainedOperator(IOperatorModel model, Func<Tensor, Tensor> distance, Func<Tensor, Tensor, Tensor>? values = null)

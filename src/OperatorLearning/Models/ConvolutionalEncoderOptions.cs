@@ -4,16 +4,19 @@ using System.Text.RegularExpressions;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Convolutions over the sensors of an input function that lie on a regular grid; the flattened result stands for the sensors. Immutable, equal by content.</summary>
+/// <summary>Convolutions over the sensors of an input function that lie on a regular grid; the flattened result stands
+/// for the sensors. Immutable, equal by content.</summary>
 /// <remarks>
-/// Text form: <c>grid(29-29) conv(64,5,2) conv(128,5,2)</c>, here the branch that Lu et al. 2022 (arXiv:2111.05512) use for Darcy flow. Sensors are in row-major order.
+/// Text form: <c>grid(29-29) conv(64,5,2) conv(128,5,2)</c>, here the branch that Lu et al. 2022 (arXiv:2111.05512) use
+/// for Darcy flow. Sensors are in row-major order.
 /// </remarks>
 public sealed partial record ConvolutionalEncoderOptions
 {
     /// <summary>Describes an encoder.</summary>
     /// <param name="grid">Sensors along each axis, one or two axes.</param>
     /// <param name="layers">The convolutions, at least one.</param>
-    /// <exception cref="ArgumentException">The grid has other than one or two axes, there is no layer, or a kernel does not fit on what the layers before it leave.</exception>
+    /// <exception cref="ArgumentException">The grid has other than one or two axes, there is no layer, or a kernel does
+    /// not fit on what the layers before it leave.</exception>
     public ConvolutionalEncoderOptions(SizeList grid, IEnumerable<ConvolutionLayer> layers)
     {
         ArgumentNullException.ThrowIfNull(grid);

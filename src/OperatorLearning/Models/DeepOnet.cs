@@ -4,11 +4,14 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The unstacked DeepONet: a branch network on the input function, a trunk network on the query point, and their inner product.</summary>
+/// <summary>The unstacked DeepONet: a branch network on the input function, a trunk network on the query point, and
+/// their inner product.</summary>
 /// <remarks>
 /// <c>G(u)(y) = sum_k branch_k(u) trunk_k(features(y)) + bias</c> (Lu et al. 2021, arXiv:1910.03193, eq. 2).
-/// Parameters: <c>branch.{2l}.weight</c>, shape <c>[out, in]</c>, and <c>branch.{2l}.bias</c>, shape <c>[out]</c>, for layer l,
-/// the same for <c>trunk</c>, and <c>bias</c>, shape <c>[outputs]</c>. With several outputs the branch has a set of coefficients for each.
+/// Parameters: <c>branch.{2l}.weight</c>, shape <c>[out, in]</c>, and <c>branch.{2l}.bias</c>, shape <c>[out]</c>, for
+/// layer l,
+/// the same for <c>trunk</c>, and <c>bias</c>, shape <c>[outputs]</c>. With several outputs the branch has a set of
+/// coefficients for each.
 /// The module owns them; whoever creates it disposes it.
 /// </remarks>
 public sealed class DeepOnet : OperatorNetwork
@@ -19,7 +22,8 @@ public sealed class DeepOnet : OperatorNetwork
 
     /// <summary>Creates the network.</summary>
     /// <param name="options">The architecture.</param>
-    /// <param name="generator">Source of the initial weights (on the CPU); the same state gives the same network on every device.</param>
+    /// <param name="generator">Source of the initial weights (on the CPU); the same state gives the same network on
+    /// every device.</param>
     /// <param name="device">Where the parameters live; the CPU if null.</param>
     /// <param name="dtype">A floating-point type.</param>
     public DeepOnet(DeepOnetOptions options, Generator generator, Device? device = null, ScalarType dtype = ScalarType.Float32)
@@ -59,8 +63,10 @@ public sealed class DeepOnet : OperatorNetwork
 
     internal override long[] DescribedQueries => OneFeaturizedPoint;
 
-    /// <summary>Records the computation for the symmetry analyzer: branch and trunk share the label of the basis functions.</summary>
-    /// <remarks>The trunk's input is recorded after the fixed transform of the query points, which has no parameters.</remarks>
+    /// <summary>Records the computation for the symmetry analyzer: branch and trunk share the label of the basis
+    /// functions.</summary>
+    /// <remarks>The trunk's input is recorded after the fixed transform of the query points, which has no
+    /// parameters.</remarks>
     public override void Describe(IArchitectureRecorder recorder)
     {
         ArgumentNullException.ThrowIfNull(recorder);

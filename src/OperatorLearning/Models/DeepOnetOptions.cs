@@ -7,22 +7,28 @@ namespace WeightSpace.OperatorLearning;
 /// <summary>The architecture of an unstacked DeepONet: sizes, activation and bias. Holds no tensors.</summary>
 /// <remarks>
 /// <c>G(u)(y) = sum_k branch_k(u) trunk_k(features(y)) + bias</c> (Lu et al. 2021, arXiv:1910.03193, eq. 2).
-/// The last branch layer is linear. Normalisation of inputs and outputs is not part of the network: see <see cref="Normalizer"/>.
+/// The last branch layer is linear. Normalisation of inputs and outputs is not part of the network: see
+/// <see cref="Normalizer"/>.
 /// Text form, read by <see cref="Parse"/>:
-/// <c>branch=128-128-128; trunk=4-128-128; activation=tanh; trunk-activated=true; bias=true; features=periodic(1,2,1)</c>.
+/// <c>branch=128-128-128; trunk=4-128-128; activation=tanh; trunk-activated=true; bias=true;
+/// features=periodic(1,2,1)</c>.
 /// </remarks>
 public sealed record DeepOnetOptions : OperatorModelOptions
 {
     /// <summary>Creates the description of a network.</summary>
     /// <param name="branchSizes">Sizes of the branch from sensors to basis count, at least two.</param>
-    /// <param name="trunkSizes">Sizes of the trunk from query features to basis count, at least two; the last equals the last of the branch.</param>
+    /// <param name="trunkSizes">Sizes of the trunk from query features to basis count, at least two; the last equals
+    /// the last of the branch.</param>
     /// <param name="activation">The nonlinearity of branch and trunk.</param>
-    /// <param name="trunkActivated">Whether the trunk's last layer is activated too, as DeepXDE and the HyperDeepONet authors do.</param>
+    /// <param name="trunkActivated">Whether the trunk's last layer is activated too, as DeepXDE and the HyperDeepONet
+    /// authors do.</param>
     /// <param name="bias">Whether a trained scalar is added to the output.</param>
     /// <param name="features">A fixed transform of the query points; null feeds the points themselves.</param>
-    /// <param name="outputs">The number of values at a query point: the branch has a set of coefficients for each, the trunk's basis serves all.</param>
+    /// <param name="outputs">The number of values at a query point: the branch has a set of coefficients for each, the
+    /// trunk's basis serves all.</param>
     /// <param name="initialization">How the weights are drawn.</param>
-    /// <exception cref="ArgumentException">Too few sizes, a size below 1, different basis counts, or features that do not fit the trunk.</exception>
+    /// <exception cref="ArgumentException">Too few sizes, a size below 1, different basis counts, or features that do
+    /// not fit the trunk.</exception>
     public DeepOnetOptions(
         IEnumerable<int> branchSizes,
         IEnumerable<int> trunkSizes,
@@ -78,7 +84,8 @@ public sealed record DeepOnetOptions : OperatorModelOptions
     public override long ParameterCount => Count(BranchSizes) + Count(TrunkSizes) + (Bias ? Outputs : 0);
 
     /// <summary>
-    /// Floating-point operations of one full-batch training step by the plain formulation, three times the forward pass:
+    /// Floating-point operations of one full-batch training step by the plain formulation, three times the forward
+    /// pass:
     /// <c>6 (functions W_branch + points W_trunk + functions points p)</c>, W counting weights without biases.
     /// </summary>
     public double StepOperations(long functions, long points) =>

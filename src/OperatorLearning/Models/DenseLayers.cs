@@ -6,7 +6,8 @@ namespace WeightSpace.OperatorLearning;
 /// <summary>Makes dense layers with weights from a generator.</summary>
 internal static class DenseLayers
 {
-    /// <summary>A chain of dense layers with a nonlinearity between them: children <c>0, 2, 4, …</c> are the layers.</summary>
+    /// <summary>A chain of dense layers with a nonlinearity between them: children <c>0, 2, 4, …</c> are the
+    /// layers.</summary>
     public static nn.Module<Tensor, Tensor> Network(
         IReadOnlyList<int> sizes, NetworkActivation activation, bool lastActivated, WeightInitialization initialization, Generator generator, ScalarType dtype)
     {
@@ -21,7 +22,8 @@ internal static class DenseLayers
         return nn.Sequential(layers);
     }
 
-    /// <summary>A chain of convolutions, each with a nonlinearity behind it: children <c>0, 2, 4, …</c> are the convolutions.</summary>
+    /// <summary>A chain of convolutions, each with a nonlinearity behind it: children <c>0, 2, 4, …</c> are the
+    /// convolutions.</summary>
     public static nn.Module<Tensor, Tensor> Convolutions(
         ConvolutionalEncoderOptions options, NetworkActivation activation, WeightInitialization initialization, Generator generator, ScalarType dtype)
     {

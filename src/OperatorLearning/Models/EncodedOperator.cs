@@ -5,7 +5,8 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>A model behind a convolutional encoder of the input function.</summary>
 /// <remarks>
-/// The encoder runs once for each function, whatever the number of query points. Parameters: <c>encoder.{2l}</c> for convolution l, and those of the model
+/// The encoder runs once for each function, whatever the number of query points. Parameters: <c>encoder.{2l}</c> for
+/// convolution l, and those of the model
 /// under <c>model</c>.
 /// </remarks>
 public sealed class EncodedOperator : OperatorNetwork
@@ -15,11 +16,14 @@ public sealed class EncodedOperator : OperatorNetwork
 
     /// <summary>Creates the network.</summary>
     /// <param name="options">The architecture.</param>
-    /// <param name="generator">Source of the initial weights (on the CPU); the same state gives the same network on every device.</param>
+    /// <param name="generator">Source of the initial weights (on the CPU); the same state gives the same network on
+    /// every device.</param>
     /// <param name="device">Where the parameters live; the CPU if null.</param>
     /// <param name="dtype">A floating-point type.</param>
-    /// <param name="training">Training data, for models that take a basis from them (POD-DeepONet); never test data.</param>
-    /// <exception cref="ArgumentException">The model needs training data and there are none, or they do not fit.</exception>
+    /// <param name="training">Training data, for models that take a basis from them (POD-DeepONet); never test
+    /// data.</param>
+    /// <exception cref="ArgumentException">The model needs training data and there are none, or they do not
+    /// fit.</exception>
     public EncodedOperator(
         EncodedOperatorOptions options, Generator generator, Device? device = null, ScalarType dtype = ScalarType.Float32, OperatorData? training = null)
         : base(nameof(EncodedOperator))

@@ -5,14 +5,16 @@ namespace WeightSpace.OperatorLearning;
 /// <summary>The architecture of a model that sees an encoding of the input function in place of its sensors.</summary>
 /// <remarks>
 /// Text form: that of the model, whose sensors are the features of the encoder, with the field <c>convolution</c>:
-/// <c>branch=3200-128-128; trunk=2-128-128; convolution=grid(29-29) conv(64,5,2) conv(128,5,2)</c>. Nonlinearity and initialization are those of the model.
+/// <c>branch=3200-128-128; trunk=2-128-128; convolution=grid(29-29) conv(64,5,2) conv(128,5,2)</c>. Nonlinearity and
+/// initialization are those of the model.
 /// </remarks>
 public sealed record EncodedOperatorOptions : OperatorModelOptions
 {
     /// <summary>Puts an encoder before a model.</summary>
     /// <param name="encoder">The encoder.</param>
     /// <param name="model">The model.</param>
-    /// <exception cref="ArgumentException">The model takes another number of inputs than the encoder gives, needs its sensors on a grid, or has several input functions.</exception>
+    /// <exception cref="ArgumentException">The model takes another number of inputs than the encoder gives, needs its
+    /// sensors on a grid, or has several input functions.</exception>
     public EncodedOperatorOptions(ConvolutionalEncoderOptions encoder, OperatorModelOptions model)
         : base(Require(model).Activation, model.Initialization, model.Features)
     {

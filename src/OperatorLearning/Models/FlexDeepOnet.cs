@@ -3,10 +3,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>FlexDeepONet: the trunk sees the query point in a frame that the input function scales, turns and shifts.</summary>
+/// <summary>FlexDeepONet: the trunk sees the query point in a frame that the input function scales, turns and
+/// shifts.</summary>
 /// <remarks>
-/// <c>y' = R(u) (scale(u) y) + shift(u)</c>, <c>G(u)(y) = sum_k branch_k(u) trunk_k(y') + branch_0(u)</c> (Venturi and Casey 2023, arXiv:2204.03216). R turns
-/// by one angle in every plane of two axes, planes (0,1), (0,2), (1,2), … one after the other. Of each output's coefficients the last is the bias.
+/// <c>y' = R(u) (scale(u) y) + shift(u)</c>, <c>G(u)(y) = sum_k branch_k(u) trunk_k(y') + branch_0(u)</c> (Venturi and
+/// Casey 2023, arXiv:2204.03216). R turns
+/// by one angle in every plane of two axes, planes (0,1), (0,2), (1,2), … one after the other. Of each output's
+/// coefficients the last is the bias.
 /// Parameters: <c>pre.{2l}</c>, <c>branch.{2l}</c>, <c>trunk.{2l}</c>.
 /// </remarks>
 public sealed class FlexDeepOnet : OperatorNetwork
@@ -51,7 +54,8 @@ public sealed class FlexDeepOnet : OperatorNetwork
         var points = recorder.Elementwise("multiply", DescribeQueries(recorder), recorder.Slice(frame, 1, 0, d));
         for (var angle = 0; angle < Options.Angles; angle++)
         {
-            // A turn in a plane is a sum of the point and of two fixed projections of it, with factors that depend on the angle.
+            // A turn in a plane is a sum of the point and of two fixed projections of it, with factors that depend on
+            // the angle.
             var turned = recorder.Einsum("ni,ij->nj", points, recorder.Constant("quarterTurn", d, d));
             var inPlane = recorder.Einsum("ni,ij->nj", points, recorder.Constant("plane", d, d));
             points = recorder.Elementwise("turn", points, turned, inPlane, recorder.Slice(frame, 1, (2 * d) + angle, 1));
@@ -77,7 +81,8 @@ public sealed class FlexDeepOnet : OperatorNetwork
         return values + (Outputs == 1 ? bias : bias.unsqueeze(1));
     }
 
-    /// <summary>Turns points, shape <c>[functions, points, d]</c>, by angles, shape <c>[functions, 1, planes]</c>.</summary>
+    /// <summary>Turns points, shape <c>[functions, points, d]</c>, by angles, shape <c>[functions, 1,
+    /// planes]</c>.</summary>
     private static Tensor Turn(Tensor points, Tensor angles)
     {
         var coordinates = points.unbind(-1);

@@ -2,10 +2,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The architecture of a FlexDeepONet: a pre-network of the input function gives a moving frame for the query point, and the branch a bias of its own.</summary>
+/// <summary>The architecture of a FlexDeepONet: a pre-network of the input function gives a moving frame for the query
+/// point, and the branch a bias of its own.</summary>
 /// <remarks>
-/// Text form: <c>branch=100-20-20-11; trunk=1-20-20-10; pre=100-20-20-2; rotation=false; identity=true</c>. The branch ends in (p + 1) numbers for each output, p
-/// coefficients and the bias. <c>pre</c> ends in d scales, d shifts and, with rotation, d(d-1)/2 angles, for query dimension d.
+/// Text form: <c>branch=100-20-20-11; trunk=1-20-20-10; pre=100-20-20-2; rotation=false; identity=true</c>. The branch
+/// ends in (p + 1) numbers for each output, p
+/// coefficients and the bias. <c>pre</c> ends in d scales, d shifts and, with rotation, d(d-1)/2 angles, for query
+/// dimension d.
 /// </remarks>
 public sealed record FlexDeepOnetOptions : OperatorModelOptions
 {
@@ -14,7 +17,8 @@ public sealed record FlexDeepOnetOptions : OperatorModelOptions
     /// <param name="trunk">Sizes of the trunk from query features to basis count.</param>
     /// <param name="pre">Sizes of the pre-network from sensors to the numbers of the frame.</param>
     /// <param name="rotation">Whether the frame turns too.</param>
-    /// <param name="identity">Whether the scales start at 1 and shifts and angles at zero, for every function; otherwise as drawn.</param>
+    /// <param name="identity">Whether the scales start at 1 and shifts and angles at zero, for every function;
+    /// otherwise as drawn.</param>
     /// <param name="activation">The nonlinearity.</param>
     /// <param name="trunkActivated">Whether the trunk's last layer is activated.</param>
     /// <param name="features">A fixed transform of the moved query points, or null.</param>

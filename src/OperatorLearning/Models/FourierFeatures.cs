@@ -5,15 +5,19 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>Random Fourier features of the query points, for outputs with fine structure.</summary>
 /// <remarks>
-/// Features are <c>cos(2 pi B y), sin(2 pi B y)</c> with entries of <c>B</c>, shape <c>[Frequencies, QueryDimension]</c>,
-/// normal with standard deviation <see cref="Scale"/> (Tancik et al. 2020, arXiv:2006.10739). <c>B</c> is a function of the seed.
+/// Features are <c>cos(2 pi B y), sin(2 pi B y)</c> with entries of <c>B</c>, shape <c>[Frequencies,
+/// QueryDimension]</c>,
+/// normal with standard deviation <see cref="Scale"/> (Tancik et al. 2020, arXiv:2006.10739). <c>B</c> is a function of
+/// the seed.
 /// </remarks>
 public sealed record FourierFeatures : QueryFeatures
 {
     /// <summary>Creates the transform.</summary>
     /// <param name="queryDimension">The dimension of a query point, at least 1.</param>
-    /// <param name="frequencies">The number of random frequencies, at least 1; there are twice as many features.</param>
-    /// <param name="scale">Standard deviation of the frequencies, positive, in cycles per unit of the query points.</param>
+    /// <param name="frequencies">The number of random frequencies, at least 1; there are twice as many
+    /// features.</param>
+    /// <param name="scale">Standard deviation of the frequencies, positive, in cycles per unit of the query
+    /// points.</param>
     /// <param name="seed">The seed from which the frequencies are drawn.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public FourierFeatures(int queryDimension, int frequencies, double scale, long seed) : base(queryDimension)

@@ -6,10 +6,14 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>The Fourier neural operator in one or two dimensions: the outside baseline of the family.</summary>
 /// <remarks>
-/// <para>Lift of value and coordinates to channels, layers <c>x' = s(K x + W x + b)</c> with a spectral convolution K, and a pointwise network of one hidden layer
-/// (Li et al. 2021, arXiv:2010.08895); the last Fourier layer is not activated, and there is no batch normalisation.</para>
-/// <para>Needs a regular grid shared by all functions, with the input sampled at the query points, in row-major order. Other resolutions than that of the
-/// options are taken if the proportions of the grid are kept and it has frequencies enough. Parameters: <c>lift</c>, <c>spectral.{l}.weight</c>,
+/// <para>Lift of value and coordinates to channels, layers <c>x' = s(K x + W x + b)</c> with a spectral convolution K,
+/// and a pointwise network of one hidden layer
+/// (Li et al. 2021, arXiv:2010.08895); the last Fourier layer is not activated, and there is no batch
+/// normalisation.</para>
+/// <para>Needs a regular grid shared by all functions, with the input sampled at the query points, in row-major order.
+/// Other resolutions than that of the
+/// options are taken if the proportions of the grid are kept and it has frequencies enough. Parameters: <c>lift</c>,
+/// <c>spectral.{l}.weight</c>,
 /// <c>pointwise.{l}</c>, <c>projection</c>, <c>readout</c>.</para>
 /// </remarks>
 public sealed class FourierOperator : OperatorNetwork

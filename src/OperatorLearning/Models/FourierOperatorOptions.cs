@@ -4,19 +4,24 @@ using static TorchSharp.torch;
 namespace WeightSpace.OperatorLearning;
 
 /// <summary>The architecture of a Fourier neural operator on a regular grid of one or two axes.</summary>
-/// <remarks>Text form: <c>grid=128; modes=16; width=32; layers=4; projection=128; outputs=1; activation=gelu</c>; in two dimensions <c>grid=29-29; modes=8-8</c>.</remarks>
+/// <remarks>Text form: <c>grid=128; modes=16; width=32; layers=4; projection=128; outputs=1; activation=gelu</c>; in
+/// two dimensions <c>grid=29-29; modes=8-8</c>.</remarks>
 public sealed record FourierOperatorOptions : OperatorModelOptions
 {
     /// <summary>Creates the description of a network.</summary>
-    /// <param name="grid">Points along each axis, one or two axes; the model takes other resolutions of the same proportions too.</param>
-    /// <param name="modes">Frequencies kept along each axis: at most half the points (in two dimensions of both signs along the first axis).</param>
+    /// <param name="grid">Points along each axis, one or two axes; the model takes other resolutions of the same
+    /// proportions too.</param>
+    /// <param name="modes">Frequencies kept along each axis: at most half the points (in two dimensions of both signs
+    /// along the first axis).</param>
     /// <param name="width">The number of channels.</param>
     /// <param name="layers">The number of Fourier layers.</param>
     /// <param name="projection">Hidden width of the last pointwise network.</param>
     /// <param name="outputs">The number of values at a point.</param>
     /// <param name="activation">The nonlinearity.</param>
-    /// <param name="initialization">How the pointwise weights are drawn; the spectral ones are uniform in [0, 1/width²), as published.</param>
-    /// <exception cref="ArgumentException">Grid and modes have other than one or two axes, or not as many, or a number is out of its range.</exception>
+    /// <param name="initialization">How the pointwise weights are drawn; the spectral ones are uniform in [0,
+    /// 1/width²), as published.</param>
+    /// <exception cref="ArgumentException">Grid and modes have other than one or two axes, or not as many, or a number
+    /// is out of its range.</exception>
     public FourierOperatorOptions(
         SizeList grid, SizeList modes, int width, int layers, int projection = 128, int outputs = 1,
         NetworkActivation activation = NetworkActivation.Gelu, WeightInitialization initialization = WeightInitialization.Glorot)
@@ -63,7 +68,8 @@ public sealed record FourierOperatorOptions : OperatorModelOptions
     /// <inheritdoc/>
     public override int QueryDimension => Grid.Count;
 
-    /// <summary>The number of frequencies that have weights: in two dimensions both signs along the first axis.</summary>
+    /// <summary>The number of frequencies that have weights: in two dimensions both signs along the first
+    /// axis.</summary>
     public int Frequencies => checked((int)Modes.Product) * (Grid.Count == 2 ? 2 : 1);
 
     /// <inheritdoc/>

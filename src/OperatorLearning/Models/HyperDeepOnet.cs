@@ -4,11 +4,15 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>HyperDeepONet: a hypernetwork of the input function writes all weights and biases of the network of the query point.</summary>
+/// <summary>HyperDeepONet: a hypernetwork of the input function writes all weights and biases of the network of the
+/// query point.</summary>
 /// <remarks>
-/// <para><c>G(u)(y) = NN(features(y); h(u))</c> (Lee, Cho and Hwang 2023, arXiv:2312.15949, eq. 6 and 7). Unlike the published code, which takes pairs of function
-/// and point, the hypernetwork h runs once for each function, and the target networks of all functions as batched products (<see cref="TargetNetwork"/>).</para>
-/// <para>With a rank the writing layer is a product of two (arXiv:2507.18346); with pieces the hypernetwork writes them one by one from a trained code each (the
+/// <para><c>G(u)(y) = NN(features(y); h(u))</c> (Lee, Cho and Hwang 2023, arXiv:2312.15949, eq. 6 and 7). Unlike the
+/// published code, which takes pairs of function
+/// and point, the hypernetwork h runs once for each function, and the target networks of all functions as batched
+/// products (<see cref="TargetNetwork"/>).</para>
+/// <para>With a rank the writing layer is a product of two (arXiv:2507.18346); with pieces the hypernetwork writes them
+/// one by one from a trained code each (the
 /// paper's chunked HyperDeepONet). Parameters: <c>hyper.{2l}</c>; of pieces see the text form.</para>
 /// </remarks>
 public sealed class HyperDeepOnet : OperatorNetwork
@@ -32,7 +36,8 @@ public sealed class HyperDeepOnet : OperatorNetwork
 
     /// <summary>Evaluates the hypernetwork: the weights of the target network of each function.</summary>
     /// <param name="functions">Input functions, shape <c>[functions, sensors]</c>.</param>
-    /// <returns>Weights, shape <c>[functions, targetCount]</c>, in the order of <see cref="TargetNetwork"/>; the caller disposes them.</returns>
+    /// <returns>Weights, shape <c>[functions, targetCount]</c>, in the order of <see cref="TargetNetwork"/>; the caller
+    /// disposes them.</returns>
     public Tensor TargetWeights(Tensor functions)
     {
         Shapes.RequireFunctions(functions, Sensors, nameof(functions));
@@ -91,7 +96,8 @@ public sealed class HyperDeepOnet : OperatorNetwork
         return nn.Sequential(layers);
     }
 
-    /// <summary>The bias of the writing layer becomes a Glorot draw of the target; its weights add a tenth of that deviation, which differs between functions.</summary>
+    /// <summary>The bias of the writing layer becomes a Glorot draw of the target; its weights add a tenth of that
+    /// deviation, which differs between functions.</summary>
     private static void StartAtBase(Linear writer, HyperDeepOnetOptions options, Generator generator)
     {
         using var gradients = no_grad();

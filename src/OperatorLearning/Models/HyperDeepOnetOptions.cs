@@ -3,12 +3,16 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The architecture of a HyperDeepONet: a hypernetwork of the input function that writes all weights of a small target network of the query point.</summary>
+/// <summary>The architecture of a HyperDeepONet: a hypernetwork of the input function that writes all weights of a
+/// small target network of the query point.</summary>
 /// <remarks>
-/// <para>Text form: <c>hyper=128-66-66-66-66-66; target=1-20-20-20-20-1; activation=tanh; hyper-activation=tanh; rank=0; chunk=0-0; base=false</c>.
+/// <para>Text form: <c>hyper=128-66-66-66-66-66; target=1-20-20-20-20-1; activation=tanh; hyper-activation=tanh;
+/// rank=0; chunk=0-0; base=false</c>.
 /// <c>hyper</c> goes from the sensors to the last hidden width; the layer that writes follows from the target.</para>
-/// <para>The layer that writes holds most parameters (77% for the paper's Burgers network). <c>rank</c> factors it. <c>chunk=INPUTS-OUTPUTS</c> writes the
-/// weights piece by piece instead: the hypernetwork takes a trained code of INPUTS numbers for each piece besides the input function, and gives OUTPUTS of the weights.</para>
+/// <para>The layer that writes holds most parameters (77% for the paper's Burgers network). <c>rank</c> factors it.
+/// <c>chunk=INPUTS-OUTPUTS</c> writes the
+/// weights piece by piece instead: the hypernetwork takes a trained code of INPUTS numbers for each piece besides the
+/// input function, and gives OUTPUTS of the weights.</para>
 /// </remarks>
 public sealed record HyperDeepOnetOptions : OperatorModelOptions
 {
@@ -20,11 +24,14 @@ public sealed record HyperDeepOnetOptions : OperatorModelOptions
     /// <param name="rank">The rank of the layer that writes; 0 for a full one.</param>
     /// <param name="chunkInputs">Length of the code of a piece; 0 to write all weights at once.</param>
     /// <param name="chunkOutputs">Weights in a piece; 0 exactly when <paramref name="chunkInputs"/> is.</param>
-    /// <param name="baseWeights">Whether the network starts as one well-scaled target network that all functions share, with small differences written by the
-    /// hypernetwork (the published code does not: default layers write weights of another scale than the target's).</param>
+    /// <param name="baseWeights">Whether the network starts as one well-scaled target network that all functions share,
+    /// with small differences written by the
+    /// hypernetwork (the published code does not: default layers write weights of another scale than the
+    /// target's).</param>
     /// <param name="features">A fixed transform of the query points, or null.</param>
     /// <param name="initialization">How the weights of the hypernetwork are drawn.</param>
-    /// <exception cref="ArgumentException">Too few sizes, features that do not fit, a negative number, or pieces together with a rank or with base weights.</exception>
+    /// <exception cref="ArgumentException">Too few sizes, features that do not fit, a negative number, or pieces
+    /// together with a rank or with base weights.</exception>
     public HyperDeepOnetOptions(
         SizeList hyper, SizeList target, NetworkActivation activation = NetworkActivation.Tanh, NetworkActivation hyperActivation = NetworkActivation.Tanh,
         int rank = 0, int chunkInputs = 0, int chunkOutputs = 0, bool baseWeights = false, QueryFeatures? features = null,

@@ -6,7 +6,8 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>MIONet, an operator of several input functions: their branches' coefficients are multiplied.</summary>
 /// <remarks>
-/// <c>G(u_1, …, u_n)(y) = sum_k prod_i branch_ik(u_i) trunk_k(features(y)) + bias</c> (Jin, Meng and Lu 2022, arXiv:2202.06137, the low-rank form).
+/// <c>G(u_1, …, u_n)(y) = sum_k prod_i branch_ik(u_i) trunk_k(features(y)) + bias</c> (Jin, Meng and Lu 2022,
+/// arXiv:2202.06137, the low-rank form).
 /// The input functions stand side by side in one tensor, in the order of the branches.
 /// </remarks>
 public sealed class MioNet : OperatorNetwork
@@ -35,9 +36,11 @@ public sealed class MioNet : OperatorNetwork
 
     /// <summary>Evaluates the operator on separate tensors of its input functions.</summary>
     /// <param name="functions">One tensor for each branch, shape <c>[functions, sensors]</c>.</param>
-    /// <param name="queries">Query points, Cartesian <c>[points, dimension]</c> or per function <c>[functions, points, dimension]</c>.</param>
+    /// <param name="queries">Query points, Cartesian <c>[points, dimension]</c> or per function <c>[functions, points,
+    /// dimension]</c>.</param>
     /// <returns>As <see cref="IOperatorModel.forward"/>; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">There are not as many tensors as branches, or a shape does not fit.</exception>
+    /// <exception cref="ArgumentException">There are not as many tensors as branches, or a shape does not
+    /// fit.</exception>
     public Tensor Evaluate(IReadOnlyList<Tensor> functions, Tensor queries)
     {
         ArgumentNullException.ThrowIfNull(functions);

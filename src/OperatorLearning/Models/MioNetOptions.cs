@@ -3,19 +3,23 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The architecture of a MIONet: one branch for each of several input functions, whose coefficients are multiplied, and one trunk.</summary>
-/// <remarks>Text form: <c>branches=100-40-40,20-40-40; trunk=2-40-40; activation=tanh; trunk-activated=true; bias=true</c>.</remarks>
+/// <summary>The architecture of a MIONet: one branch for each of several input functions, whose coefficients are
+/// multiplied, and one trunk.</summary>
+/// <remarks>Text form: <c>branches=100-40-40,20-40-40; trunk=2-40-40; activation=tanh; trunk-activated=true;
+/// bias=true</c>.</remarks>
 public sealed record MioNetOptions : OperatorModelOptions
 {
     /// <summary>Creates the description of a network.</summary>
-    /// <param name="branches">Sizes of each branch, from the sensors of its input function to a multiple of the basis count: the number of outputs.</param>
+    /// <param name="branches">Sizes of each branch, from the sensors of its input function to a multiple of the basis
+    /// count: the number of outputs.</param>
     /// <param name="trunk">Sizes of the trunk from query features to basis count.</param>
     /// <param name="activation">The nonlinearity.</param>
     /// <param name="trunkActivated">Whether the trunk's last layer is activated.</param>
     /// <param name="bias">Whether a trained number is added to each output.</param>
     /// <param name="features">A fixed transform of the query points, or null.</param>
     /// <param name="initialization">How the weights are drawn.</param>
-    /// <exception cref="ArgumentException">There is no branch, too few sizes, or ends that do not fit together.</exception>
+    /// <exception cref="ArgumentException">There is no branch, too few sizes, or ends that do not fit
+    /// together.</exception>
     public MioNetOptions(
         IEnumerable<SizeList> branches, SizeList trunk, NetworkActivation activation = NetworkActivation.Tanh, bool trunkActivated = true, bool bias = true,
         QueryFeatures? features = null, WeightInitialization initialization = WeightInitialization.Glorot)

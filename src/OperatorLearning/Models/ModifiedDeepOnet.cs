@@ -4,10 +4,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The DeepONet of modified dense networks: every hidden layer chooses between an encoding of the function and one of the query point.</summary>
+/// <summary>The DeepONet of modified dense networks: every hidden layer chooses between an encoding of the function and
+/// one of the query point.</summary>
 /// <remarks>
-/// <c>U = s(W_u u + b_u)</c>, <c>V = s(W_y y + b_y)</c>; in branch and trunk alike <c>z = s(W h + b)</c>, <c>h' = (1 - z) U + z V</c>; both end in a linear layer, and
-/// <c>G(u)(y) = sum_k branch_k trunk_k + bias</c> (Wang, Wang and Perdikaris 2022, arXiv:2110.01654). Branch and trunk both depend on the pair of
+/// <c>U = s(W_u u + b_u)</c>, <c>V = s(W_y y + b_y)</c>; in branch and trunk alike <c>z = s(W h + b)</c>, <c>h' = (1 -
+/// z) U + z V</c>; both end in a linear layer, and
+/// <c>G(u)(y) = sum_k branch_k trunk_k + bias</c> (Wang, Wang and Perdikaris 2022, arXiv:2110.01654). Branch and trunk
+/// both depend on the pair of
 /// function and point after their first mixing, so memory grows with functions times points times width.
 /// Parameters: <c>functionEncoder</c>, <c>queryEncoder</c>, <c>branch.{l}</c>, <c>trunk.{l}</c>, <c>bias</c>.
 /// </remarks>

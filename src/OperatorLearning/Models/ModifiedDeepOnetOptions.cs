@@ -2,8 +2,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The architecture of a modified DeepONet: encoders of function and query point are mixed into every hidden layer of branch and trunk.</summary>
-/// <remarks>Text form: <c>branch=100-50-50-50; trunk=1-50-50-50; activation=tanh; bias=true</c>: all hidden widths are equal; the last sizes are the basis count (the branch's times the outputs).</remarks>
+/// <summary>The architecture of a modified DeepONet: encoders of function and query point are mixed into every hidden
+/// layer of branch and trunk.</summary>
+/// <remarks>Text form: <c>branch=100-50-50-50; trunk=1-50-50-50; activation=tanh; bias=true</c>: all hidden widths are
+/// equal; the last sizes are the basis count (the branch's times the outputs).</remarks>
 public sealed record ModifiedDeepOnetOptions : OperatorModelOptions
 {
     /// <summary>Creates the description of a network.</summary>
@@ -13,7 +15,8 @@ public sealed record ModifiedDeepOnetOptions : OperatorModelOptions
     /// <param name="bias">Whether a trained number is added to each output.</param>
     /// <param name="features">A fixed transform of the query points, or null.</param>
     /// <param name="initialization">How the weights are drawn.</param>
-    /// <exception cref="ArgumentException">Too few sizes, hidden widths that differ, or ends that do not fit together.</exception>
+    /// <exception cref="ArgumentException">Too few sizes, hidden widths that differ, or ends that do not fit
+    /// together.</exception>
     public ModifiedDeepOnetOptions(
         SizeList branch, SizeList trunk, NetworkActivation activation = NetworkActivation.Tanh, bool bias = true, QueryFeatures? features = null,
         WeightInitialization initialization = WeightInitialization.Glorot)

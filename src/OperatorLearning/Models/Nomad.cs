@@ -6,9 +6,11 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>NOMAD: the query point and the encoded input function go through one nonlinear decoder.</summary>
 /// <remarks>
-/// <c>G(u)(y) = D(branch(u), features(y))</c> (Seidman et al. 2022, arXiv:2206.03551). The decoder's first layer is evaluated once for each function and
+/// <c>G(u)(y) = D(branch(u), features(y))</c> (Seidman et al. 2022, arXiv:2206.03551). The decoder's first layer is
+/// evaluated once for each function and
 /// once for each query point, and its two parts are added: nothing is repeated for pairs before the first nonlinearity.
-/// Parameters: <c>branch.{2l}</c>, <c>first</c>, whose weight takes the code before the query features, and <c>rest.{2l}</c>.
+/// Parameters: <c>branch.{2l}</c>, <c>first</c>, whose weight takes the code before the query features, and
+/// <c>rest.{2l}</c>.
 /// </remarks>
 public sealed class Nomad : OperatorNetwork
 {

@@ -2,17 +2,21 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The architecture of NOMAD: a branch that encodes the input function, and a nonlinear decoder of code and query point.</summary>
-/// <remarks>Text form: <c>branch=100-20-20-10; decoder=11-20-20-1; activation=tanh</c>: the decoder takes the code and the query features, and ends in the outputs.</remarks>
+/// <summary>The architecture of NOMAD: a branch that encodes the input function, and a nonlinear decoder of code and
+/// query point.</summary>
+/// <remarks>Text form: <c>branch=100-20-20-10; decoder=11-20-20-1; activation=tanh</c>: the decoder takes the code and
+/// the query features, and ends in the outputs.</remarks>
 public sealed record NomadOptions : OperatorModelOptions
 {
     /// <summary>Creates the description of a network.</summary>
     /// <param name="branch">Sizes of the branch from sensors to the length of the code.</param>
-    /// <param name="decoder">Sizes of the decoder, at least three: the length of the code and the number of query features together, hidden widths, outputs.</param>
+    /// <param name="decoder">Sizes of the decoder, at least three: the length of the code and the number of query
+    /// features together, hidden widths, outputs.</param>
     /// <param name="activation">The nonlinearity.</param>
     /// <param name="features">A fixed transform of the query points, or null.</param>
     /// <param name="initialization">How the weights are drawn.</param>
-    /// <exception cref="ArgumentException">Too few sizes, or a decoder that does not fit code and query points.</exception>
+    /// <exception cref="ArgumentException">Too few sizes, or a decoder that does not fit code and query
+    /// points.</exception>
     public NomadOptions(
         SizeList branch, SizeList decoder, NetworkActivation activation = NetworkActivation.Tanh, QueryFeatures? features = null,
         WeightInitialization initialization = WeightInitialization.Glorot)

@@ -13,7 +13,8 @@ public sealed class NormalizedOperator : IOperatorModel
     /// <summary>Wraps a model.</summary>
     /// <param name="model">The model, trained on normalised data.</param>
     /// <param name="input">Normalises input functions; null passes them on.</param>
-    /// <param name="output">Denormalises the model's values; null passes them on. Per-point statistics fit only the query points they were computed on.</param>
+    /// <param name="output">Denormalises the model's values; null passes them on. Per-point statistics fit only the
+    /// query points they were computed on.</param>
     public NormalizedOperator(IOperatorModel model, Normalizer? input, Normalizer? output)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -2,8 +2,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The architecture of a neural operator: what can be said of it without tensors, and how to make it. Immutable, equal by content.</summary>
-/// <remarks>Every kind has a text form of fields <c>name=value; name=value</c>, which <see cref="OperatorModels.Parse"/> reads and <see cref="object.ToString"/> writes.</remarks>
+/// <summary>The architecture of a neural operator: what can be said of it without tensors, and how to make it.
+/// Immutable, equal by content.</summary>
+/// <remarks>Every kind has a text form of fields <c>name=value; name=value</c>, which
+/// <see cref="OperatorModels.Parse"/> reads and <see cref="object.ToString"/> writes.</remarks>
 public abstract record OperatorModelOptions
 {
     private protected OperatorModelOptions(NetworkActivation activation, WeightInitialization initialization, QueryFeatures? features)
@@ -58,13 +60,15 @@ public abstract record OperatorModelOptions
         return value;
     }
 
-    /// <summary>The dimension of a query point whose features a network of <paramref name="inputs"/> inputs takes.</summary>
+    /// <summary>The dimension of a query point whose features a network of <paramref name="inputs"/> inputs
+    /// takes.</summary>
     private protected int RequireFeatures(int inputs, string parameter) =>
         Features is null ? RequirePositive(inputs, parameter)
         : Features.FeatureDimension == inputs ? Features.QueryDimension
         : throw new ArgumentException($"The {parameter} must start with the {Features.FeatureDimension} features of {Features}, got {inputs}.", parameter);
 
-    /// <summary>The number of outputs when <paramref name="coefficients"/> are shared out to <paramref name="basis"/> functions for each.</summary>
+    /// <summary>The number of outputs when <paramref name="coefficients"/> are shared out to <paramref name="basis"/>
+    /// functions for each.</summary>
     private protected static int RequireOutputs(int coefficients, int basis, string parameter) =>
         coefficients % basis == 0
             ? coefficients / basis

@@ -25,7 +25,8 @@ public static class OperatorModels
 
     /// <summary>Reads the architecture of a model.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="text">Its text form; see the options of the model. A field <c>convolution</c> puts an encoder before it, see <see cref="EncodedOperatorOptions"/>.</param>
+    /// <param name="text">Its text form; see the options of the model. A field <c>convolution</c> puts an encoder
+    /// before it, see <see cref="EncodedOperatorOptions"/>.</param>
     /// <exception cref="ArgumentException">There is no model of this name.</exception>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
     public static OperatorModelOptions Parse(string name, string text)
@@ -51,12 +52,15 @@ public static class OperatorModels
 
     /// <summary>Creates a model.</summary>
     /// <param name="options">Its architecture.</param>
-    /// <param name="generator">Source of the initial weights (on the CPU); the same state gives the same network on every device.</param>
+    /// <param name="generator">Source of the initial weights (on the CPU); the same state gives the same network on
+    /// every device.</param>
     /// <param name="device">Where the parameters live; the CPU if null.</param>
     /// <param name="dtype">A floating-point type.</param>
-    /// <param name="training">Training data, for models that take a basis from them (POD-DeepONet); never test data.</param>
+    /// <param name="training">Training data, for models that take a basis from them (POD-DeepONet); never test
+    /// data.</param>
     /// <returns>The model; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">The model needs training data and there are none, or they do not fit.</exception>
+    /// <exception cref="ArgumentException">The model needs training data and there are none, or they do not
+    /// fit.</exception>
     public static OperatorNetwork Create(
         OperatorModelOptions options, Generator generator, Device? device = null, ScalarType dtype = ScalarType.Float32, OperatorData? training = null)
     {

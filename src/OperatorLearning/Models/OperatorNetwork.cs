@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace WeightSpace.OperatorLearning;
 
 /// <summary>A neural operator as a module: the part that all models of the family have in common.</summary>
-/// <remarks>The module owns its parameters; whoever creates it disposes it. Every model describes itself to the symmetry analyzer.</remarks>
+/// <remarks>The module owns its parameters; whoever creates it disposes it. Every model describes itself to the
+/// symmetry analyzer.</remarks>
 public abstract class OperatorNetwork : nn.Module<Tensor, Tensor, Tensor>, IOperatorModel, ISelfDescribingModule
 {
     private readonly bool anyResolution;
@@ -40,7 +41,8 @@ public abstract class OperatorNetwork : nn.Module<Tensor, Tensor, Tensor>, IOper
         return Evaluate(functions, queries).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The shape of the query points as <see cref="Describe"/> declares them; empty where it declares none.</summary>
+    /// <summary>The shape of the query points as <see cref="Describe"/> declares them; empty where it declares
+    /// none.</summary>
     internal abstract long[] DescribedQueries { get; }
 
     /// <summary>The shape of one query point after its fixed features.</summary>
@@ -54,7 +56,8 @@ public abstract class OperatorNetwork : nn.Module<Tensor, Tensor, Tensor>, IOper
     /// <param name="recorder">Takes the operations.</param>
     public abstract void Describe(IArchitectureRecorder recorder);
 
-    /// <summary>The model proper, on checked shapes, inside a scope: gives <c>[functions, points]</c>, with several outputs <c>[functions, points, outputs]</c>.</summary>
+    /// <summary>The model proper, on checked shapes, inside a scope: gives <c>[functions, points]</c>, with several
+    /// outputs <c>[functions, points, outputs]</c>.</summary>
     private protected abstract Tensor Evaluate(Tensor functions, Tensor queries);
 
     /// <summary>The features of query points, or the points themselves.</summary>
@@ -73,7 +76,8 @@ public abstract class OperatorNetwork : nn.Module<Tensor, Tensor, Tensor>, IOper
             this.to(device);
     }
 
-    /// <summary>Records the features of points that themselves depend on parameters: both kinds are a fixed linear map, then cosines and sines.</summary>
+    /// <summary>Records the features of points that themselves depend on parameters: both kinds are a fixed linear map,
+    /// then cosines and sines.</summary>
     /// <param name="recorder">Takes the operations.</param>
     /// <param name="points">The points.</param>
     /// <param name="axes">A letter for each of their axes but the last.</param>

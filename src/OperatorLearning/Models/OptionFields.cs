@@ -34,7 +34,8 @@ internal sealed class OptionFields
         }
     }
 
-    /// <summary>Takes one field out of a text form: its value, or null where there is none, and the text without it.</summary>
+    /// <summary>Takes one field out of a text form: its value, or null where there is none, and the text without
+    /// it.</summary>
     /// <exception cref="FormatException">The field comes twice.</exception>
     public static (string? Value, string Others) Split(string text, string name)
     {

@@ -16,16 +16,20 @@ public sealed class PodBasis : IDisposable
     /// <summary>The mean function, shape <c>[points]</c>, in double precision.</summary>
     public Tensor Mean { get; }
 
-    /// <summary>The modes, shape <c>[points, modes]</c>, orthogonal, each with mean square 1 over the points; in double precision.</summary>
+    /// <summary>The modes, shape <c>[points, modes]</c>, orthogonal, each with mean square 1 over the points; in double
+    /// precision.</summary>
     public Tensor Modes { get; }
 
-    /// <summary>The share of the variance about the mean that the modes hold, 0 to 1: the rest is what no coefficients can reach.</summary>
+    /// <summary>The share of the variance about the mean that the modes hold, 0 to 1: the rest is what no coefficients
+    /// can reach.</summary>
     public double CapturedEnergy { get; }
 
     /// <summary>Computes mean and modes of training outputs.</summary>
-    /// <param name="solutions">Values, shape <c>[samples, points]</c>; of training samples only, or the test error is too good to be true.</param>
+    /// <param name="solutions">Values, shape <c>[samples, points]</c>; of training samples only, or the test error is
+    /// too good to be true.</param>
     /// <param name="modes">How many modes, at most the smaller of samples - 1 and points.</param>
-    /// <exception cref="ArgumentException">The data have another rank, are not finite, or have fewer independent modes than asked for.</exception>
+    /// <exception cref="ArgumentException">The data have another rank, are not finite, or have fewer independent modes
+    /// than asked for.</exception>
     public static PodBasis Fit(Tensor solutions, int modes)
     {
         ArgumentNullException.ThrowIfNull(solutions);

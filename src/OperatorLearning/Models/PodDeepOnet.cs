@@ -5,10 +5,14 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>POD-DeepONet: the trunk is replaced by the principal modes of the training outputs.</summary>
 /// <remarks>
-/// <para><c>G(u)(y) = (1/p) sum_k branch_k(u) phi_k(y) + phi_0(y)</c> (Lu et al. 2022, arXiv:2111.05512, with the 1/p of its code): phi_0 is the mean of the
-/// training outputs, the modes have mean square 1. Both come from the data given to the constructor and from nothing else.</para>
-/// <para>The basis is known at the query points of the training data, so queries must be among these, in any number and order, shared or per function.
-/// State: <c>branch.{2l}</c> and the buffers <c>modes</c> <c>[points, p]</c>, <c>mean</c> <c>[points]</c> and <c>grid</c> <c>[points, dimension]</c>.</para>
+/// <para><c>G(u)(y) = (1/p) sum_k branch_k(u) phi_k(y) + phi_0(y)</c> (Lu et al. 2022, arXiv:2111.05512, with the 1/p
+/// of its code): phi_0 is the mean of the
+/// training outputs, the modes have mean square 1. Both come from the data given to the constructor and from nothing
+/// else.</para>
+/// <para>The basis is known at the query points of the training data, so queries must be among these, in any number and
+/// order, shared or per function.
+/// State: <c>branch.{2l}</c> and the buffers <c>modes</c> <c>[points, p]</c>, <c>mean</c> <c>[points]</c> and
+/// <c>grid</c> <c>[points, dimension]</c>.</para>
 /// </remarks>
 public sealed class PodDeepOnet : OperatorNetwork
 {
@@ -20,10 +24,12 @@ public sealed class PodDeepOnet : OperatorNetwork
     /// <summary>Creates the network and its basis.</summary>
     /// <param name="options">The architecture.</param>
     /// <param name="training">Training data; read here and not kept.</param>
-    /// <param name="generator">Source of the initial weights (on the CPU); the same state gives the same network on every device.</param>
+    /// <param name="generator">Source of the initial weights (on the CPU); the same state gives the same network on
+    /// every device.</param>
     /// <param name="device">Where the parameters live; the CPU if null.</param>
     /// <param name="dtype">A floating-point type.</param>
-    /// <exception cref="ArgumentException">Sensors or dimension of the data are others, or they have fewer modes than asked for.</exception>
+    /// <exception cref="ArgumentException">Sensors or dimension of the data are others, or they have fewer modes than
+    /// asked for.</exception>
     public PodDeepOnet(PodDeepOnetOptions options, OperatorData training, Generator generator, Device? device = null, ScalarType dtype = ScalarType.Float32)
         : base(nameof(PodDeepOnet))
     {

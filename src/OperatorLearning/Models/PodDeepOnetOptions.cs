@@ -3,8 +3,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The architecture of a POD-DeepONet: a branch for the coefficients of a fixed basis that comes from the training outputs.</summary>
-/// <remarks>Text form: <c>branch=128-128-128-32; dimension=1; activation=tanh</c>: the branch ends in the number of modes; <c>dimension</c> is that of a query point.</remarks>
+/// <summary>The architecture of a POD-DeepONet: a branch for the coefficients of a fixed basis that comes from the
+/// training outputs.</summary>
+/// <remarks>Text form: <c>branch=128-128-128-32; dimension=1; activation=tanh</c>: the branch ends in the number of
+/// modes; <c>dimension</c> is that of a query point.</remarks>
 public sealed record PodDeepOnetOptions : OperatorModelOptions
 {
     /// <summary>Creates the description of a network.</summary>

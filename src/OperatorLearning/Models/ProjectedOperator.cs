@@ -12,7 +12,8 @@ public sealed class ProjectedOperator : IOperatorModel
     /// <summary>Wraps a model.</summary>
     /// <param name="model">The model, whose inputs are coordinates in the basis.</param>
     /// <param name="components">The basis.</param>
-    /// <exception cref="ArgumentException">The model has another number of inputs than there are components.</exception>
+    /// <exception cref="ArgumentException">The model has another number of inputs than there are
+    /// components.</exception>
     public ProjectedOperator(IOperatorModel model, PrincipalComponents components)
     {
         ArgumentNullException.ThrowIfNull(model);

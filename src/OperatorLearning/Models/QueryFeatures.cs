@@ -24,7 +24,8 @@ public abstract record QueryFeatures
     /// <exception cref="ArgumentException">The last axis is not <see cref="QueryDimension"/>.</exception>
     public abstract Tensor Apply(Tensor queries);
 
-    /// <summary>Reads what <see cref="object.ToString"/> writes: <c>periodic(1,2,1)</c> or <c>fourier(1,16,5,0)</c>.</summary>
+    /// <summary>Reads what <see cref="object.ToString"/> writes: <c>periodic(1,2,1)</c> or
+    /// <c>fourier(1,16,5,0)</c>.</summary>
     /// <exception cref="FormatException">The text is not of one of these forms.</exception>
     public static QueryFeatures Parse(string text)
     {

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Checks of tensor shapes at public entry points, with messages that name what was expected and what came.</summary>
+/// <summary>Checks of tensor shapes at public entry points, with messages that name what was expected and what
+/// came.</summary>
 internal static class Shapes
 {
     public static string Text(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}]";

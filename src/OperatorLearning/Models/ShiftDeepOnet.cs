@@ -4,11 +4,15 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Shift-DeepONet: the basis functions are moved and stretched by the input function, so that a discontinuity may travel.</summary>
+/// <summary>Shift-DeepONet: the basis functions are moved and stretched by the input function, so that a discontinuity
+/// may travel.</summary>
 /// <remarks>
-/// <c>G(u)(y) = sum_k branch_k(u) trunk_k(A_k(u) y + g_k(u)) + bias</c> (Lanthaler, Molinaro, Hadorn and Mishra 2023, arXiv:2210.01074); shared, all k have
-/// one A and g. Per basis function the hidden layers of the trunk run once for every basis function, the last layer only for the one row that is used.
-/// Parameters: <c>branch.{2l}</c>, <c>scale.{2l}</c>, <c>shift.{2l}</c>, <c>trunkHidden.{2l}</c>, <c>trunkLast</c>, <c>bias</c>.
+/// <c>G(u)(y) = sum_k branch_k(u) trunk_k(A_k(u) y + g_k(u)) + bias</c> (Lanthaler, Molinaro, Hadorn and Mishra 2023,
+/// arXiv:2210.01074); shared, all k have
+/// one A and g. Per basis function the hidden layers of the trunk run once for every basis function, the last layer
+/// only for the one row that is used.
+/// Parameters: <c>branch.{2l}</c>, <c>scale.{2l}</c>, <c>shift.{2l}</c>, <c>trunkHidden.{2l}</c>, <c>trunkLast</c>,
+/// <c>bias</c>.
 /// </remarks>
 public sealed class ShiftDeepOnet : OperatorNetwork
 {
@@ -81,7 +85,8 @@ public sealed class ShiftDeepOnet : OperatorNetwork
         return bias is null ? values : values + bias;
     }
 
-    // The last layers write nothing but their biases: whatever the function, the first step sees the points where they are.
+    // The last layers write nothing but their biases: whatever the function, the first step sees the points where they
+    // are.
     private void StartAtIdentity()
     {
         using var gradients = no_grad();

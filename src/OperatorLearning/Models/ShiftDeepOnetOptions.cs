@@ -2,9 +2,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The architecture of a Shift-DeepONet: the input function scales and shifts the query point before the trunk.</summary>
+/// <summary>The architecture of a Shift-DeepONet: the input function scales and shifts the query point before the
+/// trunk.</summary>
 /// <remarks>
-/// Text form: <c>branch=100-20-20-10; trunk=1-20-20-10; scale=100-20-20-1; shift=100-20-20-1; per-basis=false; identity=true</c>. <c>scale</c> ends in
+/// Text form: <c>branch=100-20-20-10; trunk=1-20-20-10; scale=100-20-20-1; shift=100-20-20-1; per-basis=false;
+/// identity=true</c>. <c>scale</c> ends in
 /// d·d numbers (a matrix), <c>shift</c> in d, for query dimension d; per basis function in p times as many.
 /// </remarks>
 public sealed record ShiftDeepOnetOptions : OperatorModelOptions
@@ -14,8 +16,10 @@ public sealed record ShiftDeepOnetOptions : OperatorModelOptions
     /// <param name="trunk">Sizes of the trunk from query features to basis count.</param>
     /// <param name="scale">Sizes of the network that gives the matrices.</param>
     /// <param name="shift">Sizes of the network that gives the shifts.</param>
-    /// <param name="perBasis">Whether every basis function has a matrix and a shift of its own, as in the paper; otherwise all share one, as in the simplified published code.</param>
-    /// <param name="identity">Whether the matrices start at the identity and the shifts at zero, for every function; otherwise as drawn.</param>
+    /// <param name="perBasis">Whether every basis function has a matrix and a shift of its own, as in the paper;
+    /// otherwise all share one, as in the simplified published code.</param>
+    /// <param name="identity">Whether the matrices start at the identity and the shifts at zero, for every function;
+    /// otherwise as drawn.</param>
     /// <param name="activation">The nonlinearity.</param>
     /// <param name="trunkActivated">Whether the trunk's last layer is activated.</param>
     /// <param name="bias">Whether a trained number is added to each output.</param>

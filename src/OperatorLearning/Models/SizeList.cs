@@ -3,7 +3,8 @@ using System.Globalization;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>An immutable list of positive sizes, equal by content: the widths of a dense network from input to output, or the axes of a grid.</summary>
+/// <summary>An immutable list of positive sizes, equal by content: the widths of a dense network from input to output,
+/// or the axes of a grid.</summary>
 /// <remarks>Text form: <c>128-64-64</c>.</remarks>
 public sealed class SizeList : IReadOnlyList<int>, IEquatable<SizeList>
 {

@@ -6,8 +6,10 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>A convolution over a regular grid whose weights are the low Fourier coefficients of its kernel.</summary>
 /// <remarks>
-/// <c>F^-1(W_k F(x)_k)</c> for kept frequencies k, zero for others (Li et al. 2021, arXiv:2010.08895). The parameter <c>weight</c> has shape
-/// <c>[frequencies, in, out, 2]</c>, real before imaginary part: real numbers, so that every optimizer and file format takes it.
+/// <c>F^-1(W_k F(x)_k)</c> for kept frequencies k, zero for others (Li et al. 2021, arXiv:2010.08895). The parameter
+/// <c>weight</c> has shape
+/// <c>[frequencies, in, out, 2]</c>, real before imaginary part: real numbers, so that every optimizer and file format
+/// takes it.
 /// </remarks>
 internal sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, ISelfDescribingModule
 {
@@ -61,6 +63,7 @@ internal sealed class SpectralConvolution : nn.Module<Tensor, Tensor>, ISelfDesc
         return fft.irfftn(full, s: [rows, columns], dim: [1, 2]);
     }
 
-    /// <summary>Shape <c>[functions, frequencies, channels]</c>, complex: one matrix product for each frequency.</summary>
+    /// <summary>Shape <c>[functions, frequencies, channels]</c>, complex: one matrix product for each
+    /// frequency.</summary>
     private Tensor Mix(Tensor spectrum) => spectrum.transpose(0, 1).bmm(weight.view_as_complex()).transpose(0, 1);
 }

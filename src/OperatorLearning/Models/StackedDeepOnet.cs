@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 namespace WeightSpace.OperatorLearning;
 
 /// <summary>The stacked DeepONet: a branch network of its own for every basis function.</summary>
-/// <remarks><c>G(u)(y) = sum_k branch_k(u) trunk_k(features(y)) + bias</c> (Lu et al. 2021, arXiv:1910.03193, figure 1C). All branches run as one batched product.</remarks>
+/// <remarks><c>G(u)(y) = sum_k branch_k(u) trunk_k(features(y)) + bias</c> (Lu et al. 2021, arXiv:1910.03193, figure
+/// 1C). All branches run as one batched product.</remarks>
 public sealed class StackedDeepOnet : OperatorNetwork
 {
     private readonly StackedNetwork branch;

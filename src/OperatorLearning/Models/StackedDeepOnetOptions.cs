@@ -3,8 +3,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The architecture of a stacked DeepONet: one small branch network for each basis function, and one trunk.</summary>
-/// <remarks>Text form: <c>branch=100-40-1; trunk=1-40-40; activation=tanh; trunk-activated=true; bias=true</c>: the branch ends in the number of outputs, there are as many as the trunk has outputs.</remarks>
+/// <summary>The architecture of a stacked DeepONet: one small branch network for each basis function, and one
+/// trunk.</summary>
+/// <remarks>Text form: <c>branch=100-40-1; trunk=1-40-40; activation=tanh; trunk-activated=true; bias=true</c>: the
+/// branch ends in the number of outputs, there are as many as the trunk has outputs.</remarks>
 public sealed record StackedDeepOnetOptions : OperatorModelOptions
 {
     /// <summary>Creates the description of a network.</summary>

@@ -4,8 +4,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Many independent dense networks of one input, evaluated together: a layer is one batched matrix product.</summary>
-/// <remarks>Parameters: <c>weights.{l}</c>, shape <c>[networks, out, in]</c>, and <c>biases.{l}</c>, shape <c>[networks, out]</c>.</remarks>
+/// <summary>Many independent dense networks of one input, evaluated together: a layer is one batched matrix
+/// product.</summary>
+/// <remarks>Parameters: <c>weights.{l}</c>, shape <c>[networks, out, in]</c>, and <c>biases.{l}</c>, shape
+/// <c>[networks, out]</c>.</remarks>
 internal sealed class StackedNetwork : nn.Module<Tensor, Tensor>, ISelfDescribingModule
 {
     private readonly SizeList sizes;
@@ -32,7 +34,8 @@ internal sealed class StackedNetwork : nn.Module<Tensor, Tensor>, ISelfDescribin
         RegisterComponents();
     }
 
-    /// <summary>Shape <c>[functions, in]</c> to <c>[functions, out·networks]</c>: all networks of the first output, then of the second.</summary>
+    /// <summary>Shape <c>[functions, in]</c> to <c>[functions, out·networks]</c>: all networks of the first output,
+    /// then of the second.</summary>
     public override Tensor forward(Tensor functions)
     {
         using var scope = NewDisposeScope();

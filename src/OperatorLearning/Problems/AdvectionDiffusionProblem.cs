@@ -2,10 +2,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Advection and diffusion, periodic on [0, 1): diffusivity and initial value to the solution in space and time.</summary>
+/// <summary>Advection and diffusion, periodic on [0, 1): diffusivity and initial value to the solution in space and
+/// time.</summary>
 /// <remarks>
-/// <para><c>u_t + u_x = D(x) u_xx</c> up to time 1, <c>D = 0.1 + 0.01 |f(sin^2 pi x)|</c> and initial value <c>V(sin^2 pi x)</c>, f and V Gaussian random fields of length 0.2, 20 sensors each (Jin, Meng and Lu
-/// 2022, arXiv:2202.06137). Input functions are D and the initial value, side by side. The published code solves on the 20 points of the data; here the solver's grid is finer.</para>
+/// <para><c>u_t + u_x = D(x) u_xx</c> up to time 1, <c>D = 0.1 + 0.01 |f(sin^2 pi x)|</c> and initial value <c>V(sin^2
+/// pi x)</c>, f and V Gaussian random fields of length 0.2, 20 sensors each (Jin, Meng and Lu
+/// 2022, arXiv:2202.06137). Input functions are D and the initial value, side by side. The published code solves on the
+/// 20 points of the data; here the solver's grid is finer.</para>
 /// <para>Central differences and Crank-Nicolson: second order in both.</para>
 /// </remarks>
 public sealed record AdvectionDiffusionProblem : IOperatorProblem
@@ -80,9 +83,11 @@ public sealed record AdvectionDiffusionProblem : IOperatorProblem
     }
 
     /// <summary>Solves for given diffusivities and initial values.</summary>
-    /// <param name="diffusivity">D at the solver's points, not negative, shape <c>[samples, SolverPoints]</c>, double precision.</param>
+    /// <param name="diffusivity">D at the solver's points, not negative, shape <c>[samples, SolverPoints]</c>, double
+    /// precision.</param>
     /// <param name="initial">u at time 0 there, the same shape.</param>
-    /// <returns>Solution at the query points, times outer and space inner, shape <c>[samples, Points]</c>; the caller disposes it.</returns>
+    /// <returns>Solution at the query points, times outer and space inner, shape <c>[samples, Points]</c>; the caller
+    /// disposes it.</returns>
     /// <exception cref="ArgumentException">A shape is wrong, or a diffusivity is negative.</exception>
     public Tensor Solve(Tensor diffusivity, Tensor initial)
     {

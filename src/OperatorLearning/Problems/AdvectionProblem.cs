@@ -2,10 +2,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Advection at unit speed, periodic on [0, 1): <c>u_t + u_x = 0</c>, initial value to solution at a final time or at several times, exact.</summary>
+/// <summary>Advection at unit speed, periodic on [0, 1): <c>u_t + u_x = 0</c>, initial value to solution at a final
+/// time or at several times, exact.</summary>
 /// <remarks>
-/// Advection I of Lu et al. 2022 (arXiv:2111.05512): square waves on 40 points, time 0.5. Advection II: the same waves, the solution on 40 points and 40 times of
-/// [0, 1]. Advection III: likewise, from <see cref="AdvectionProfile.SquareAndEllipse"/>. Query points in space and time are <c>(x, t)</c>, times outer.
+/// Advection I of Lu et al. 2022 (arXiv:2111.05512): square waves on 40 points, time 0.5. Advection II: the same waves,
+/// the solution on 40 points and 40 times of
+/// [0, 1]. Advection III: likewise, from <see cref="AdvectionProfile.SquareAndEllipse"/>. Query points in space and
+/// time are <c>(x, t)</c>, times outer.
 /// </remarks>
 public sealed record AdvectionProblem : IOperatorProblem
 {
@@ -16,7 +19,8 @@ public sealed record AdvectionProblem : IOperatorProblem
     /// <param name="profile">The kind of initial values.</param>
     /// <param name="points">Sensors and query points, at least 2.</param>
     /// <param name="time">The final time, the distance by which the profile moves; finite.</param>
-    /// <param name="times">1: the solution at the final time only. Otherwise query points in time, both ends included.</param>
+    /// <param name="times">1: the solution at the final time only. Otherwise query points in time, both ends
+    /// included.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public AdvectionProblem(AdvectionProfile profile = AdvectionProfile.Square, int points = 40, double time = 0.5, int times = 1)
     {

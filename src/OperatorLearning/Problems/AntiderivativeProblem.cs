@@ -4,8 +4,10 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>The antiderivative on [0, 1], zero at 0: <c>G(u)(y) = int_0^y u</c>, of a Gaussian random field.</summary>
 /// <remarks>
-/// Inputs have the kernel <c>exp(-(x - y)^2 / (2 length^2))</c> (Lu et al. 2021, arXiv:1910.03193, section 4.1: length 0.2, 100 sensors).
-/// They are drawn on a grid <see cref="Refinement"/> times finer and integrated by Simpson's rule there, error of fourth order.
+/// Inputs have the kernel <c>exp(-(x - y)^2 / (2 length^2))</c> (Lu et al. 2021, arXiv:1910.03193, section 4.1: length
+/// 0.2, 100 sensors).
+/// They are drawn on a grid <see cref="Refinement"/> times finer and integrated by Simpson's rule there, error of
+/// fourth order.
 /// </remarks>
 public sealed record AntiderivativeProblem : IOperatorProblem
 {
@@ -13,8 +15,10 @@ public sealed record AntiderivativeProblem : IOperatorProblem
     /// <param name="points">Sensors and query points, at least 2.</param>
     /// <param name="length">Correlation length of the inputs, positive.</param>
     /// <param name="refinement">Quadrature cells per sensor interval, even, at least 2.</param>
-    /// <param name="input">The distribution of the inputs on the quadrature grid; a <see cref="GaussianField"/> of the given length if null.</param>
-    /// <exception cref="ArgumentException">A value is out of its range, or the distribution is on another grid.</exception>
+    /// <param name="input">The distribution of the inputs on the quadrature grid; a <see cref="GaussianField"/> of the
+    /// given length if null.</param>
+    /// <exception cref="ArgumentException">A value is out of its range, or the distribution is on another
+    /// grid.</exception>
     public AntiderivativeProblem(int points = 100, double length = 0.2, int refinement = 2, IFunctionSampler? input = null)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 2);
@@ -47,7 +51,8 @@ public sealed record AntiderivativeProblem : IOperatorProblem
     public IFunctionSampler Input { get; }
 
     /// <summary>Integrates functions from 0 to every query point.</summary>
-    /// <param name="functions">Values on the quadrature grid, shape <c>[samples, (Points - 1) Refinement + 1]</c>, double precision.</param>
+    /// <param name="functions">Values on the quadrature grid, shape <c>[samples, (Points - 1) Refinement + 1]</c>,
+    /// double precision.</param>
     /// <returns>Integrals, shape <c>[samples, Points]</c>; the caller disposes them.</returns>
     public Tensor Integrate(Tensor functions)
     {

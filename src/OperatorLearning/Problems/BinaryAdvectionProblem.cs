@@ -2,10 +2,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Advection of a function with values -1 and 1, periodic on [0, 1] at unit speed: initial value to solution at a final time, exact.</summary>
+/// <summary>Advection of a function with values -1 and 1, periodic on [0, 1] at unit speed: initial value to solution
+/// at a final time, exact.</summary>
 /// <remarks>
-/// De Hoop, Huang, Qian and Stuart 2022 (arXiv:2203.13181): the sign of a Gaussian field with 100 Karhunen-Loève terms, cosines and sines of wave numbers 1 to
-/// 50 with eigenvalues <c>(4 pi^2 l^2 + 9)^-2</c>, on 200 points of the closed interval, time 0.5. The authors' generator has the same
+/// De Hoop, Huang, Qian and Stuart 2022 (arXiv:2203.13181): the sign of a Gaussian field with 100 Karhunen-Loève terms,
+/// cosines and sines of wave numbers 1 to
+/// 50 with eigenvalues <c>(4 pi^2 l^2 + 9)^-2</c>, on 200 points of the closed interval, time 0.5. The authors'
+/// generator has the same
 /// constants, and in a rougher variant smoothness 1. Equal generators give equal functions on every grid.
 /// </remarks>
 public sealed record BinaryAdvectionProblem : IOperatorProblem

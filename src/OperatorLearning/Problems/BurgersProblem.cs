@@ -4,11 +4,15 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>Viscous Burgers' equation, periodic on [0, 1): initial value to solution at a final time.</summary>
 /// <remarks>
-/// <para><c>u_t + u u_x = nu u_xx</c>. Initial values are drawn from <c>N(0, sigma^2 (-Laplacian + tau^2)^-gamma)</c> without
-/// constant mode. The defaults are the problem of the Fourier neural operator paper (Li et al. 2021, arXiv:2010.08895, section 5.1):
-/// nu = 0.1, time 1, sigma = 25, tau = 5, gamma = 2, with 512 solver points thinned to 128, 100 steps of the fourth-order
+/// <para><c>u_t + u u_x = nu u_xx</c>. Initial values are drawn from <c>N(0, sigma^2 (-Laplacian + tau^2)^-gamma)</c>
+/// without
+/// constant mode. The defaults are the problem of the Fourier neural operator paper (Li et al. 2021, arXiv:2010.08895,
+/// section 5.1):
+/// nu = 0.1, time 1, sigma = 25, tau = 5, gamma = 2, with 512 solver points thinned to 128, 100 steps of the
+/// fourth-order
 /// integrating-factor method (relative error below 2e-6).</para>
-/// <para>With these values the solution at time 1 is close to one harmonic of amplitude 0.01 (<c>exp(-4 pi^2 nu) = 0.019</c>):
+/// <para>With these values the solution at time 1 is close to one harmonic of amplitude 0.01 (<c>exp(-4 pi^2 nu) =
+/// 0.019</c>):
 /// normalise outputs, and compare relative errors only.</para>
 /// </remarks>
 public sealed record BurgersProblem : IOperatorProblem
@@ -17,12 +21,14 @@ public sealed record BurgersProblem : IOperatorProblem
     /// <param name="points">Sensors and query points.</param>
     /// <param name="viscosity">nu, positive.</param>
     /// <param name="time">The final time, positive.</param>
-    /// <param name="solverPoints">Points of the solver's grid, an even multiple of <paramref name="points"/> or equal to it.</param>
+    /// <param name="solverPoints">Points of the solver's grid, an even multiple of <paramref name="points"/> or equal
+    /// to it.</param>
     /// <param name="steps">Time steps; too few for stability are refused when data are generated.</param>
     /// <param name="sigma">Amplitude of the initial field.</param>
     /// <param name="tau">Inverse length scale of the initial field.</param>
     /// <param name="gamma">Smoothness of the initial field.</param>
-    /// <param name="modes">Wave numbers of the initial field; 0 takes all that the solver's grid resolves. Equal seeds give equal functions on all solver grids only if it is given.</param>
+    /// <param name="modes">Wave numbers of the initial field; 0 takes all that the solver's grid resolves. Equal seeds
+    /// give equal functions on all solver grids only if it is given.</param>
     /// <exception cref="ArgumentException">A value is out of its range or the grids do not fit.</exception>
     public BurgersProblem(
         int points = 128, double viscosity = 0.1, double time = 1, int solverPoints = 512, int steps = 100,
@@ -69,7 +75,8 @@ public sealed record BurgersProblem : IOperatorProblem
     public int Steps { get; }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">The steps are too few for stability; the message says how many suffice.</exception>
+    /// <exception cref="ArgumentException">The steps are too few for stability; the message says how many
+    /// suffice.</exception>
     public OperatorData Generate(int samples, Generator generator, Device device)
     {
         Grids.RequireArguments(samples, generator, device);

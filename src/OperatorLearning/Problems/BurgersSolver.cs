@@ -3,10 +3,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Pseudo-spectral solver of the viscous Burgers equation <c>u_t + (u^2 / 2)_x = nu u_xx</c>, periodic on [0, 1), all samples at once.</summary>
+/// <summary>Pseudo-spectral solver of the viscous Burgers equation <c>u_t + (u^2 / 2)_x = nu u_xx</c>, periodic on [0,
+/// 1), all samples at once.</summary>
 /// <remarks>
-/// <para>Diffusion is integrated exactly by an integrating factor, advection by the classical fourth-order Runge-Kutta method
-/// in the transformed variable (Canuto et al., Spectral Methods, 2006, appendix D); products are dealiased by the 2/3 rule.
+/// <para>Diffusion is integrated exactly by an integrating factor, advection by the classical fourth-order Runge-Kutta
+/// method
+/// in the transformed variable (Canuto et al., Spectral Methods, 2006, appendix D); products are dealiased by the 2/3
+/// rule.
 /// The mean of each sample is conserved exactly, since the flux has no constant mode.</para>
 /// <para>Double precision throughout. Fourth order in the step for smooth initial values.</para>
 /// </remarks>
@@ -21,12 +24,15 @@ public static class BurgersSolver
     private const long ChunkValues = 32768;
 
     /// <summary>Integrates initial values to a final time.</summary>
-    /// <param name="initial">Values on the grid <c>x_j = j / points</c>, shape <c>[samples, points]</c>, points even and at least 8.</param>
+    /// <param name="initial">Values on the grid <c>x_j = j / points</c>, shape <c>[samples, points]</c>, points even
+    /// and at least 8.</param>
     /// <param name="viscosity">nu, positive.</param>
     /// <param name="time">The final time, positive.</param>
     /// <param name="steps">The number of equal steps, at least 1.</param>
-    /// <returns>Values at the final time, shape <c>[samples, points]</c>, double precision; the caller disposes them.</returns>
-    /// <exception cref="ArgumentException">The grid is odd, too small, or the step is beyond the stability limit; the message says how many steps suffice.</exception>
+    /// <returns>Values at the final time, shape <c>[samples, points]</c>, double precision; the caller disposes
+    /// them.</returns>
+    /// <exception cref="ArgumentException">The grid is odd, too small, or the step is beyond the stability limit; the
+    /// message says how many steps suffice.</exception>
     /// <exception cref="ArithmeticException">The result is not finite.</exception>
     public static Tensor Solve(Tensor initial, double viscosity, double time, int steps)
     {
@@ -56,8 +62,10 @@ public static class BurgersSolver
     /// <param name="viscosity">nu.</param>
     /// <param name="time">The final time.</param>
     /// <remarks>
-    /// In the transformed variable a mode k is advected at rate <c>2 pi k speed</c> and damped by <c>exp(-nu (2 pi k)^2 h)</c> per step.
-    /// The product of rate, step and the damping of half a step is at most <c>speed sqrt(h / (e nu))</c> over all k, and must stay within 1.4, or
+    /// In the transformed variable a mode k is advected at rate <c>2 pi k speed</c> and damped by <c>exp(-nu (2 pi k)^2
+    /// h)</c> per step.
+    /// The product of rate, step and the damping of half a step is at most <c>speed sqrt(h / (e nu))</c> over all k,
+    /// and must stay within 1.4, or
     /// without the damping at most <c>speed 2 pi k_max h</c> on the grid, and must stay within 2.83; either suffices.
     /// </remarks>
     public static int RequiredSteps(double speed, long points, double viscosity, double time)
@@ -100,7 +108,8 @@ public static class BurgersSolver
         return state;
     }
 
-    // v' = L v + N(v) with w = exp(-L t) v, so that the four stages need only the factors of half a step and a whole step.
+    // v' = L v + N(v) with w = exp(-L t) v, so that the four stages need only the factors of half a step and a whole
+    // step.
     private static Tensor Step(Tensor state, long points, double step, Tensor half, Tensor whole, Tensor flux)
     {
         var first = Advection(state, points, flux);

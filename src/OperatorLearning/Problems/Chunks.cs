@@ -6,7 +6,8 @@ namespace WeightSpace.OperatorLearning;
 /// <summary>Solves chunks of samples, small enough for the caches, side by side on the processors.</summary>
 internal static class Chunks
 {
-    /// <summary>Maps consecutive rows and joins the results along the first axis; the result does not depend on the number of processors.</summary>
+    /// <summary>Maps consecutive rows and joins the results along the first axis; the result does not depend on the
+    /// number of processors.</summary>
     /// <param name="values">Samples along the first axis.</param>
     /// <param name="rows">Rows of a chunk.</param>
     /// <param name="solve">Maps a chunk; runs without gradients in a scope of its own, on any thread.</param>

@@ -4,8 +4,10 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>A pendulum driven through both equations of its system: two forces to the angle.</summary>
 /// <remarks>
-/// <para><c>s1' = s2 + u1(t)</c>, <c>s2' = -sin s1 + u2(t)</c> from rest at 0, <c>(u1, u2) -> s1</c>; both forces from the squared-exponential field of length 0.2, 100 sensors each,
-/// time 1: the ODE system of MIONet (Jin, Meng and Lu 2022, arXiv:2202.06137), whose code holds the forces constant between sensors; here they are drawn at the solver's
+/// <para><c>s1' = s2 + u1(t)</c>, <c>s2' = -sin s1 + u2(t)</c> from rest at 0, <c>(u1, u2) -> s1</c>; both forces from
+/// the squared-exponential field of length 0.2, 100 sensors each,
+/// time 1: the ODE system of MIONet (Jin, Meng and Lu 2022, arXiv:2202.06137), whose code holds the forces constant
+/// between sensors; here they are drawn at the solver's
 /// half steps.</para>
 /// <para>The classical Runge-Kutta method of fourth order. The input functions stand side by side, u1 first.</para>
 /// </remarks>
@@ -18,7 +20,8 @@ public sealed record CoupledPendulumProblem : IOperatorProblem
     /// <param name="time">The final time, positive.</param>
     /// <param name="length">Correlation length of the forces, in units of time, positive.</param>
     /// <param name="refinement">Solver steps per sensor interval, at least 1.</param>
-    /// <exception cref="ArgumentException">A value is out of its range, or the step is beyond the stability limit.</exception>
+    /// <exception cref="ArgumentException">A value is out of its range, or the step is beyond the stability
+    /// limit.</exception>
     public CoupledPendulumProblem(int points = 100, double time = 1, double length = 0.2, int refinement = 2)
     {
         Points = Require.AtLeast(points, 2);
@@ -71,7 +74,8 @@ public sealed record CoupledPendulumProblem : IOperatorProblem
     }
 
     /// <summary>Solves for given forces.</summary>
-    /// <param name="first">u1 at the half steps, shape <c>[samples, 2 (Points - 1) Refinement + 1]</c>, double precision.</param>
+    /// <param name="first">u1 at the half steps, shape <c>[samples, 2 (Points - 1) Refinement + 1]</c>, double
+    /// precision.</param>
     /// <param name="second">u2 there, the same shape.</param>
     /// <returns>Angles s1 at the query points, shape <c>[samples, Points]</c>; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">A shape is wrong.</exception>

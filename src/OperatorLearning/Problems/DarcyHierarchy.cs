@@ -1,9 +1,12 @@
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The grids of <see cref="DarcyMultigrid"/>, from the finest to one of a few nodes, and the cycle that is its preconditioner.</summary>
+/// <summary>The grids of <see cref="DarcyMultigrid"/>, from the finest to one of a few nodes, and the cycle that is its
+/// preconditioner.</summary>
 /// <remarks>
-/// Grids are halved, rounding up, so any number of nodes goes; transfers are linear interpolation and its transpose, and coarse permeabilities are the averages that the
-/// transpose takes. One sweep before and one after each coarse correction, in opposite order of the colours, which makes the cycle symmetric.
+/// Grids are halved, rounding up, so any number of nodes goes; transfers are linear interpolation and its transpose,
+/// and coarse permeabilities are the averages that the
+/// transpose takes. One sweep before and one after each coarse correction, in opposite order of the colours, which
+/// makes the cycle symmetric.
 /// </remarks>
 internal sealed class DarcyHierarchy
 {

@@ -4,9 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>One grid of <see cref="DarcyMultigrid"/>: conductances between neighbouring nodes, red-black Gauss-Seidel sweeps and residuals, in single precision.</summary>
+/// <summary>One grid of <see cref="DarcyMultigrid"/>: conductances between neighbouring nodes, red-black Gauss-Seidel
+/// sweeps and residuals, in single precision.</summary>
 /// <remarks>
-/// Rows of nodes are padded, so that vectors may reach beyond the last node; there and on the boundary the reciprocal of the diagonal is zero, which keeps values zero.
+/// Rows of nodes are padded, so that vectors may reach beyond the last node; there and on the boundary the reciprocal
+/// of the diagonal is zero, which keeps values zero.
 /// Vectors have a fixed width, so that results are the same on every machine.
 /// </remarks>
 internal sealed class DarcyLevel

@@ -5,9 +5,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Solver of <c>-div(a grad u) = f</c> on the unit square, u = 0 on the boundary: the equations of <see cref="DarcySolver"/>, solved by multigrid on the processor.</summary>
+/// <summary>Solver of <c>-div(a grad u) = f</c> on the unit square, u = 0 on the boundary: the equations of
+/// <see cref="DarcySolver"/>, solved by multigrid on the processor.</summary>
 /// <remarks>
-/// <para>Conjugate gradients in double precision, preconditioned by one multigrid cycle in single precision (Trottenberg, Oosterlee and Schüller 2001, sections 2.4 and 7.8): work in proportion to
+/// <para>Conjugate gradients in double precision, preconditioned by one multigrid cycle in single precision
+/// (Trottenberg, Oosterlee and Schüller 2001, sections 2.4 and 7.8): work in proportion to
 /// the number of nodes, and about ten iterations for contrasts of three on any grid.</para>
 /// <para>Samples are independent of each other and of the number of processors.</para>
 /// </remarks>
@@ -16,10 +18,13 @@ public static class DarcyMultigrid
     private const int IterationLimit = 200;
 
     /// <summary>Solves for given permeabilities.</summary>
-    /// <param name="permeability">Positive values at the nodes <c>(i, j) / (points - 1)</c>, shape <c>[samples, points, points]</c>, at least 3 points.</param>
+    /// <param name="permeability">Positive values at the nodes <c>(i, j) / (points - 1)</c>, shape <c>[samples, points,
+    /// points]</c>, at least 3 points.</param>
     /// <param name="source">f at the nodes, shape <c>[points, points]</c> or <c>[samples, points, points]</c>.</param>
-    /// <param name="tolerance">Largest residual of any sample, relative to its right-hand side, in the norm of the preconditioner.</param>
-    /// <returns>Values at the nodes, shape <c>[samples, points, points]</c>, double precision, on the CPU; the caller disposes them.</returns>
+    /// <param name="tolerance">Largest residual of any sample, relative to its right-hand side, in the norm of the
+    /// preconditioner.</param>
+    /// <returns>Values at the nodes, shape <c>[samples, points, points]</c>, double precision, on the CPU; the caller
+    /// disposes them.</returns>
     /// <exception cref="ArgumentException">A shape is wrong, or a permeability is not positive and finite.</exception>
     /// <exception cref="ArithmeticException">The tolerance was not reached in 200 iterations.</exception>
     public static Tensor Solve(Tensor permeability, Tensor source, double tolerance = 1e-8)
@@ -109,7 +114,8 @@ public static class DarcyMultigrid
             static double Mean(double left, double right) => 2 * left * right / (left + right);
         }
 
-        // The preconditioned residual, left in the hierarchy; returns its product with the residual. The residual is scaled, since single precision has a short range.
+        // The preconditioned residual, left in the hierarchy; returns its product with the residual. The residual is
+        // scaled, since single precision has a short range.
         private double Correct()
         {
             var largest = 0.0;

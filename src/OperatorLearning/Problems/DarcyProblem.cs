@@ -3,10 +3,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Darcy flow in the unit square, <c>-div(a grad u) = 1</c>, u = 0 on the boundary: permeability to pressure.</summary>
+/// <summary>Darcy flow in the unit square, <c>-div(a grad u) = 1</c>, u = 0 on the boundary: permeability to
+/// pressure.</summary>
 /// <remarks>
-/// The defaults are those of Li et al. 2021 (arXiv:2010.08895, section 5.2) and Lu et al. 2022 (arXiv:2111.05512): permeabilities 12 and 4, 421 x 421 solver nodes,
-/// 29 x 29 nodes in the data, rows of equal y. For <see cref="DarcyCoefficient.Continuous"/> those papers give no generator: the field is ours.
+/// The defaults are those of Li et al. 2021 (arXiv:2010.08895, section 5.2) and Lu et al. 2022 (arXiv:2111.05512):
+/// permeabilities 12 and 4, 421 x 421 solver nodes,
+/// 29 x 29 nodes in the data, rows of equal y. For <see cref="DarcyCoefficient.Continuous"/> those papers give no
+/// generator: the field is ours.
 /// Equal generators give equal permeabilities on every grid.
 /// </remarks>
 public sealed record DarcyProblem : IOperatorProblem
@@ -20,7 +23,8 @@ public sealed record DarcyProblem : IOperatorProblem
     /// <summary>Creates the problem.</summary>
     /// <param name="coefficient">The distribution of permeabilities.</param>
     /// <param name="points">Nodes of the data in each direction, at least 3.</param>
-    /// <param name="solverPoints">Nodes of the solver in each direction, one more than a multiple of <c>points - 1</c>.</param>
+    /// <param name="solverPoints">Nodes of the solver in each direction, one more than a multiple of <c>points -
+    /// 1</c>.</param>
     /// <exception cref="ArgumentException">A value is out of its range or the grids do not fit.</exception>
     public DarcyProblem(DarcyCoefficient coefficient = DarcyCoefficient.Piecewise, int points = 29, int solverPoints = 421)
     {

@@ -2,12 +2,16 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Solver of <c>-div(a grad u) = f</c> on the unit square, u = 0 on the boundary, all samples at once.</summary>
+/// <summary>Solver of <c>-div(a grad u) = f</c> on the unit square, u = 0 on the boundary, all samples at
+/// once.</summary>
 /// <remarks>
-/// <para>Five-point finite volumes around the nodes, with the harmonic mean of a at the faces: second order for smooth a, first for discontinuous a. Solved by
-/// conjugate gradients, preconditioned by the Laplacian (by sine transforms, as matrix products), scaled by <c>1 / sqrt(a)</c> where a is smooth:
+/// <para>Five-point finite volumes around the nodes, with the harmonic mean of a at the faces: second order for smooth
+/// a, first for discontinuous a. Solved by
+/// conjugate gradients, preconditioned by the Laplacian (by sine transforms, as matrix products), scaled by <c>1 /
+/// sqrt(a)</c> where a is smooth:
 /// the number of iterations does not depend on the grid.</para>
-/// <para>Double precision; 4 matrix products of the size of the grid per iteration, on any device. On the CPU <see cref="DarcyMultigrid"/> solves the same equations faster,
+/// <para>Double precision; 4 matrix products of the size of the grid per iteration, on any device. On the CPU
+/// <see cref="DarcyMultigrid"/> solves the same equations faster,
 /// and this solver judges it.</para>
 /// </remarks>
 public static class DarcySolver
@@ -15,10 +19,12 @@ public static class DarcySolver
     private const int IterationLimit = 500;
 
     /// <summary>Solves for given permeabilities.</summary>
-    /// <param name="permeability">Positive values at the nodes <c>(i, j) / (points - 1)</c>, shape <c>[samples, points, points]</c>, at least 3 points.</param>
+    /// <param name="permeability">Positive values at the nodes <c>(i, j) / (points - 1)</c>, shape <c>[samples, points,
+    /// points]</c>, at least 3 points.</param>
     /// <param name="source">f at the nodes, shape <c>[points, points]</c> or <c>[samples, points, points]</c>.</param>
     /// <param name="smooth">Whether a is smooth, which only affects the speed.</param>
-    /// <param name="tolerance">Largest residual of any sample, relative to its right-hand side, in the norm of the preconditioner.</param>
+    /// <param name="tolerance">Largest residual of any sample, relative to its right-hand side, in the norm of the
+    /// preconditioner.</param>
     /// <returns>Values at the nodes, shape <c>[samples, points, points]</c>; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">A shape is wrong, or a permeability is not positive and finite.</exception>
     /// <exception cref="ArithmeticException">The tolerance was not reached in 500 iterations.</exception>

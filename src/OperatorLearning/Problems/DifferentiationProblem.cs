@@ -2,8 +2,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Differentiation on [-1, 1]: the output is a random Chebyshev series, the input its antiderivative that vanishes at -1.</summary>
-/// <remarks>The differentiation problem of HyperDeepONet (Lee et al. 2023, arXiv:2312.15949): exact, since the antiderivative of a Chebyshev series is one.</remarks>
+/// <summary>Differentiation on [-1, 1]: the output is a random Chebyshev series, the input its antiderivative that
+/// vanishes at -1.</summary>
+/// <remarks>The differentiation problem of HyperDeepONet (Lee et al. 2023, arXiv:2312.15949): exact, since the
+/// antiderivative of a Chebyshev series is one.</remarks>
 public sealed record DifferentiationProblem : IOperatorProblem
 {
     /// <summary>Creates the problem.</summary>

@@ -4,23 +4,29 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>Diffusion and reaction with a source, on [0, 1] x (0, 1]: source to solution in space and time.</summary>
 /// <remarks>
-/// <para><c>s_t = D s_xx + k s^2 + u(x)</c>, zero initial and boundary values, u a Gaussian random field; D = k = 0.01, length 0.2,
+/// <para><c>s_t = D s_xx + k s^2 + u(x)</c>, zero initial and boundary values, u a Gaussian random field; D = k = 0.01,
+/// length 0.2,
 /// 100 x 100 cells (Lu et al. 2021, arXiv:1910.03193, section 4.3).</para>
-/// <para>Central differences in space; Crank-Nicolson for diffusion and second-order Adams-Bashforth for the reaction in time
-/// (the first step is explicit Euler for the reaction): second order in both. All samples advance together, one matrix product a step.</para>
+/// <para>Central differences in space; Crank-Nicolson for diffusion and second-order Adams-Bashforth for the reaction
+/// in time
+/// (the first step is explicit Euler for the reaction): second order in both. All samples advance together, one matrix
+/// product a step.</para>
 /// </remarks>
 public sealed record DiffusionReactionProblem : IOperatorProblem
 {
     /// <summary>Creates the problem.</summary>
     /// <param name="sensors">Grid points in space, both ends included, at least 3.</param>
     /// <param name="steps">Time steps to time 1, at least 1.</param>
-    /// <param name="spaceStride">Every how many-th grid point is a query point; divides <paramref name="sensors"/> - 1.</param>
+    /// <param name="spaceStride">Every how many-th grid point is a query point; divides <paramref name="sensors"/> -
+    /// 1.</param>
     /// <param name="timeStride">Every how many-th time step is a query time; divides <paramref name="steps"/>.</param>
     /// <param name="diffusivity">D, positive.</param>
     /// <param name="reaction">k.</param>
     /// <param name="length">Correlation length of the source, positive.</param>
-    /// <param name="source">The distribution of the sources at the sensors; a <see cref="GaussianField"/> of the given length if null.</param>
-    /// <exception cref="ArgumentException">A value is out of its range, a stride does not divide its grid, or the distribution is on another grid.</exception>
+    /// <param name="source">The distribution of the sources at the sensors; a <see cref="GaussianField"/> of the given
+    /// length if null.</param>
+    /// <exception cref="ArgumentException">A value is out of its range, a stride does not divide its grid, or the
+    /// distribution is on another grid.</exception>
     public DiffusionReactionProblem(
         int sensors = 101, int steps = 100, int spaceStride = 1, int timeStride = 1,
         double diffusivity = 0.01, double reaction = 0.01, double length = 0.2, IFunctionSampler? source = null)
@@ -86,8 +92,10 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
 
     /// <summary>Solves for given sources that do not depend on time.</summary>
     /// <param name="source">Values at the sensors, shape <c>[samples, Sensors]</c>, double precision.</param>
-    /// <returns>Solution at the query points, times outer and space inner, shape <c>[samples, Points]</c>; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">The explicit reaction term left its stability limit, <c>2 |k s| step &lt; 1</c> everywhere.</exception>
+    /// <returns>Solution at the query points, times outer and space inner, shape <c>[samples, Points]</c>; the caller
+    /// disposes it.</returns>
+    /// <exception cref="ArgumentException">The explicit reaction term left its stability limit, <c>2 |k s| step &lt;
+    /// 1</c> everywhere.</exception>
     public Tensor Solve(Tensor source)
     {
         Shapes.RequireFunctions(source, Sensors, nameof(source));
@@ -125,7 +133,8 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
         return cat(snapshots.ToArray(), 1).MoveToOuterDisposeScope();
     }
 
-    // (I - h D A / 2) s' = (I + h D A / 2) s + h f, with A the second difference: symmetric, so rows may be multiplied from the right.
+    // (I - h D A / 2) s' = (I + h D A / 2) s + h f, with A the second difference: symmetric, so rows may be multiplied
+    // from the right.
     private (Tensor Advance, Tensor ImplicitInverse) Operators(double step, Device device)
     {
         var inner = Sensors - 2;

@@ -2,9 +2,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>A periodic evolution equation: initial value to solution in space and time. The problems of the multi-operator papers.</summary>
+/// <summary>A periodic evolution equation: initial value to solution in space and time. The problems of the
+/// multi-operator papers.</summary>
 /// <remarks>
-/// <para>Defaults of the grid are those of PROSE-PDE's generator (Sun et al. 2024, arXiv:2404.12355), which MODNO's authors share: period 2, 128 points, 64 times.
+/// <para>Defaults of the grid are those of PROSE-PDE's generator (Sun et al. 2024, arXiv:2404.12355), which MODNO's
+/// authors share: period 2, 128 points, 64 times.
 /// All equations see the same inputs from equal generators, as MODNO (Zhang 2024, arXiv:2404.02892) requires.</para>
 /// <para>Query points are <c>(x, t)</c>, times outer and space inner, <c>t_j = (j + 1) time / times</c>.</para>
 /// </remarks>
@@ -16,7 +18,8 @@ public sealed record EvolutionProblem : IOperatorProblem
     /// <param name="times">Query points in time, at least 1.</param>
     /// <param name="time">The final time, positive.</param>
     /// <param name="solverPoints">Points of the solver's grid, a multiple of <paramref name="points"/>.</param>
-    /// <param name="steps">Time steps of the solver in all, a multiple of <paramref name="times"/>; too few for stability are refused when data are generated.</param>
+    /// <param name="steps">Time steps of the solver in all, a multiple of <paramref name="times"/>; too few for
+    /// stability are refused when data are generated.</param>
     /// <param name="profile">The family of initial values.</param>
     /// <param name="length">The period, positive.</param>
     /// <exception cref="ArgumentException">A value is out of its range or the grids do not fit.</exception>

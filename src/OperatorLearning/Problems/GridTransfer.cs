@@ -1,6 +1,7 @@
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Linear interpolation between two grids of a unit interval with any numbers of intervals, and its transpose.</summary>
+/// <summary>Linear interpolation between two grids of a unit interval with any numbers of intervals, and its
+/// transpose.</summary>
 internal sealed class GridTransfer
 {
     private readonly int[] left;
@@ -33,7 +34,8 @@ internal sealed class GridTransfer
         }
     }
 
-    /// <summary>The transpose: spreads the inner values of a fine row over a coarse one, which is overwritten.</summary>
+    /// <summary>The transpose: spreads the inner values of a fine row over a coarse one, which is
+    /// overwritten.</summary>
     public void Restrict(ReadOnlySpan<float> fine, Span<float> coarse)
     {
         coarse.Clear();

@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>What the one-dimensional problems share: query grids, and the assembly of data in single precision.</summary>
+/// <summary>What the one-dimensional problems share: query grids, and the assembly of data in single
+/// precision.</summary>
 internal static class Grids
 {
-    /// <summary>Points <c>start + j (end - start) / points</c> (periodic, the end left out), shape <c>[points, 1]</c>, double.</summary>
+    /// <summary>Points <c>start + j (end - start) / points</c> (periodic, the end left out), shape <c>[points, 1]</c>,
+    /// double.</summary>
     public static Tensor Periodic(int points, Device device)
     {
         using var scope = NewDisposeScope();
@@ -20,7 +22,8 @@ internal static class Grids
         return linspace(start, end, points, dtype: ScalarType.Float64, device: device).unsqueeze(-1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Points (x, t), times outer and space inner, shape <c>[times space, 2]</c>, from the coordinates of both.</summary>
+    /// <summary>Points (x, t), times outer and space inner, shape <c>[times space, 2]</c>, from the coordinates of
+    /// both.</summary>
     public static Tensor SpaceTime(Tensor x, Tensor t)
     {
         using var scope = NewDisposeScope();

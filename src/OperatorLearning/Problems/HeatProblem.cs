@@ -2,9 +2,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Diffusion with decay and drift, periodic on [0, 1): initial value to solution at a final time, exact in every Fourier mode.</summary>
+/// <summary>Diffusion with decay and drift, periodic on [0, 1): initial value to solution at a final time, exact in
+/// every Fourier mode.</summary>
 /// <remarks>
-/// <c>u_t + c u_x = D u_xx - a u</c>, so mode k is multiplied by <c>exp(-(D (2 pi k)^2 + a + 2 pi i k c) time)</c>. With D = 0 and a > 0 it is pure decay,
+/// <c>u_t + c u_x = D u_xx - a u</c>, so mode k is multiplied by <c>exp(-(D (2 pi k)^2 + a + 2 pi i k c) time)</c>.
+/// With D = 0 and a > 0 it is pure decay,
 /// with D = a = 0 pure advection of a smooth profile.
 /// </remarks>
 public sealed record HeatProblem : IOperatorProblem
@@ -15,7 +17,8 @@ public sealed record HeatProblem : IOperatorProblem
     /// <param name="decay">a, not negative.</param>
     /// <param name="drift">c.</param>
     /// <param name="time">The final time, positive.</param>
-    /// <param name="initial">Distribution of initial values on the same points; the field with sigma 25, tau 5, gamma 2 if null.</param>
+    /// <param name="initial">Distribution of initial values on the same points; the field with sigma 25, tau 5, gamma 2
+    /// if null.</param>
     /// <exception cref="ArgumentException">A value is out of its range or the grids differ.</exception>
     public HeatProblem(
         int points = 64, double diffusivity = 0.005, double decay = 0, double drift = 0, double time = 1, PeriodicGaussianField? initial = null)

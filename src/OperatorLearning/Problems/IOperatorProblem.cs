@@ -4,8 +4,10 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>A source of samples of one operator.</summary>
 /// <remarks>
-/// Implementations are sealed records of all their parameters, so that <see cref="object.ToString"/> names the data completely
-/// (with the seed, it is the key under which they are cached), and equal problems produce equal data from equal generators.
+/// Implementations are sealed records of all their parameters, so that <see cref="object.ToString"/> names the data
+/// completely
+/// (with the seed, it is the key under which they are cached), and equal problems produce equal data from equal
+/// generators.
 /// </remarks>
 public interface IOperatorProblem
 {
@@ -15,7 +17,8 @@ public interface IOperatorProblem
     /// <summary>The number of sensors, of all input functions together.</summary>
     int Sensors { get; }
 
-    /// <summary>The sensors of each input function; several input functions stand side by side in the data, for <see cref="MioNet"/> or any model of one input.</summary>
+    /// <summary>The sensors of each input function; several input functions stand side by side in the data, for
+    /// <see cref="MioNet"/> or any model of one input.</summary>
     IReadOnlyList<int> Inputs => [Sensors];
 
     /// <summary>The number of query points of an output function.</summary>
@@ -41,12 +44,14 @@ public interface IOperatorProblem
     /// <summary>Whether functions are periodic on their domain, so that periodic features suit the trunk.</summary>
     bool Periodic { get; }
 
-    /// <summary>Whether the grid in space holds both ends of the domain, so that k times as many intervals are <c>k (points - 1) + 1</c> points; otherwise they are <c>k points</c>.</summary>
+    /// <summary>Whether the grid in space holds both ends of the domain, so that k times as many intervals are <c>k
+    /// (points - 1) + 1</c> points; otherwise they are <c>k points</c>.</summary>
     bool EndsIncluded => !Periodic;
 
     /// <summary>Draws input functions and applies the operator.</summary>
     /// <param name="samples">How many, at least 1.</param>
-    /// <param name="generator">Source of the samples, on the CPU: random numbers are drawn there, so that every device sees the same functions.</param>
+    /// <param name="generator">Source of the samples, on the CPU: random numbers are drawn there, so that every device
+    /// sees the same functions.</param>
     /// <param name="device">Where the solver runs and the data end up.</param>
     /// <returns>Data in single precision; the caller disposes them.</returns>
     OperatorData Generate(int samples, Generator generator, Device device);

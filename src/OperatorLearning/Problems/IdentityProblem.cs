@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 namespace WeightSpace.OperatorLearning;
 
 /// <summary>The identity on random Chebyshev series on [-1, 1].</summary>
-/// <remarks>The identity problem of HyperDeepONet (Lee et al. 2023, arXiv:2312.15949), hard for a small DeepONet because its reconstruction is linear.</remarks>
+/// <remarks>The identity problem of HyperDeepONet (Lee et al. 2023, arXiv:2312.15949), hard for a small DeepONet
+/// because its reconstruction is linear.</remarks>
 public sealed record IdentityProblem : IOperatorProblem
 {
     /// <summary>Creates the problem.</summary>

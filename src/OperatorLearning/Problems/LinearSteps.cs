@@ -2,8 +2,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Steps of <c>s' = A s + r(s)</c> with a matrix A of its own for each sample: Crank-Nicolson for A, second-order Adams-Bashforth for r.</summary>
-/// <remarks>The matrices of a step are inverted once, so that a step is one batched product; second order in time (the first step is explicit Euler for r).</remarks>
+/// <summary>Steps of <c>s' = A s + r(s)</c> with a matrix A of its own for each sample: Crank-Nicolson for A,
+/// second-order Adams-Bashforth for r.</summary>
+/// <remarks>The matrices of a step are inverted once, so that a step is one batched product; second order in time (the
+/// first step is explicit Euler for r).</remarks>
 internal static class LinearSteps
 {
     /// <summary>Integrates a chunk of samples.</summary>

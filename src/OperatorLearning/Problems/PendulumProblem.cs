@@ -2,9 +2,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The gravity pendulum with an external force, <c>s'' = -k sin s + u(t)</c> from rest at 0: force to angle.</summary>
+/// <summary>The gravity pendulum with an external force, <c>s'' = -k sin s + u(t)</c> from rest at 0: force to
+/// angle.</summary>
 /// <remarks>
-/// Lu et al. 2021 (arXiv:1910.03193, section 4.2) and D2NO (Zhang et al. 2023, arXiv:2310.18888): k = 1, time 1, forces from the squared-exponential field of length 0.2. The classical
+/// Lu et al. 2021 (arXiv:1910.03193, section 4.2) and D2NO (Zhang et al. 2023, arXiv:2310.18888): k = 1, time 1, forces
+/// from the squared-exponential field of length 0.2. The classical
 /// Runge-Kutta method of fourth order; forces are drawn at its half steps too, so nothing is interpolated.
 /// </remarks>
 public sealed record PendulumProblem : IOperatorProblem
@@ -17,7 +19,8 @@ public sealed record PendulumProblem : IOperatorProblem
     /// <param name="time">The final time, positive.</param>
     /// <param name="length">Correlation length of the force, in units of time, positive.</param>
     /// <param name="refinement">Solver steps per sensor interval, at least 1.</param>
-    /// <exception cref="ArgumentException">A value is out of its range, or the step is beyond the stability limit.</exception>
+    /// <exception cref="ArgumentException">A value is out of its range, or the step is beyond the stability
+    /// limit.</exception>
     public PendulumProblem(int points = 100, double gravity = 1, double time = 1, double length = 0.2, int refinement = 2)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(points, 2);
@@ -64,7 +67,8 @@ public sealed record PendulumProblem : IOperatorProblem
     public GaussianField Force { get; }
 
     /// <summary>Solves for given forces.</summary>
-    /// <param name="force">Values at the half steps, shape <c>[samples, 2 (Points - 1) Refinement + 1]</c>, double precision.</param>
+    /// <param name="force">Values at the half steps, shape <c>[samples, 2 (Points - 1) Refinement + 1]</c>, double
+    /// precision.</param>
     /// <param name="angle">Initial angle.</param>
     /// <param name="velocity">Initial angular velocity.</param>
     /// <returns>Angles at the query points, shape <c>[samples, Points]</c>; the caller disposes them.</returns>

@@ -2,7 +2,8 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>Every problem by name, with the parameters of its paper; only the number of points is free.</summary>
 /// <remarks>
-/// Equal seeds give equal functions for every number of points, so that a model can be tested at resolutions that it was not trained on;
+/// Equal seeds give equal functions for every number of points, so that a model can be tested at resolutions that it
+/// was not trained on;
 /// <see cref="OperatorData.ThinSensors"/> keeps its sensors.
 /// </remarks>
 public static class ProblemCatalogue
@@ -67,7 +68,8 @@ public static class ProblemCatalogue
 
     /// <summary>Creates a problem.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
-    /// <param name="points">Points in space; on a square, in each direction; 0 takes <see cref="DefaultPoints"/>.</param>
+    /// <param name="points">Points in space; on a square, in each direction; 0 takes
+    /// <see cref="DefaultPoints"/>.</param>
     /// <exception cref="ArgumentException">There is no such problem, or it cannot have so many points.</exception>
     public static IOperatorProblem Create(string name, int points = 0)
     {

@@ -2,12 +2,17 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Shallow water after the break of a circular dam: initial height to height in space and time, or to height and both momenta.</summary>
+/// <summary>Shallow water after the break of a circular dam: initial height to height in space and time, or to height
+/// and both momenta.</summary>
 /// <remarks>
-/// <para>The scenario of PDEBench (Takamoto et al. 2022, arXiv:2210.07182): the square [-2.5, 2.5]^2, g = 1, height 2 inside a circle of random radius in [0.3, 0.7]
-/// and 1 outside, time 1. The solution is radially symmetric until waves reach the sides, later than time 1, so it is computed along the radius,
+/// <para>The scenario of PDEBench (Takamoto et al. 2022, arXiv:2210.07182): the square [-2.5, 2.5]^2, g = 1, height 2
+/// inside a circle of random radius in [0.3, 0.7]
+/// and 1 outside, time 1. The solution is radially symmetric until waves reach the sides, later than time 1, so it is
+/// computed along the radius,
 /// finer than a grid in the plane would allow, and interpolated to the grid.</para>
-/// <para>The momenta h u and h v are the radial one times the direction of the point. Sensors are the initial heights at the centres of the grid's cells, rows of equal y; query points are <c>(x, y, t)</c>, times outermost, <c>t_j = (j + 1) time / times</c>.</para>
+/// <para>The momenta h u and h v are the radial one times the direction of the point. Sensors are the initial heights
+/// at the centres of the grid's cells, rows of equal y; query points are <c>(x, y, t)</c>, times outermost, <c>t_j = (j
+/// + 1) time / times</c>.</para>
 /// </remarks>
 public sealed record ShallowWaterProblem : IOperatorProblem
 {
@@ -18,7 +23,8 @@ public sealed record ShallowWaterProblem : IOperatorProblem
     /// <param name="inside">Height inside the dam.</param>
     /// <param name="outside">Height outside.</param>
     /// <param name="solverCells">Cells along the radius, at least 4.</param>
-    /// <param name="steps">Time steps in all, a multiple of <paramref name="times"/>; too few for stability are refused when data are generated.</param>
+    /// <param name="steps">Time steps in all, a multiple of <paramref name="times"/>; too few for stability are refused
+    /// when data are generated.</param>
     /// <param name="momenta">Whether the outputs are height and the momenta in x and y, or the height alone.</param>
     /// <exception cref="ArgumentException">A value is out of its range.</exception>
     public ShallowWaterProblem(
@@ -107,7 +113,8 @@ public sealed record ShallowWaterProblem : IOperatorProblem
         return Grids.Single(sensors, queries, stack([height, momentum.mul(x.div(away)).reshape(samples, Points), momentum.mul(y.div(away)).reshape(samples, Points)], -1));
     }
 
-    /// <summary>Mean heights in the solver's cells for dams of given radii, shape <c>[samples, 1]</c>, so that the mass is exact; the caller disposes them.</summary>
+    /// <summary>Mean heights in the solver's cells for dams of given radii, shape <c>[samples, 1]</c>, so that the mass
+    /// is exact; the caller disposes them.</summary>
     public Tensor InitialHeight(Tensor dam)
     {
         ArgumentNullException.ThrowIfNull(dam);

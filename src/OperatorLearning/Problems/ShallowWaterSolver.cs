@@ -2,23 +2,28 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Finite-volume solver of the shallow water equations, radially symmetric or plane, without bed slope and friction, all samples at once.</summary>
+/// <summary>Finite-volume solver of the shallow water equations, radially symmetric or plane, without bed slope and
+/// friction, all samples at once.</summary>
 /// <remarks>
-/// <para><c>(r h)_t + (r h u)_r = 0</c>, <c>(r h u)_t + (r (h u^2 + g h^2 / 2))_r = g h^2 / 2</c>; in the plane case r is 1 and the source 0. The flux of Harten, Lax
-/// and van Leer, van Leer's limited slopes of h and h u, Heun's method. The mass is conserved exactly up to what leaves at the outer end; water
+/// <para><c>(r h)_t + (r h u)_r = 0</c>, <c>(r h u)_t + (r (h u^2 + g h^2 / 2))_r = g h^2 / 2</c>; in the plane case r
+/// is 1 and the source 0. The flux of Harten, Lax
+/// and van Leer, van Leer's limited slopes of h and h u, Heun's method. The mass is conserved exactly up to what leaves
+/// at the outer end; water
 /// at rest stays at rest. The inner end is a wall (the centre), the outer end lets waves out.</para>
 /// <para>Second order where the solution is smooth, first at bores. Double precision.</para>
 /// </remarks>
 public static class ShallowWaterSolver
 {
-    /// <summary>The largest step accepted: half a cell at twice the wave speed of the deepest water, which no state of a dam break exceeds.</summary>
+    /// <summary>The largest step accepted: half a cell at twice the wave speed of the deepest water, which no state of
+    /// a dam break exceeds.</summary>
     /// <param name="deepest">The largest initial height.</param>
     /// <param name="spacing">Width of a cell.</param>
     /// <param name="gravity">g.</param>
     public static double StepLimit(double deepest, double spacing, double gravity) => spacing / (4 * Math.Sqrt(gravity * deepest));
 
     /// <summary>Integrates water that is at rest at first.</summary>
-    /// <param name="height">Positive heights in the cells, centres at <c>(j + 1/2) extent / cells</c>, shape <c>[samples, cells]</c>, at least 4 cells.</param>
+    /// <param name="height">Positive heights in the cells, centres at <c>(j + 1/2) extent / cells</c>, shape
+    /// <c>[samples, cells]</c>, at least 4 cells.</param>
     /// <param name="extent">The outer end.</param>
     /// <param name="time">The final time.</param>
     /// <param name="snapshots">Number of equidistant times, the last of them <paramref name="time"/>.</param>
@@ -26,7 +31,8 @@ public static class ShallowWaterSolver
     /// <param name="gravity">g.</param>
     /// <param name="radial">Whether the first coordinate is a radius.</param>
     /// <returns>Heights, shape <c>[samples, snapshots, cells]</c>; the caller disposes them.</returns>
-    /// <exception cref="ArgumentException">Shapes or values are bad, or the step is beyond the stability limit; the message says both.</exception>
+    /// <exception cref="ArgumentException">Shapes or values are bad, or the step is beyond the stability limit; the
+    /// message says both.</exception>
     /// <exception cref="ArithmeticException">The solution is not finite.</exception>
     public static Tensor Solve(Tensor height, double extent, double time, int snapshots, int steps, double gravity = 1, bool radial = true)
     {
@@ -36,7 +42,8 @@ public static class ShallowWaterSolver
 
     /// <summary>The same, with the momenta.</summary>
     /// <inheritdoc cref="Solve"/>
-    /// <returns>Heights h and momenta h u, shape <c>[samples, snapshots, 2, cells]</c>; the caller disposes them.</returns>
+    /// <returns>Heights h and momenta h u, shape <c>[samples, snapshots, 2, cells]</c>; the caller disposes
+    /// them.</returns>
     public static Tensor SolveState(Tensor height, double extent, double time, int snapshots, int steps, double gravity = 1, bool radial = true)
     {
         ArgumentNullException.ThrowIfNull(height);

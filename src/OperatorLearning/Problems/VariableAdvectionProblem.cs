@@ -2,11 +2,14 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Advection with variable speed on the unit square, <c>s_t + u(x) s_x = 0</c>, <c>s(x, 0) = sin(pi x)</c>, <c>s(0, t) = sin(pi t / 2)</c>: speed to solution.</summary>
+/// <summary>Advection with variable speed on the unit square, <c>s_t + u(x) s_x = 0</c>, <c>s(x, 0) = sin(pi x)</c>,
+/// <c>s(0, t) = sin(pi t / 2)</c>: speed to solution.</summary>
 /// <remarks>
-/// <para>Wang, Wang and Perdikaris 2021 (arXiv:2103.10974, section 4.2): <c>u = V - min V + 1</c>, V from the squared-exponential field of length 0.2, 100 sensors, 100 x 100 query
+/// <para>Wang, Wang and Perdikaris 2021 (arXiv:2103.10974, section 4.2): <c>u = V - min V + 1</c>, V from the
+/// squared-exponential field of length 0.2, 100 sensors, 100 x 100 query
 /// points. The minimum is taken on 1001 points, so that equal generators give equal speeds on every grid.</para>
-/// <para>Wendroff's box scheme, implicit and unconditionally stable, of second order; all samples and all nodes on one diagonal of the space-time grid advance together.</para>
+/// <para>Wendroff's box scheme, implicit and unconditionally stable, of second order; all samples and all nodes on one
+/// diagonal of the space-time grid advance together.</para>
 /// </remarks>
 public sealed record VariableAdvectionProblem : IOperatorProblem
 {
@@ -61,7 +64,8 @@ public sealed record VariableAdvectionProblem : IOperatorProblem
     {
         Grids.RequireArguments(samples, generator, device);
         using var scope = NewDisposeScope();
-        // Values at the sensors, at the midpoints of the solver's cells, and where the minimum is taken, of the same functions.
+        // Values at the sensors, at the midpoints of the solver's cells, and where the minimum is taken, of the same
+        // functions.
         var sensors = linspace(0, 1, SensorCount, dtype: ScalarType.Float64);
         var midpoints = arange(Cells, dtype: ScalarType.Float64).add(0.5).div(Cells);
         var modes = Speed.Modes(cat([sensors, midpoints, linspace(0, 1, MinimumPoints, dtype: ScalarType.Float64)], 0));
@@ -76,8 +80,10 @@ public sealed record VariableAdvectionProblem : IOperatorProblem
         return Grids.Single(speed.narrow(1, 0, SensorCount), queries, solution);
     }
 
-    /// <summary>Solves for given speeds, initial and boundary values; both may be of any shape that the scheme's second order resolves.</summary>
-    /// <param name="speed">Positive values at the midpoints of the solver's cells, shape <c>[samples, (sensors - 1) Refinement]</c>, double precision.</param>
+    /// <summary>Solves for given speeds, initial and boundary values; both may be of any shape that the scheme's second
+    /// order resolves.</summary>
+    /// <param name="speed">Positive values at the midpoints of the solver's cells, shape <c>[samples, (sensors - 1)
+    /// Refinement]</c>, double precision.</param>
     /// <param name="initial">Values at the solver's nodes, shape <c>[cells + 1]</c>.</param>
     /// <param name="inflow">Values at x = 0 and the times <c>j / steps</c>, shape <c>[cells + steps + 1]</c>.</param>
     /// <returns>Solution at the query points, shape <c>[samples, Points]</c>; the caller disposes it.</returns>
@@ -103,7 +109,8 @@ public sealed record VariableAdvectionProblem : IOperatorProblem
         return stack(columns, -1).permute(1, 0, 2).reshape(speed.shape[0], Points).MoveToOuterDisposeScope();
     }
 
-    // Entry j of diagonal d is the solution at node j and step d - j; of the diagonals and entries, those that are asked for: [diagonals, samples, points].
+    // Entry j of diagonal d is the solution at node j and step d - j; of the diagonals and entries, those that are
+    // asked for: [diagonals, samples, points].
     private Tensor Diagonals(Tensor weight, Tensor initial, Tensor inflow)
     {
         var samples = weight.shape[0];

@@ -2,11 +2,15 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Diffusion and reaction with a diffusivity that varies in space, and a source: both of them to the solution in space and time.</summary>
+/// <summary>Diffusion and reaction with a diffusivity that varies in space, and a source: both of them to the solution
+/// in space and time.</summary>
 /// <remarks>
-/// <para><c>s_t = (D(x) s_x)_x + k s^2 + g(x)</c> on [0, 1] x (0, 1], zero initial and boundary values, k = 0.01, <c>D = 0.01 (1 + |f|)</c>, f and g Gaussian random fields of length 0.2, 100 sensors each
-/// (Jin, Meng and Lu 2022, arXiv:2202.06137). Input functions are D and g, side by side, as the paper says; its code feeds f, whose sign the solution does not know.</para>
-/// <para>Central differences in conservative form with D between the nodes, Crank-Nicolson for diffusion, second-order Adams-Bashforth for the reaction: second order in both.</para>
+/// <para><c>s_t = (D(x) s_x)_x + k s^2 + g(x)</c> on [0, 1] x (0, 1], zero initial and boundary values, k = 0.01, <c>D
+/// = 0.01 (1 + |f|)</c>, f and g Gaussian random fields of length 0.2, 100 sensors each
+/// (Jin, Meng and Lu 2022, arXiv:2202.06137). Input functions are D and g, side by side, as the paper says; its code
+/// feeds f, whose sign the solution does not know.</para>
+/// <para>Central differences in conservative form with D between the nodes, Crank-Nicolson for diffusion, second-order
+/// Adams-Bashforth for the reaction: second order in both.</para>
 /// </remarks>
 public sealed record VariableDiffusionProblem : IOperatorProblem
 {
@@ -14,7 +18,8 @@ public sealed record VariableDiffusionProblem : IOperatorProblem
     private const long ChunkValues = 260_000;
 
     /// <summary>Creates the problem.</summary>
-    /// <param name="points">Grid points in space, sensors of each input function, both ends included, at least 3.</param>
+    /// <param name="points">Grid points in space, sensors of each input function, both ends included, at least
+    /// 3.</param>
     /// <param name="times">Query points in time, at least 1.</param>
     /// <param name="refinement">Time steps per query time, at least 1.</param>
     /// <param name="diffusivity">The smallest diffusivity, positive.</param>
@@ -83,10 +88,13 @@ public sealed record VariableDiffusionProblem : IOperatorProblem
     }
 
     /// <summary>Solves for given diffusivities and sources.</summary>
-    /// <param name="diffusivity">Positive values in the middle between neighbouring nodes, shape <c>[samples, SensorCount - 1]</c>, double precision.</param>
+    /// <param name="diffusivity">Positive values in the middle between neighbouring nodes, shape <c>[samples,
+    /// SensorCount - 1]</c>, double precision.</param>
     /// <param name="source">g at the nodes, shape <c>[samples, SensorCount]</c>, double precision.</param>
-    /// <returns>Solution at the query points, times outer and space inner, shape <c>[samples, Points]</c>; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">A shape is wrong, a diffusivity is not positive, or the explicit reaction term left its stability limit, <c>2 |k s| step &lt; 1</c>.</exception>
+    /// <returns>Solution at the query points, times outer and space inner, shape <c>[samples, Points]</c>; the caller
+    /// disposes it.</returns>
+    /// <exception cref="ArgumentException">A shape is wrong, a diffusivity is not positive, or the explicit reaction
+    /// term left its stability limit, <c>2 |k s| step &lt; 1</c>.</exception>
     public Tensor Solve(Tensor diffusivity, Tensor source)
     {
         Shapes.RequireFunctions(diffusivity, SensorCount - 1, nameof(diffusivity));

@@ -2,8 +2,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Random Chebyshev series <c>sum_{l &lt; terms} c_l T_l(x)</c> on [-1, 1] with <c>c_l</c> uniform on [-amplitude, amplitude].</summary>
-/// <remarks>The input class of HyperDeepONet's identity and differentiation problems (Lee et al. 2023, arXiv:2312.15949): 20 terms, amplitude 1/4.</remarks>
+/// <summary>Random Chebyshev series <c>sum_{l &lt; terms} c_l T_l(x)</c> on [-1, 1] with <c>c_l</c> uniform on
+/// [-amplitude, amplitude].</summary>
+/// <remarks>The input class of HyperDeepONet's identity and differentiation problems (Lee et al. 2023,
+/// arXiv:2312.15949): 20 terms, amplitude 1/4.</remarks>
 public sealed record ChebyshevSeries : IFunctionSampler
 {
     /// <summary>Creates the distribution.</summary>
@@ -37,7 +39,8 @@ public sealed record ChebyshevSeries : IFunctionSampler
         return Coefficients(samples, generator, device).matmul(Polynomials(device)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Draws coefficients, shape <c>[samples, Terms]</c>, double precision; the caller disposes them.</summary>
+    /// <summary>Draws coefficients, shape <c>[samples, Terms]</c>, double precision; the caller disposes
+    /// them.</summary>
     public Tensor Coefficients(int samples, Generator generator, Device device)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
@@ -46,7 +49,8 @@ public sealed record ChebyshevSeries : IFunctionSampler
             .mul(2 * Amplitude).sub(Amplitude).to(device).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The polynomials on the grid, <c>T_l(x_j) = cos(l arccos x_j)</c>, shape <c>[Terms, Points]</c>; the caller disposes them.</summary>
+    /// <summary>The polynomials on the grid, <c>T_l(x_j) = cos(l arccos x_j)</c>, shape <c>[Terms, Points]</c>; the
+    /// caller disposes them.</summary>
     public Tensor Polynomials(Device device)
     {
         using var scope = NewDisposeScope();
@@ -55,8 +59,10 @@ public sealed record ChebyshevSeries : IFunctionSampler
         return degrees.unsqueeze(1).mul(angles.unsqueeze(0)).cos().MoveToOuterDisposeScope();
     }
 
-    /// <summary>An antiderivative of each polynomial on the grid, zero at -1, shape <c>[Terms, Points]</c>; the caller disposes them.</summary>
-    /// <remarks><c>int T_0 = x</c>, <c>int T_1 = x^2 / 2</c>, <c>int T_l = T_{l+1} / (2 (l+1)) - T_{l-1} / (2 (l-1))</c> for l at least 2.</remarks>
+    /// <summary>An antiderivative of each polynomial on the grid, zero at -1, shape <c>[Terms, Points]</c>; the caller
+    /// disposes them.</summary>
+    /// <remarks><c>int T_0 = x</c>, <c>int T_1 = x^2 / 2</c>, <c>int T_l = T_{l+1} / (2 (l+1)) - T_{l-1} / (2
+    /// (l-1))</c> for l at least 2.</remarks>
     public Tensor Antiderivatives(Device device)
     {
         using var scope = NewDisposeScope();

@@ -4,11 +4,16 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>A Gaussian random field on [0, 1], not periodic, sampled by its Karhunen-Loève expansion.</summary>
 /// <remarks>
-/// <para>The covariance at <see cref="Anchors"/> equidistant points is factorised, <c>K = V diag(lambda) V^T</c>, and the modes are carried to any
-/// point by Nyström's formula, <c>sqrt(lambda_k) phi_k(x) = sum_j k(x, x_j) v_jk / sqrt(lambda_k)</c>. So equal generators give equal functions on
-/// every grid, which tests at other resolutions need; a Cholesky factor of each grid would give others. The covariance is exact at the
-/// anchors up to 1e-12, the modes that are dropped; between them it is exact to rounding for smooth kernels, and interpolated for rough ones.</para>
-/// <para>Grid points <c>x_j = j / (points - 1)</c>. The field of Lu et al. 2021 (arXiv:1910.03193) is the squared exponential of length 0.2.</para>
+/// <para>The covariance at <see cref="Anchors"/> equidistant points is factorised, <c>K = V diag(lambda) V^T</c>, and
+/// the modes are carried to any
+/// point by Nyström's formula, <c>sqrt(lambda_k) phi_k(x) = sum_j k(x, x_j) v_jk / sqrt(lambda_k)</c>. So equal
+/// generators give equal functions on
+/// every grid, which tests at other resolutions need; a Cholesky factor of each grid would give others. The covariance
+/// is exact at the
+/// anchors up to 1e-12, the modes that are dropped; between them it is exact to rounding for smooth kernels, and
+/// interpolated for rough ones.</para>
+/// <para>Grid points <c>x_j = j / (points - 1)</c>. The field of Lu et al. 2021 (arXiv:1910.03193) is the squared
+/// exponential of length 0.2.</para>
 /// </remarks>
 public sealed record GaussianField : IFunctionSampler
 {
@@ -19,7 +24,8 @@ public sealed record GaussianField : IFunctionSampler
     /// <param name="points">Grid points, at least 2.</param>
     /// <param name="length">Correlation length, positive.</param>
     /// <param name="kernel">The covariance.</param>
-    /// <param name="anchors">Points of the expansion, at least 2; 0 takes 8 per length for the smooth kernel and 512 for the others, at least 65.</param>
+    /// <param name="anchors">Points of the expansion, at least 2; 0 takes 8 per length for the smooth kernel and 512
+    /// for the others, at least 65.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public GaussianField(int points, double length, CovarianceKernel kernel = CovarianceKernel.SquaredExponential, int anchors = 0)
     {
@@ -56,7 +62,8 @@ public sealed record GaussianField : IFunctionSampler
 
     /// <summary>The modes, each scaled by the deviation of its coefficient, at any points.</summary>
     /// <param name="x">Points in [0, 1], shape <c>[points]</c>, double precision, on the CPU.</param>
-    /// <returns>Shape <c>[modes, points]</c>, the same number of modes for every <paramref name="x"/>; the caller disposes them.</returns>
+    /// <returns>Shape <c>[modes, points]</c>, the same number of modes for every <paramref name="x"/>; the caller
+    /// disposes them.</returns>
     public Tensor Modes(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
@@ -72,7 +79,8 @@ public sealed record GaussianField : IFunctionSampler
         return vectors.t().matmul(across).div(values.sqrt().unsqueeze(1)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Independent normal coefficients for modes, shape <c>[samples, modes]</c>; the caller's scope disposes them.</summary>
+    /// <summary>Independent normal coefficients for modes, shape <c>[samples, modes]</c>; the caller's scope disposes
+    /// them.</summary>
     internal static Tensor Coefficients(int samples, Tensor modes, Generator generator)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);

@@ -2,10 +2,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>A Gaussian random field on [0, 1] with covariance <c>exp(-(x - y)^2 / (2 length^2))</c>, sampled on one grid by Cholesky factorisation.</summary>
+/// <summary>A Gaussian random field on [0, 1] with covariance <c>exp(-(x - y)^2 / (2 length^2))</c>, sampled on one
+/// grid by Cholesky factorisation.</summary>
 /// <remarks>
-/// Grid points <c>x_j = j / (points - 1)</c>. Each grid has a factor of its own, so equal generators give other functions on other grids; where that matters take
-/// <see cref="GaussianField"/>. The shipped learned optimizer was meta-trained on these functions, and is regenerated with them.
+/// Grid points <c>x_j = j / (points - 1)</c>. Each grid has a factor of its own, so equal generators give other
+/// functions on other grids; where that matters take
+/// <see cref="GaussianField"/>. The shipped learned optimizer was meta-trained on these functions, and is regenerated
+/// with them.
 /// </remarks>
 public sealed record GridGaussianField : IFunctionSampler
 {

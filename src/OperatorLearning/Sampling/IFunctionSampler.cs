@@ -12,6 +12,7 @@ public interface IFunctionSampler
     /// <param name="samples">How many, at least 1.</param>
     /// <param name="generator">Source of randomness, on the CPU.</param>
     /// <param name="device">Where the values are computed and returned.</param>
-    /// <returns>Values on the grid in double precision, shape <c>[samples, Points]</c>; the caller disposes them.</returns>
+    /// <returns>Values on the grid in double precision, shape <c>[samples, Points]</c>; the caller disposes
+    /// them.</returns>
     Tensor Sample(int samples, Generator generator, Device device);
 }

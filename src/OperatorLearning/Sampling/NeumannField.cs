@@ -2,10 +2,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>A Gaussian random field on the unit square with covariance <c>sigma^2 (-Laplacian + tau^2)^-alpha</c>, zero Neumann conditions and zero mean.</summary>
+/// <summary>A Gaussian random field on the unit square with covariance <c>sigma^2 (-Laplacian + tau^2)^-alpha</c>, zero
+/// Neumann conditions and zero mean.</summary>
 /// <remarks>
-/// The eigenfunctions are products of <c>sqrt(2) cos(pi k x)</c> (1 for k = 0) with eigenvalues <c>sigma^2 (pi^2 (k^2 + l^2) + tau^2)^-alpha</c>,
-/// k, l &lt; Modes, (0, 0) left out. The field of the Darcy problem of Li et al. 2021 (arXiv:2010.08895, appendix A.3.2) is tau = 3, alpha = 2,
+/// The eigenfunctions are products of <c>sqrt(2) cos(pi k x)</c> (1 for k = 0) with eigenvalues <c>sigma^2 (pi^2 (k^2 +
+/// l^2) + tau^2)^-alpha</c>,
+/// k, l &lt; Modes, (0, 0) left out. The field of the Darcy problem of Li et al. 2021 (arXiv:2010.08895, appendix
+/// A.3.2) is tau = 3, alpha = 2,
 /// of which only the sign is used. Equal generators give equal functions on every grid.
 /// </remarks>
 public sealed record NeumannField
@@ -40,7 +43,8 @@ public sealed record NeumannField
     /// <summary>Wave numbers in each direction.</summary>
     public int Modes { get; }
 
-    /// <summary>Draws coefficients, already scaled by their deviations, shape <c>[samples, Modes, Modes]</c>, double precision, on the CPU; the caller disposes them.</summary>
+    /// <summary>Draws coefficients, already scaled by their deviations, shape <c>[samples, Modes, Modes]</c>, double
+    /// precision, on the CPU; the caller disposes them.</summary>
     public Tensor Coefficients(int samples, Generator generator)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);

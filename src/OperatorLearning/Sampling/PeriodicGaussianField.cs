@@ -3,12 +3,16 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>A periodic Gaussian random field on [0, 1) with covariance <c>sigma^2 (-Laplacian + tau^2)^-gamma</c> and zero mean.</summary>
+/// <summary>A periodic Gaussian random field on [0, 1) with covariance <c>sigma^2 (-Laplacian + tau^2)^-gamma</c> and
+/// zero mean.</summary>
 /// <remarks>
-/// <para>The eigenfunctions are <c>sqrt(2) cos(2 pi k x), sqrt(2) sin(2 pi k x)</c> with eigenvalues <c>sigma^2 (4 pi^2 k^2 + tau^2)^-gamma</c>,
-/// k = 1..Modes; the constant mode is left out, so that every sample has zero mean. With the number of modes given, equal generators give
+/// <para>The eigenfunctions are <c>sqrt(2) cos(2 pi k x), sqrt(2) sin(2 pi k x)</c> with eigenvalues <c>sigma^2 (4 pi^2
+/// k^2 + tau^2)^-gamma</c>,
+/// k = 1..Modes; the constant mode is left out, so that every sample has zero mean. With the number of modes given,
+/// equal generators give
 /// equal functions on every grid.</para>
-/// <para>The measure of the Fourier neural operator paper (Li et al. 2021, arXiv:2010.08895, section 5.1) is sigma = 25, tau = 5, gamma = 2.</para>
+/// <para>The measure of the Fourier neural operator paper (Li et al. 2021, arXiv:2010.08895, section 5.1) is sigma =
+/// 25, tau = 5, gamma = 2.</para>
 /// </remarks>
 public sealed record PeriodicGaussianField : IFunctionSampler
 {
@@ -16,7 +20,8 @@ public sealed record PeriodicGaussianField : IFunctionSampler
     /// <param name="points">Grid points <c>x_j = j / points</c>, even, at least 4.</param>
     /// <param name="sigma">Amplitude, positive.</param>
     /// <param name="tau">Inverse length scale, not negative.</param>
-    /// <param name="gamma">Smoothness, above 1/2 so that samples have finite variance in the limit of many points.</param>
+    /// <param name="gamma">Smoothness, above 1/2 so that samples have finite variance in the limit of many
+    /// points.</param>
     /// <param name="modes">Wave numbers, at most <c>points / 2 - 1</c>, which 0 takes.</param>
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its range.</exception>
     public PeriodicGaussianField(int points, double sigma, double tau, double gamma, int modes = 0)
@@ -61,7 +66,8 @@ public sealed record PeriodicGaussianField : IFunctionSampler
         var deviations = new double[Modes];
         for (var mode = 1; mode <= Modes; mode++)
             deviations[mode - 1] = Deviation(mode) / Math.Sqrt(2);
-        // sqrt(2) s (a cos + b sin) is the real part of a spectrum with entries s (a - i b) / sqrt(2) at +k and its conjugate at -k.
+        // sqrt(2) s (a cos + b sin) is the real part of a spectrum with entries s (a - i b) / sqrt(2) at +k and its
+        // conjugate at -k.
         var noise = randn([samples, Modes, 2], dtype: ScalarType.Float64, device: CPU, generator: generator).to(device);
         var coefficients = noise.mul(tensor(deviations, device: device).unsqueeze(-1));
         var constant = zeros([samples, 1, 2], dtype: ScalarType.Float64, device: device);

@@ -3,11 +3,15 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>A periodic Gaussian random field on [0, 1) whose covariance is a kernel of the periodic distance, sampled by the fast Fourier transform.</summary>
+/// <summary>A periodic Gaussian random field on [0, 1) whose covariance is a kernel of the periodic distance, sampled
+/// by the fast Fourier transform.</summary>
 /// <remarks>
-/// The kernel is taken at the distance <c>sin(pi (x - y)) / pi</c>, MacKay's warping to a circle, which keeps it positive definite; with the squared
-/// exponential of length <c>l</c> it is <c>exp(-sin^2(pi (x - y)) / (2 pi^2 l^2))</c>, the "ExpSineSquared" of scikit-learn with length scale
-/// <c>2 pi l</c>. Its Fourier coefficients are found on a grid of 2048 points; those beyond <see cref="Modes"/> are dropped. Equal generators
+/// The kernel is taken at the distance <c>sin(pi (x - y)) / pi</c>, MacKay's warping to a circle, which keeps it
+/// positive definite; with the squared
+/// exponential of length <c>l</c> it is <c>exp(-sin^2(pi (x - y)) / (2 pi^2 l^2))</c>, the "ExpSineSquared" of
+/// scikit-learn with length scale
+/// <c>2 pi l</c>. Its Fourier coefficients are found on a grid of 2048 points; those beyond <see cref="Modes"/> are
+/// dropped. Equal generators
 /// give equal functions on every grid.
 /// </remarks>
 public sealed record PeriodicKernelField : IFunctionSampler

@@ -2,9 +2,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Random smooth periodic functions, scaled to the range [0, 1]: the initial values of PROSE-PDE (Sun et al. 2024, arXiv:2404.12355).</summary>
+/// <summary>Random smooth periodic functions, scaled to the range [0, 1]: the initial values of PROSE-PDE (Sun et al.
+/// 2024, arXiv:2404.12355).</summary>
 /// <remarks>
-/// All parameters are uniform. Bumps are summed over three periods, so that they are periodic. Minimum and maximum are taken on 1024 points, so that
+/// All parameters are uniform. Bumps are summed over three periods, so that they are periodic. Minimum and maximum are
+/// taken on 1024 points, so that
 /// equal generators give equal functions on every grid.
 /// </remarks>
 public sealed record PeriodicProfile : IFunctionSampler

@@ -5,9 +5,12 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>Loss and gradient of a DeepONet on Cartesian data: the body of a training step.</summary>
 /// <remarks>
-/// <para>Writes the gradient to <c>.grad</c> of the model's parameters, replacing what is there (no <c>zero_grad</c> is needed), so that any
-/// <c>torch.optim.Optimizer</c> steps on. The gradient tensors are buffers of this object: they change with the next call and end with its disposal.</para>
-/// <para>For tanh and relu in single precision on the CPU the step runs in closed form (<see cref="IsFused"/>): value and gradient agree with
+/// <para>Writes the gradient to <c>.grad</c> of the model's parameters, replacing what is there (no <c>zero_grad</c> is
+/// needed), so that any
+/// <c>torch.optim.Optimizer</c> steps on. The gradient tensors are buffers of this object: they change with the next
+/// call and end with its disposal.</para>
+/// <para>For tanh and relu in single precision on the CPU the step runs in closed form (<see cref="IsFused"/>): value
+/// and gradient agree with
 /// autograd to rounding. Everything else goes through the model's modules and autograd. Borrows the model.</para>
 /// </remarks>
 public sealed class DeepOnetStep : IDisposable
@@ -17,7 +20,8 @@ public sealed class DeepOnetStep : IDisposable
     private readonly FusedDeepOnetStep? fused;
 
     /// <summary>Prepares steps of a model.</summary>
-    /// <param name="model">The model; it must not move to another device or type while this object is in use. Loading a state keeps it valid.</param>
+    /// <param name="model">The model; it must not move to another device or type while this object is in use. Loading a
+    /// state keeps it valid.</param>
     /// <param name="loss">The training loss.</param>
     public DeepOnetStep(DeepOnet model, OperatorLoss loss = OperatorLoss.MeanSquared)
     {
@@ -52,7 +56,8 @@ public sealed class DeepOnetStep : IDisposable
         return full([], value, ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The same by the model's own modules and autograd: the oracle of the fast path, and the way for what it does not cover.</summary>
+    /// <summary>The same by the model's own modules and autograd: the oracle of the fast path, and the way for what it
+    /// does not cover.</summary>
     /// <param name="model">The model.</param>
     /// <param name="loss">The training loss.</param>
     /// <param name="functions">Input functions, shape <c>[functions, sensors]</c>.</param>

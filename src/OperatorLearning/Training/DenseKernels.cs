@@ -4,9 +4,12 @@ using System.Runtime.InteropServices;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The passes of a training step between its matrix products, each one sweep over memory in place. Row-major single precision.</summary>
-/// <remarks>Plain libtorch needs three sweeps with a fresh buffer each where one of these does: they are bound by memory, not arithmetic.
-/// Compiled with full optimisation at first use: the tiers of the just-in-time compiler would make the first steps slow and timings drift.</remarks>
+/// <summary>The passes of a training step between its matrix products, each one sweep over memory in place. Row-major
+/// single precision.</summary>
+/// <remarks>Plain libtorch needs three sweeps with a fresh buffer each where one of these does: they are bound by
+/// memory, not arithmetic.
+/// Compiled with full optimisation at first use: the tiers of the just-in-time compiler would make the first steps slow
+/// and timings drift.</remarks>
 internal static class DenseKernels
 {
     /// <summary><c>values = activation(values + bias)</c>, bias per column.</summary>
@@ -53,7 +56,8 @@ internal static class DenseKernels
     }
 
     /// <summary>
-    /// <c>gradient *= activation'</c>, the derivative from the activated values, and the sum of the result over rows: the gradient of the bias.
+    /// <c>gradient *= activation'</c>, the derivative from the activated values, and the sum of the result over rows:
+    /// the gradient of the bias.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Backward(Span<float> gradient, ReadOnlySpan<float> activated, Span<float> columnSums, NetworkActivation? activation)
@@ -96,7 +100,8 @@ internal static class DenseKernels
     }
 
     /// <summary>
-    /// <c>values = scale (values + shift - target)</c>, shift per column: the gradient of the mean squared error, if scale is 2 / count.
+    /// <c>values = scale (values + shift - target)</c>, shift per column: the gradient of the mean squared error, if
+    /// scale is 2 / count.
     /// Also sums the result over rows, and returns the sum of squared differences.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -114,7 +119,8 @@ internal static class DenseKernels
         return total;
     }
 
-    /// <summary>The same for the mean relative L2 error: each row scaled by <c>1 / (rows |difference| |target|)</c>; returns the sum of ratios.</summary>
+    /// <summary>The same for the mean relative L2 error: each row scaled by <c>1 / (rows |difference| |target|)</c>;
+    /// returns the sum of ratios.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double RelativeError(Span<float> values, ReadOnlySpan<float> shift, ReadOnlySpan<float> target, Span<float> columnSums)
     {
@@ -135,7 +141,8 @@ internal static class DenseKernels
         return total;
     }
 
-    // difference = row + shift - target; row = scale difference, columnSums += row; returns the sum of squared differences.
+    // difference = row + shift - target; row = scale difference, columnSums += row; returns the sum of squared
+    // differences.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static double ScaledDifference(Span<float> row, ReadOnlySpan<float> shift, ReadOnlySpan<float> target, Span<float> columnSums, float scale)
     {

@@ -5,8 +5,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>One dense layer of a fused training step: views of its parameters, gradient buffers, and the buffers of one batch size.</summary>
-/// <remarks>Single precision on the CPU. Every product goes to a buffer that lives as long as the batch size, so that a step allocates nothing.</remarks>
+/// <summary>One dense layer of a fused training step: views of its parameters, gradient buffers, and the buffers of one
+/// batch size.</summary>
+/// <remarks>Single precision on the CPU. Every product goes to a buffer that lives as long as the batch size, so that a
+/// step allocates nothing.</remarks>
 internal sealed class DenseLayerStep : IDisposable
 {
     private readonly Parameter weightParameter;
@@ -50,7 +52,8 @@ internal sealed class DenseLayerStep : IDisposable
     /// <summary>The values of the last forward pass, shape <c>[rows, out]</c>.</summary>
     public Tensor Output => output!;
 
-    /// <summary>Where the gradient with respect to <see cref="Output"/> is to be written, shape <c>[rows, out]</c>.</summary>
+    /// <summary>Where the gradient with respect to <see cref="Output"/> is to be written, shape <c>[rows,
+    /// out]</c>.</summary>
     public Tensor OutputGradient => outputGradient!;
 
     /// <summary>A view, shape <c>[out, rows]</c>.</summary>
@@ -84,7 +87,8 @@ internal sealed class DenseLayerStep : IDisposable
     }
 
     /// <summary>
-    /// Turns <see cref="OutputGradient"/> (overwritten) into the gradients of weight and bias, and, if wanted, of the input.
+    /// Turns <see cref="OutputGradient"/> (overwritten) into the gradients of weight and bias, and, if wanted, of the
+    /// input.
     /// </summary>
     public void Backward(Tensor input, Tensor? inputGradient)
     {

@@ -5,10 +5,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Loss and gradient of a DeepONet in closed form: matrix products into kept buffers with one sweep between them.</summary>
+/// <summary>Loss and gradient of a DeepONet in closed form: matrix products into kept buffers with one sweep between
+/// them.</summary>
 /// <remarks>
-/// <para>The branch ends in a linear layer <c>B = A W^T + 1 b^T</c>, so the output is <c>B T^T = A (T W)^T + 1 (T b)^T</c>. With fewer query
-/// points than functions, <c>T W</c> (points x hidden) is formed instead of B (functions x basis): one product over the functions less
+/// <para>The branch ends in a linear layer <c>B = A W^T + 1 b^T</c>, so the output is <c>B T^T = A (T W)^T + 1 (T
+/// b)^T</c>. With fewer query
+/// points than functions, <c>T W</c> (points x hidden) is formed instead of B (functions x basis): one product over the
+/// functions less
 /// in each direction. Otherwise the layer is evaluated as it stands.</para>
 /// <para>No gradient is computed for inputs and query points.</para>
 /// </remarks>

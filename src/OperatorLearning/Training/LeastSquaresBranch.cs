@@ -2,9 +2,12 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Solves for the last layer of a DeepONet's branch exactly: given the layers before it and the trunk, the outputs are linear in its weights.</summary>
+/// <summary>Solves for the last layer of a DeepONet's branch exactly: given the layers before it and the trunk, the
+/// outputs are linear in its weights.</summary>
 /// <remarks>
-/// With hidden features H (a column of ones for the bias) and basis T, the values are <c>H A Tᵀ</c>, and <c>A = H⁺ U (Tᵀ)⁺</c> minimises the squared error. Each side is regularised by a multiple of its largest singular value; everything is done in float64.
+/// With hidden features H (a column of ones for the bias) and basis T, the values are <c>H A Tᵀ</c>, and <c>A = H⁺ U
+/// (Tᵀ)⁺</c> minimises the squared error. Each side is regularised by a multiple of its largest singular value;
+/// everything is done in float64.
 /// </remarks>
 public static class LeastSquaresBranch
 {
@@ -38,7 +41,8 @@ public static class LeastSquaresBranch
         bias.copy_(coefficients.select(0, hidden.shape[1]));
     }
 
-    /// <summary>What the last layer of the branch reads: found by letting it pass its inputs, column by column of the identity.</summary>
+    /// <summary>What the last layer of the branch reads: found by letting it pass its inputs, column by column of the
+    /// identity.</summary>
     private static Tensor Hidden(DeepOnet model, Tensor functions, Tensor weight, Tensor bias)
     {
         var (savedWeight, savedBias) = (weight.clone(), bias.clone());

@@ -2,8 +2,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Draws mini-batches over functions and over query points: each function once in an epoch, query points anew for each batch.</summary>
-/// <remarks>What comes next depends on the generator and on <see cref="Remaining"/> alone; a checkpoint that holds both goes on with the same batches.</remarks>
+/// <summary>Draws mini-batches over functions and over query points: each function once in an epoch, query points anew
+/// for each batch.</summary>
+/// <remarks>What comes next depends on the generator and on <see cref="Remaining"/> alone; a checkpoint that holds both
+/// goes on with the same batches.</remarks>
 public sealed class MiniBatches : IDisposable
 {
     private readonly OperatorData data;
@@ -14,8 +16,10 @@ public sealed class MiniBatches : IDisposable
 
     /// <summary>Prepares batches of data.</summary>
     /// <param name="data">The data; borrowed.</param>
-    /// <param name="functions">Functions in a batch; 0 or at least the number of samples takes all of them, in order. The last batch of an epoch may be smaller.</param>
-    /// <param name="points">Query points in a batch, drawn without replacement, of samples with points of their own the same numbers of each; 0 or at least the number of points takes all.</param>
+    /// <param name="functions">Functions in a batch; 0 or at least the number of samples takes all of them, in order.
+    /// The last batch of an epoch may be smaller.</param>
+    /// <param name="points">Query points in a batch, drawn without replacement, of samples with points of their own the
+    /// same numbers of each; 0 or at least the number of points takes all.</param>
     /// <param name="generator">Source of the order, a CPU generator; borrowed.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size is negative.</exception>
     public MiniBatches(OperatorData data, int functions, int points, Generator generator)
@@ -30,7 +34,8 @@ public sealed class MiniBatches : IDisposable
         remaining = empty([0], dtype: ScalarType.Int64).DetachFromDisposeScope();
     }
 
-    /// <summary>The functions that the epoch has still to use, shape <c>[count]</c> on the CPU; a copy that the caller disposes. Setting it takes a copy.</summary>
+    /// <summary>The functions that the epoch has still to use, shape <c>[count]</c> on the CPU; a copy that the caller
+    /// disposes. Setting it takes a copy.</summary>
     public Tensor Remaining
     {
         get => remaining.clone();

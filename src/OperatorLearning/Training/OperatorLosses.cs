@@ -7,7 +7,8 @@ public static class OperatorLosses
 {
     /// <summary>The loss of a prediction.</summary>
     /// <param name="loss">Which loss.</param>
-    /// <param name="prediction">Predicted values, shape <c>[functions, points]</c> or <c>[functions, points, outputs]</c>.</param>
+    /// <param name="prediction">Predicted values, shape <c>[functions, points]</c> or <c>[functions, points,
+    /// outputs]</c>.</param>
     /// <param name="target">True values, the same shape.</param>
     /// <returns>A differentiable scalar; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The shapes differ.</exception>

@@ -4,10 +4,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Trains an operator network: mini-batches over functions and points, any optimizer and scheduler, early stopping, checkpoints that go on bit for bit.</summary>
+/// <summary>Trains an operator network: mini-batches over functions and points, any optimizer and scheduler, early
+/// stopping, checkpoints that go on bit for bit.</summary>
 /// <remarks>
-/// Everything that a step depends on is in the checkpoint: parameters, optimizer, the generator of the batches, what is left of the epoch, the step number, and the
-/// best parameters so far. Measuring draws no random numbers. A DeepONet of one output on shared query points steps by <see cref="DeepOnetStep"/>.
+/// Everything that a step depends on is in the checkpoint: parameters, optimizer, the generator of the batches, what is
+/// left of the epoch, the step number, and the
+/// best parameters so far. Measuring draws no random numbers. A DeepONet of one output on shared query points steps by
+/// <see cref="DeepOnetStep"/>.
 /// </remarks>
 public sealed class OperatorTrainer : IDisposable
 {
@@ -30,12 +33,14 @@ public sealed class OperatorTrainer : IDisposable
     /// <param name="module">The network, an <see cref="IOperatorModel"/>.</param>
     /// <param name="optimizer">An optimizer of its parameters.</param>
     /// <param name="training">Training data.</param>
-    /// <param name="validation">Data that decides when to stop and which parameters are best; never the test data.</param>
+    /// <param name="validation">Data that decides when to stop and which parameters are best; never the test
+    /// data.</param>
     /// <param name="options">How to train.</param>
     /// <param name="generator">Source of the mini-batches, a CPU generator.</param>
     /// <param name="scheduler">Changes the learning rate after every step; null for none.</param>
     /// <param name="residual">A differential equation that the outputs should fulfil; null for none.</param>
-    /// <exception cref="ArgumentException">The module is no operator network, the data do not fit it, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">The module is no operator network, the data do not fit it, or an option is
+    /// out of range.</exception>
     public OperatorTrainer(
         nn.Module module, optim.Optimizer optimizer, OperatorData training, OperatorData validation, OperatorTrainerOptions options, Generator generator,
         optim.lr_scheduler.LRScheduler? scheduler = null, PhysicsResidual? residual = null)
@@ -67,10 +72,12 @@ public sealed class OperatorTrainer : IDisposable
     /// <summary>The smallest validation error so far.</summary>
     public double BestError { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>Step, training loss before the step, and mean relative L2 error on the validation data, at each measurement.</summary>
+    /// <summary>Step, training loss before the step, and mean relative L2 error on the validation data, at each
+    /// measurement.</summary>
     public IReadOnlyList<(long Step, double Loss, double Error)> Curve => curve;
 
-    /// <summary>Trains to the end, until the error no longer falls, or until the loss is not finite. The network is left with the best parameters measured.</summary>
+    /// <summary>Trains to the end, until the error no longer falls, or until the loss is not finite. The network is
+    /// left with the best parameters measured.</summary>
     /// <param name="stop">Asks to stop between two steps; the training can be saved and gone on with.</param>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public void Run(CancellationToken stop = default)
@@ -110,7 +117,8 @@ public sealed class OperatorTrainer : IDisposable
         });
     }
 
-    /// <summary>Goes back to a saved state; the trainer must have been made with the same network, data and options, and a scheduler that has made no step.</summary>
+    /// <summary>Goes back to a saved state; the trainer must have been made with the same network, data and options,
+    /// and a scheduler that has made no step.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FormatException">The file is damaged, or of another network.</exception>
     public void Restore(string path)
@@ -134,7 +142,8 @@ public sealed class OperatorTrainer : IDisposable
         var points = Find("curve").data<double>().ToArray();
         curve.Clear();
         for (var i = 0; i < points.Length; i += 3) curve.Add(((long)points[i], points[i + 1], points[i + 2]));
-        // A scheduler has no state to load; it comes to the same place by the same steps, and the optimizer's rates are loaded after.
+        // A scheduler has no state to load; it comes to the same place by the same steps, and the optimizer's rates are
+        // loaded after.
         for (var step = 0L; step < Step; step++) scheduler?.step();
         using var reader = new BinaryReader(new MemoryStream(Find("optimizer").data<byte>().ToArray()));
         Helper.load_state_dict(reader);

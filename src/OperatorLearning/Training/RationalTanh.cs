@@ -5,8 +5,10 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>The hyperbolic tangent in single precision as a quotient of two polynomials, for whole vectors.</summary>
 /// <remarks>
-/// <c>tanh(x) = x P(x^2) / Q(x^2)</c> on |x| up to 9, beyond which tanh is one to working precision; P and Q of degree 4 were fitted for the least
-/// maximal relative error (2.1e-8) by iteratively reweighted least squares. With rounding the error stays within 8 units in the last place.
+/// <c>tanh(x) = x P(x^2) / Q(x^2)</c> on |x| up to 9, beyond which tanh is one to working precision; P and Q of degree
+/// 4 were fitted for the least
+/// maximal relative error (2.1e-8) by iteratively reweighted least squares. With rounding the error stays within 8
+/// units in the last place.
 /// libtorch's own tanh costs about five times as much and was a fifth of a training step.
 /// </remarks>
 internal static class RationalTanh

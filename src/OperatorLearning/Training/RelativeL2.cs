@@ -2,19 +2,25 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The relative L2 error, <c>||prediction - target|| / ||target||</c> over the query points of one function.</summary>
+/// <summary>The relative L2 error, <c>||prediction - target|| / ||target||</c> over the query points of one
+/// function.</summary>
 /// <remarks>
-/// The figure of the operator-learning literature is the mean over functions of this ratio (DeepXDE's "mean l2 relative error"),
-/// not the ratio of the norms over the whole data set. With several outputs both norms run over points and outputs together, in the units of the data, so that a large
-/// output weighs more than a small one: one number for a function, never an average of ratios. <see cref="OperatorMetrics.ByOutput"/> has the outputs apart.
+/// The figure of the operator-learning literature is the mean over functions of this ratio (DeepXDE's "mean l2 relative
+/// error"),
+/// not the ratio of the norms over the whole data set. With several outputs both norms run over points and outputs
+/// together, in the units of the data, so that a large
+/// output weighs more than a small one: one number for a function, never an average of ratios.
+/// <see cref="OperatorMetrics.ByOutput"/> has the outputs apart.
 /// </remarks>
 public static class RelativeL2
 {
     /// <summary>The error of each function.</summary>
     /// <param name="prediction">Predicted values, shape <c>[..., functions, points]</c>.</param>
     /// <param name="target">True values, the same shape.</param>
-    /// <param name="severalOutputs">Whether the values have a last axis of outputs, <c>[..., functions, points, outputs]</c>.</param>
-    /// <returns>Errors, shape <c>[..., functions]</c>; infinite where the target is zero everywhere and the prediction is not. The caller disposes them.</returns>
+    /// <param name="severalOutputs">Whether the values have a last axis of outputs, <c>[..., functions, points,
+    /// outputs]</c>.</param>
+    /// <returns>Errors, shape <c>[..., functions]</c>; infinite where the target is zero everywhere and the prediction
+    /// is not. The caller disposes them.</returns>
     /// <exception cref="ArgumentException">The shapes differ or have fewer than two axes.</exception>
     public static Tensor PerFunction(Tensor prediction, Tensor target, bool severalOutputs = false)
     {

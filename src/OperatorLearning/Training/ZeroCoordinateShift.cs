@@ -3,10 +3,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>Derivatives of an operator network by its query coordinates, for physics-informed losses, from one scalar leaf for each coordinate.</summary>
+/// <summary>Derivatives of an operator network by its query coordinates, for physics-informed losses, from one scalar
+/// leaf for each coordinate.</summary>
 /// <remarks>
-/// Zero coordinate shift (Leng, Shankar and Thiyagalingam 2023, Whetted Automatic Differentiation for Physics-informed Operator Learning): a scalar z is added to a coordinate of all query points. With dummy
-/// weights ω on the outputs u, <c>∂u/∂x = ∂/∂ω ∂/∂z Σ ω u(x + z)</c> at z = 0, so the derivative at all points of all functions costs one scalar leaf instead of one
+/// Zero coordinate shift (Leng, Shankar and Thiyagalingam 2023, Whetted Automatic Differentiation for Physics-informed
+/// Operator Learning): a scalar z is added to a coordinate of all query points. With dummy
+/// weights ω on the outputs u, <c>∂u/∂x = ∂/∂ω ∂/∂z Σ ω u(x + z)</c> at z = 0, so the derivative at all points of all
+/// functions costs one scalar leaf instead of one
 /// leaf for each function and point.
 /// </remarks>
 public sealed class ZeroCoordinateShift : IDisposable
@@ -34,11 +37,13 @@ public sealed class ZeroCoordinateShift : IDisposable
         sums[string.Empty] = (Values * weights).sum().DetachFromDisposeScope();
     }
 
-    /// <summary>The network's outputs, shape <c>[functions, points]</c> or <c>[functions, points, outputs]</c>; part of the graph, and freed with this object.</summary>
+    /// <summary>The network's outputs, shape <c>[functions, points]</c> or <c>[functions, points, outputs]</c>; part of
+    /// the graph, and freed with this object.</summary>
     public Tensor Values { get; }
 
     /// <summary>A partial derivative of the outputs.</summary>
-    /// <param name="axes">The coordinates to differentiate by, one after the other: <c>[0]</c> for ∂/∂x₀, <c>[0, 0]</c> for ∂²/∂x₀², <c>[0, 1]</c> for the mixed one.</param>
+    /// <param name="axes">The coordinates to differentiate by, one after the other: <c>[0]</c> for ∂/∂x₀, <c>[0, 0]</c>
+    /// for ∂²/∂x₀², <c>[0, 1]</c> for the mixed one.</param>
     /// <returns>Shape of <see cref="Values"/>, differentiable by the parameters; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">There is no such coordinate, or none is named.</exception>
     public Tensor Derivative(params ReadOnlySpan<int> axes)

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Builds an architecture graph operator by operator and unifies the axes that each operator relates.</summary>
-/// <remarks>Axes of inputs and outputs are fixed. Everything else is permutable unless an operator that nobody described touches it.</remarks>
+/// <summary>Builds an architecture graph operator by operator and unifies the axes that each operator
+/// relates.</summary>
+/// <remarks>Axes of inputs and outputs are fixed. Everything else is permutable unless an operator that nobody
+/// described touches it.</remarks>
 /// <example>
 /// <code>
 /// var net = new ArchitectureBuilder();
@@ -35,10 +37,12 @@ public sealed class ArchitectureBuilder
         return Constant(name, shape, default, "input");
     }
 
-    /// <summary>Declares a value that the network holds and does not learn, such as a mask or a table of angles.</summary>
+    /// <summary>Declares a value that the network holds and does not learn, such as a mask or a table of
+    /// angles.</summary>
     /// <param name="name">Name for messages.</param>
     /// <param name="shape">Sizes of the axes.</param>
-    /// <param name="isUniform">Per axis, whether the value is the same for all its indices, so that they may be permuted; empty if that holds for none.</param>
+    /// <param name="isUniform">Per axis, whether the value is the same for all its indices, so that they may be
+    /// permuted; empty if that holds for none.</param>
     /// <exception cref="ArgumentException">The name is empty or a size is not positive.</exception>
     public GraphValue Constant(string name, ReadOnlySpan<int> shape, ReadOnlySpan<bool> isUniform)
     {
@@ -65,21 +69,24 @@ public sealed class ArchitectureBuilder
     /// <exception cref="ArgumentException">The name is taken or empty, or a size is not positive.</exception>
     public GraphValue Parameter(string name, params ReadOnlySpan<int> shape) => Declare(name, shape, isBuffer: false);
 
-    /// <summary>Declares state that is no weight but follows the weights when they are permuted, such as the running mean of a batch normalisation.</summary>
+    /// <summary>Declares state that is no weight but follows the weights when they are permuted, such as the running
+    /// mean of a batch normalisation.</summary>
     /// <inheritdoc cref="Parameter"/>
     public GraphValue Buffer(string name, params ReadOnlySpan<int> shape) => Declare(name, shape, isBuffer: true);
 
     /// <summary>Applies an operator.</summary>
     /// <param name="rule">States how the operator relates axes.</param>
     /// <param name="operands">What it reads.</param>
-    /// <exception cref="ArgumentException">A value is not of this builder, or the shapes do not fit the operator.</exception>
+    /// <exception cref="ArgumentException">A value is not of this builder, or the shapes do not fit the
+    /// operator.</exception>
     public GraphValue Apply(OperatorRule rule, params ReadOnlySpan<GraphValue> operands) => Apply(rule, string.Empty, operands);
 
     /// <summary>Applies an operator that has a name of its own.</summary>
     /// <param name="rule">States how the operator relates axes.</param>
     /// <param name="name">Which operator of the network it is, for messages; may be empty.</param>
     /// <param name="operands">What it reads.</param>
-    /// <exception cref="ArgumentException">A value is not of this builder, or the shapes do not fit the operator.</exception>
+    /// <exception cref="ArgumentException">A value is not of this builder, or the shapes do not fit the
+    /// operator.</exception>
     public GraphValue Apply(OperatorRule rule, string name, params ReadOnlySpan<GraphValue> operands)
     {
         ArgumentNullException.ThrowIfNull(rule);

@@ -94,18 +94,21 @@ public static class ArchitectureOperators
 
         /// <summary>Layer normalisation (or root-mean-square normalisation) over the last axis.</summary>
         /// <param name="input">Shape <c>[…, channels]</c>.</param>
-        /// <param name="scaleAndBias">Scale, then bias, each of shape <c>[channels]</c>; either both, the scale alone, or none.</param>
+        /// <param name="scaleAndBias">Scale, then bias, each of shape <c>[channels]</c>; either both, the scale alone,
+        /// or none.</param>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
         public GraphValue LayerNorm(GraphValue input, params ReadOnlySpan<GraphValue> scaleAndBias) =>
             builder.Apply(new ScaleShiftRule("LayerNorm affine", -1), [builder.Apply(new NormalizeRule("LayerNorm", -1), input), .. scaleAndBias]);
 
         /// <summary>Batch normalisation over all axes but the second.</summary>
         /// <param name="input">Shape <c>[batch, channels, …]</c>.</param>
-        /// <param name="vectors">Scale, bias, running mean and running variance, each of shape <c>[channels]</c>; the last ones may be missing.</param>
+        /// <param name="vectors">Scale, bias, running mean and running variance, each of shape <c>[channels]</c>; the
+        /// last ones may be missing.</param>
         /// <exception cref="ArgumentException">The shapes do not fit.</exception>
         public GraphValue BatchNorm(GraphValue input, params ReadOnlySpan<GraphValue> vectors) => builder.Apply(new ScaleShiftRule("BatchNorm", 1), [input, .. vectors]);
 
-        /// <summary>Group normalisation: statistics over the channels of each group and all positions. One group per channel is instance normalisation.</summary>
+        /// <summary>Group normalisation: statistics over the channels of each group and all positions. One group per
+        /// channel is instance normalisation.</summary>
         /// <param name="input">Shape <c>[batch, channels, …]</c>.</param>
         /// <param name="groups">Number of groups; must divide the channels.</param>
         /// <param name="scaleAndBias">Scale, then bias, each of shape <c>[channels]</c>; may be missing.</param>

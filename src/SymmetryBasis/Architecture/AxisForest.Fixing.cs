@@ -32,7 +32,8 @@ internal sealed partial class AxisForest
     /// <param name="reason">Why, to be read after "is fixed:".</param>
     public void Fix(int node, FixKind kind, string reason) => Fix(node, new FixCause(Node, reason, kind));
 
-    /// <summary>Fixes everything below a node. What is fixed already keeps its cause, unless this one is firmer.</summary>
+    /// <summary>Fixes everything below a node. What is fixed already keeps its cause, unless this one is
+    /// firmer.</summary>
     /// <param name="node">The node.</param>
     /// <param name="cause">By what.</param>
     public void Fix(int node, FixCause cause)
@@ -59,10 +60,12 @@ internal sealed partial class AxisForest
         Fix(selector, FixKind.Picked, "single indices of it are picked");
     }
 
-    /// <summary>Whether a leaf has two indices or more that nobody picked, which might change places if it were not fixed as a whole; what is no leaf has.</summary>
+    /// <summary>Whether a leaf has two indices or more that nobody picked, which might change places if it were not
+    /// fixed as a whole; what is no leaf has.</summary>
     public bool HasUnpicked(int leaf) => leaf < 0 || leaf >= sizes.Count || picks.Where(pick => Find(pick.Selector) == leaf).Select(pick => pick.Index).Distinct().Count() < sizes[leaf] - 1;
 
-    /// <summary>By what a node became fixed, or the least firm of the causes of its parts; null if nothing below it is fixed.</summary>
+    /// <summary>By what a node became fixed, or the least firm of the causes of its parts; null if nothing below it is
+    /// fixed.</summary>
     public FixCause? CauseOf(int node)
     {
         FixCause? found = null;
@@ -90,7 +93,8 @@ internal sealed partial class AxisForest
         return leaf;
     }
 
-    /// <summary>Notes the operator for all below a node that an input or a constant has fixed, now that something else is tied to it.</summary>
+    /// <summary>Notes the operator for all below a node that an input or a constant has fixed, now that something else
+    /// is tied to it.</summary>
     private void TieFixedBelow(int node)
     {
         var waiting = new Stack<int>();

@@ -3,16 +3,19 @@ using System.Collections.Immutable;
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
-/// Union-find over the index sets of all axes. An index set is a leaf (one label), a row-major product of index sets (a flattened axis) or their sum
+/// Union-find over the index sets of all axes. An index set is a leaf (one label), a row-major product of index sets (a
+/// flattened axis) or their sum
 /// (a concatenated axis); a leaf that meets structure takes it on.
 /// </summary>
 /// <remarks>
-/// Everything that is tied here holds for every use of the axis, so the order of the operators does not matter. Where two structures disagree, all leaves of both
+/// Everything that is tied here holds for every use of the axis, so the order of the operators does not matter. Where
+/// two structures disagree, all leaves of both
 /// become fixed: the group gets smaller, never wrong.
 /// </remarks>
 internal sealed partial class AxisForest
 {
-    /// <summary>An axis of more blocks than this is made fixed as a whole, so that doubling it over and over takes no memory.</summary>
+    /// <summary>An axis of more blocks than this is made fixed as a whole, so that doubling it over and over takes no
+    /// memory.</summary>
     public const int MostBlocks = 1 << 12;
 
     private enum Form
@@ -23,7 +26,8 @@ internal sealed partial class AxisForest
         Member,
     }
 
-    /// <summary>A leaf that is a piece of a piece … of a leaf, so many times over, is not cut again: chains of cuts would take quadratic time.</summary>
+    /// <summary>A leaf that is a piece of a piece … of a leaf, so many times over, is not cut again: chains of cuts
+    /// would take quadratic time.</summary>
     private const int DeepestCut = 1 << 10;
 
     /// <summary>A node that was resolved names the one that took its place; −1 while it stands for itself.</summary>
@@ -58,7 +62,8 @@ internal sealed partial class AxisForest
     }
 
     /// <summary>
-    /// An index set as it is under one index of a fixed label beside it, after that index was picked: what is nested in the label may differ from index to index.
+    /// An index set as it is under one index of a fixed label beside it, after that index was picked: what is nested in
+    /// the label may differ from index to index.
     /// </summary>
     /// <param name="node">The index set.</param>
     /// <param name="selector">The leaf of the fixed label.</param>
@@ -81,7 +86,8 @@ internal sealed partial class AxisForest
         }
     }
 
-    /// <summary>The leaf that a node is a member of, and the indices picked, innermost choice first; the node itself for a leaf.</summary>
+    /// <summary>The leaf that a node is a member of, and the indices picked, innermost choice first; the node itself
+    /// for a leaf.</summary>
     public (int Leaf, ImmutableArray<(int Selector, int Index)> Choices) Origin(int node)
     {
         var picked = ImmutableArray.CreateBuilder<(int, int)>();
@@ -92,10 +98,12 @@ internal sealed partial class AxisForest
     /// <summary>All members of leaves.</summary>
     public IReadOnlyList<int> Members() => [.. choices.Keys.Select(Find).Where(node => forms[node] == Form.Member).Distinct()];
 
-    /// <summary>Pairs of members of one leaf that are the same index set. Where the leaf has taken on structure since, its parts are tied.</summary>
+    /// <summary>Pairs of members of one leaf that are the same index set. Where the leaf has taken on structure since,
+    /// its parts are tied.</summary>
     public IReadOnlyList<(int First, int Second)> MemberTies => [.. memberTies.SelectMany(tie => AtomPairs(tie.First, tie.Second))];
 
-    /// <summary>Whether the leaf also occurs where nothing says which index of the fixed label is meant, so that all its members are alike.</summary>
+    /// <summary>Whether the leaf also occurs where nothing says which index of the fixed label is meant, so that all
+    /// its members are alike.</summary>
     public bool IsPlain(int leaf) => plainLeaves.Any(plain => Contains(plain, leaf));
 
     public bool IsLeaf(int node) => forms[Find(node)] == Form.Leaf;
@@ -207,7 +215,8 @@ internal sealed partial class AxisForest
     {
         node = Find(node);
         if (at <= 0 || at >= sizes[node]) return null;
-        // What is fixed needs no structure: a position of a thousand is one index of a fixed label, not a label of its own.
+        // What is fixed needs no structure: a position of a thousand is one index of a fixed label, not a label of its
+        // own.
         if (IsAtom(node) && CauseOf(node) is { } cause) return (NewFixedLeaf(at, cause), NewFixedLeaf(sizes[node] - at, cause));
         switch (forms[node])
         {
@@ -248,7 +257,8 @@ internal sealed partial class AxisForest
         return forwards.Count - 1;
     }
 
-    /// <summary>The parts of a node of one form, of those below that have the form too; remembered, so that chains of parts are walked once.</summary>
+    /// <summary>The parts of a node of one form, of those below that have the form too; remembered, so that chains of
+    /// parts are walked once.</summary>
     private ImmutableArray<int> Flat(int node, Form form)
     {
         if (forms[node] != form) return [node];
@@ -398,7 +408,8 @@ internal sealed partial class AxisForest
     }
 
     /// <summary>
-    /// A sum of blocks that all hold whole inner index sets is a product if these are tied: the outer factor is then the sum of the blocks' outer factors.
+    /// A sum of blocks that all hold whole inner index sets is a product if these are tied: the outer factor is then
+    /// the sum of the blocks' outer factors.
     /// Blocks of one inner index set each (gates) are told apart by a fixed index.
     /// </summary>
     private (int Outer, int Inner)? DivideSum(int node, int innerSize)

@@ -42,7 +42,8 @@ internal sealed class AxisNormalForm(AxisForest forest)
         return counts[node] = Math.Min(int.MaxValue, count);
     }
 
-    /// <summary>The blocks of an axis, in order. Neighbouring fixed blocks are one: nothing tells them apart that a fixed label would not.</summary>
+    /// <summary>The blocks of an axis, in order. Neighbouring fixed blocks are one: nothing tells them apart that a
+    /// fixed label would not.</summary>
     public ImmutableArray<IndexBranch> Branches(int node)
     {
         node = forest.Find(node);

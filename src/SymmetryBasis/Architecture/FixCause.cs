@@ -1,7 +1,8 @@
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>The event by which an index set became fixed.</summary>
-/// <param name="Node">Number of the operator at which it happened; null while only an input or a constant is the reason, and nothing else was tied to it.</param>
+/// <param name="Node">Number of the operator at which it happened; null while only an input or a constant is the
+/// reason, and nothing else was tied to it.</param>
 /// <param name="Reason">Why, to be read after "is fixed:".</param>
 /// <param name="Kind">How firm the reason is.</param>
 internal sealed record FixCause(int? Node, string Reason, FixKind Kind)

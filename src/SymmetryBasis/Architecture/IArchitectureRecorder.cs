@@ -4,11 +4,13 @@ namespace WeightSpace.SymmetryBasis;
 public interface IArchitectureRecorder
 {
     /// <summary>
-    /// Declares the next input of the module. At the top level every axis is fixed; in a module called by another one it is that module's argument.
+    /// Declares the next input of the module. At the top level every axis is fixed; in a module called by another one
+    /// it is that module's argument.
     /// </summary>
     /// <param name="name">Name for messages and labels.</param>
     /// <param name="shape">Sizes of all axes, batch axes included (any representative batch size).</param>
-    /// <exception cref="ArgumentException">The shape disagrees with the argument that a calling module passed.</exception>
+    /// <exception cref="ArgumentException">The shape disagrees with the argument that a calling module
+    /// passed.</exception>
     ArchitectureValue Input(string name, params ReadOnlySpan<long> shape);
 
     /// <summary>Refers to a parameter, or to a buffer that follows the weights.</summary>
@@ -16,14 +18,16 @@ public interface IArchitectureRecorder
     /// <exception cref="ArgumentException">The module has no such parameter.</exception>
     ArchitectureValue Parameter(string name);
 
-    /// <summary>Declares a tensor that the network holds and does not learn, such as a mask or a table of angles; every axis is fixed.</summary>
+    /// <summary>Declares a tensor that the network holds and does not learn, such as a mask or a table of angles; every
+    /// axis is fixed.</summary>
     /// <param name="name">Name for messages.</param>
     /// <param name="shape">Sizes of all axes.</param>
     ArchitectureValue Constant(string name, params ReadOnlySpan<long> shape);
 
     /// <summary>Calls a registered child module: one of the engine's, or one that describes itself.</summary>
     /// <param name="childName">As in <c>named_modules()</c> of the describing module; dots reach grandchildren.</param>
-    /// <param name="inputs">The child's arguments: of a recurrent network the sequence and its initial states, of an attention query, key and value, and then masks, in the order of <c>forward</c>.</param>
+    /// <param name="inputs">The child's arguments: of a recurrent network the sequence and its initial states, of an
+    /// attention query, key and value, and then masks, in the order of <c>forward</c>.</param>
     /// <returns>What the child gives; of a recurrent network or an attention, the first of its results.</returns>
     /// <exception cref="ArgumentException">The module has no such child, or its arguments do not fit.</exception>
     ArchitectureValue Call(string childName, params ReadOnlySpan<ArchitectureValue> inputs);
@@ -87,7 +91,8 @@ public interface IArchitectureRecorder
     /// <param name="axis">The axis; negative counts from the end.</param>
     ArchitectureValue Softmax(ArchitectureValue value, int axis);
 
-    /// <summary>Declares an output of the module. At the top level every axis is fixed; in a called module it is the value returned.</summary>
+    /// <summary>Declares an output of the module. At the top level every axis is fixed; in a called module it is the
+    /// value returned.</summary>
     /// <param name="value">The value that the module returns.</param>
     void Output(ArchitectureValue value);
 }

@@ -1,7 +1,8 @@
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
-/// A module that states its own architecture, so that its weight-space symmetries can be found although the analyzer does not know its type.
+/// A module that states its own architecture, so that its weight-space symmetries can be found although the analyzer
+/// does not know its type.
 /// </summary>
 /// <remarks>
 /// <see cref="Describe"/> replays <c>forward</c> symbolically: each tensor operation becomes one call on the recorder.

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>A set of index tuples: the axes of a value, or what an operator loops over. Only which labels occur together counts.</summary>
-/// <param name="Axes">Per axis its blocks, per block the keys of its labels, outermost first; labels of one index are left out.</param>
+/// <summary>A set of index tuples: the axes of a value, or what an operator loops over. Only which labels occur
+/// together counts.</summary>
+/// <param name="Axes">Per axis its blocks, per block the keys of its labels, outermost first; labels of one index are
+/// left out.</param>
 /// <param name="IsParameter">Whether it is a parameter's or a buffer's.</param>
 internal sealed record IndexSpace(ImmutableArray<ImmutableArray<ImmutableArray<int>>> Axes, bool IsParameter)
 {
@@ -13,7 +15,8 @@ internal sealed record IndexSpace(ImmutableArray<ImmutableArray<ImmutableArray<i
     /// <summary>All keys that occur.</summary>
     public IEnumerable<int> Keys() => Axes.SelectMany(axis => axis.SelectMany(branch => branch)).Distinct();
 
-    /// <summary>The space under every choice of indices of the fixed labels for which labels in it have copies.</summary>
+    /// <summary>The space under every choice of indices of the fixed labels for which labels in it have
+    /// copies.</summary>
     public IEnumerable<IndexSpace> Expand(LabelCopies copies)
     {
         var selectors = Keys().SelectMany(key => copies.Over(key)).Distinct().Where(Keys().Contains).ToArray();

@@ -3,10 +3,12 @@ using System.Globalization;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Turns a finished forest of index sets into named labels, and parameters into views that carry them.</summary>
+/// <summary>Turns a finished forest of index sets into named labels, and parameters into views that carry
+/// them.</summary>
 internal sealed class LabelAssignment
 {
-    /// <summary>A parameter of more views than this is made fixed, so that a small file cannot ask for millions of tensors.</summary>
+    /// <summary>A parameter of more views than this is made fixed, so that a small file cannot ask for millions of
+    /// tensors.</summary>
     private const int MostViews = 1 << 14;
 
     /// <summary>Stands for the operator where there is none.</summary>
@@ -105,7 +107,8 @@ internal sealed class LabelAssignment
         return new(parameter.Name, parameter.Tensor.Shape, parameter.IsBuffer, views.ToImmutable());
     }
 
-    /// <summary>All combinations of the blocks of the axes, and of the indices of fixed labels that others have copies over.</summary>
+    /// <summary>All combinations of the blocks of the axes, and of the indices of fixed labels that others have copies
+    /// over.</summary>
     private List<Draft> Drafts(ParameterUse parameter)
     {
         List<Draft> drafts = [Draft.Empty];

@@ -3,9 +3,11 @@ using System.Collections.Immutable;
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
-/// Gives a label one copy for each index of a small fixed label that it never occurs without: stacked queries, keys and values, directions, one part of a network per input.
+/// Gives a label one copy for each index of a small fixed label that it never occurs without: stacked queries, keys and
+/// values, directions, one part of a network per input.
 /// </summary>
-/// <remarks>A copy of a leaf is also what a member of the leaf stands for: what lies beside an index of the fixed label that an operator picked.</remarks>
+/// <remarks>A copy of a leaf is also what a member of the leaf stands for: what lies beside an index of the fixed label
+/// that an operator picked.</remarks>
 internal sealed class LabelCopies
 {
     /// <summary>Fixed labels of more indices are not told apart: a label for each would flood the result.</summary>
@@ -21,7 +23,8 @@ internal sealed class LabelCopies
     private readonly List<(int Leaf, int Parent)> copies = [];
     private readonly Dictionary<int, FixCause> fixedCopies = [];
 
-    /// <param name="forest">The finished forest; leaves whose members are alike after all may become fixed in it, see <see cref="IsSettled"/>.</param>
+    /// <param name="forest">The finished forest; leaves whose members are alike after all may become fixed in it, see
+    /// <see cref="IsSettled"/>.</param>
     /// <param name="normalForm">Its normal form.</param>
     /// <param name="spaces">All index spaces.</param>
     public LabelCopies(AxisForest forest, AxisNormalForm normalForm, IReadOnlyList<IndexSpace> spaces)

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>For each label of the parameters, the labels that occur exactly once beside it wherever it occurs.</summary>
+/// <summary>For each label of the parameters, the labels that occur exactly once beside it wherever it
+/// occurs.</summary>
 internal sealed class LabelNeighbours
 {
     private readonly Dictionary<int, HashSet<int>> neighbours = [];

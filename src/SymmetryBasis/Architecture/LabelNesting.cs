@@ -1,7 +1,8 @@
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
-/// Finds which labels are nested in which: label d is nested in p if p occurs exactly once in every index space in which d occurs. Then every operator that runs
+/// Finds which labels are nested in which: label d is nested in p if p occurs exactly once in every index space in
+/// which d occurs. Then every operator that runs
 /// over d runs over it separately for each index of p, and d's permutation may differ between them.
 /// </summary>
 internal sealed class LabelNesting
@@ -27,7 +28,8 @@ internal sealed class LabelNesting
     /// <summary>The label that a label is nested in; null for none.</summary>
     public int? ParentOf(int key) => parents.TryGetValue(key, out var parent) ? parent : null;
 
-    /// <summary>A nested index is written after its parent's in every tensor, so a label that precedes its candidate somewhere is not nested in it.</summary>
+    /// <summary>A nested index is written after its parent's in every tensor, so a label that precedes its candidate
+    /// somewhere is not nested in it.</summary>
     private static void RequireParentsFirst(IndexSpace space, LabelNeighbours neighbours)
     {
         var before = new HashSet<int>();

@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>States how one operator relates the axes of its operands and its result. Everything the analyzer knows about operators is in such rules.</summary>
+/// <summary>States how one operator relates the axes of its operands and its result. Everything the analyzer knows
+/// about operators is in such rules.</summary>
 public abstract class OperatorRule
 {
     /// <summary>Name of the operator, for messages.</summary>

@@ -5,7 +5,8 @@ namespace WeightSpace.SymmetryBasis;
 /// <summary>A parameter or buffer of a network, and the tensors of the weight space that it is made of.</summary>
 /// <param name="Name">Its name in the network.</param>
 /// <param name="Shape">Sizes of its axes.</param>
-/// <param name="IsBuffer">Whether it is state that moves along with the weights (running statistics) and no weight itself.</param>
+/// <param name="IsBuffer">Whether it is state that moves along with the weights (running statistics) and no weight
+/// itself.</param>
 /// <param name="Views">One tensor, or one for each combination of blocks of concatenated axes.</param>
 public sealed record ParameterSymmetry(string Name, ImmutableArray<int> Shape, bool IsBuffer, ImmutableArray<ParameterView> Views)
 {

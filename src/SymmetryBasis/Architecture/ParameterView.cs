@@ -2,14 +2,18 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>A part of a parameter that is one tensor of the weight space: a block of a concatenated axis, or all of it.</summary>
+/// <summary>A part of a parameter that is one tensor of the weight space: a block of a concatenated axis, or all of
+/// it.</summary>
 /// <remarks>
-/// Element (i₁, i₂, …) of the view is element <c>Offset + Σ Strides[k] · i_k</c> of the row-major parameter. A parameter's views hold each of its elements once.
+/// Element (i₁, i₂, …) of the view is element <c>Offset + Σ Strides[k] · i_k</c> of the row-major parameter. A
+/// parameter's views hold each of its elements once.
 /// </remarks>
 /// <param name="Tensor">Labels and roles.</param>
 /// <param name="Offset">The first element.</param>
-/// <param name="Strides">Per axis of <paramref name="Tensor"/>, how many elements of the parameter lie between neighbours.</param>
-/// <param name="ParameterAxes">Per axis of <paramref name="Tensor"/>, the axis of the parameter that it is a part of.</param>
+/// <param name="Strides">Per axis of <paramref name="Tensor"/>, how many elements of the parameter lie between
+/// neighbours.</param>
+/// <param name="ParameterAxes">Per axis of <paramref name="Tensor"/>, the axis of the parameter that it is a part
+/// of.</param>
 public sealed record ParameterView(TensorSpec Tensor, long Offset, ImmutableArray<long> Strides, ImmutableArray<int> ParameterAxes)
 {
     /// <summary>Where the view's elements lie in the parameter, in the view's row-major order.</summary>

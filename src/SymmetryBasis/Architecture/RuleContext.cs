@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>What an <see cref="OperatorRule"/> may do: tie, fix, divide and join axes, say what a parameter is for, and make results.</summary>
+/// <summary>What an <see cref="OperatorRule"/> may do: tie, fix, divide and join axes, say what a parameter is for, and
+/// make results.</summary>
 public sealed class RuleContext
 {
     private readonly AxisForest forest;
@@ -85,7 +86,8 @@ public sealed class RuleContext
     /// <param name="reason">Why, to be read after "the label … is fixed:".</param>
     public void Fix(GraphIndex index, string reason) => forest.Fix(index.Node, FixKind.Necessary, reason);
 
-    /// <summary>Makes an axis fixed because nothing better is known: the group may be smaller by it than it could be.</summary>
+    /// <summary>Makes an axis fixed because nothing better is known: the group may be smaller by it than it could
+    /// be.</summary>
     /// <param name="index">The axis.</param>
     /// <param name="reason">Why, to be read after "the label … is fixed:".</param>
     public void FixByCaution(GraphIndex index, string reason) => forest.Fix(index.Node, FixKind.Caution, reason);
@@ -167,7 +169,8 @@ public sealed class RuleContext
         return new(forest.Sum(nodes), size);
     }
 
-    /// <summary>States over which axes the operator runs at once, where neither an operand nor the result has them all.</summary>
+    /// <summary>States over which axes the operator runs at once, where neither an operand nor the result has them
+    /// all.</summary>
     /// <remarks>A label is nested in another only if it never runs without exactly one index of the other.</remarks>
     /// <param name="indices">The axes of the operator's loop.</param>
     public void Runs(params ReadOnlySpan<GraphIndex> indices)
@@ -177,7 +180,8 @@ public sealed class RuleContext
         spaces.Add(nodes.ToImmutable());
     }
 
-    /// <summary>Says what a parameter is for; ignored for values that are not parameters, and after the first use.</summary>
+    /// <summary>Says what a parameter is for; ignored for values that are not parameters, and after the first
+    /// use.</summary>
     /// <param name="tensor">The operand.</param>
     /// <param name="kind">What the parameter is for.</param>
     /// <param name="roles">One role per axis.</param>
@@ -230,7 +234,8 @@ public sealed class RuleContext
         return new(nodes.ToImmutable(), shape.ToImmutable());
     }
 
-    /// <summary>Makes a result of axes of one tensor in another order, with axes of size 1 added or left away. A parameter stays a parameter by this.</summary>
+    /// <summary>Makes a result of axes of one tensor in another order, with axes of size 1 added or left away. A
+    /// parameter stays a parameter by this.</summary>
     /// <param name="source">The tensor.</param>
     /// <param name="order">Per axis of the result, the axis of the source, or −1 for an added one.</param>
     public SymbolicTensor Rearranged(SymbolicTensor source, params ReadOnlySpan<int> order)
@@ -245,7 +250,8 @@ public sealed class RuleContext
         return new(result.Axes, result.Shape, source.Parameter, parameterAxes.ToImmutable());
     }
 
-    /// <summary>Makes a result that is a part of a tensor along one axis. A part of a parameter stays a parameter.</summary>
+    /// <summary>Makes a result that is a part of a tensor along one axis. A part of a parameter stays a
+    /// parameter.</summary>
     /// <param name="source">The tensor.</param>
     /// <param name="axis">The axis that is cut.</param>
     /// <param name="part">What is taken of it.</param>
@@ -259,7 +265,8 @@ public sealed class RuleContext
 
     /// <summary>Picks one index of an axis.</summary>
     /// <remarks>
-    /// A short axis becomes fixed, and what lies beside it is remembered as what it is under this index: of stacked queries, keys and values each gets labels of its own.
+    /// A short axis becomes fixed, and what lies beside it is remembered as what it is under this index: of stacked
+    /// queries, keys and values each gets labels of its own.
     /// A long axis is cut around the index.
     /// </remarks>
     /// <param name="axis">The axis.</param>

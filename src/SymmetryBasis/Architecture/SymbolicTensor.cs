@@ -16,7 +16,8 @@ public sealed class SymbolicTensor
     /// <summary>Number of axes.</summary>
     public int Rank => Shape.Length;
 
-    /// <summary>Whether the value is a parameter itself, or a part of one, at most with its axes in another order or with axes of size 1 added or removed.</summary>
+    /// <summary>Whether the value is a parameter itself, or a part of one, at most with its axes in another order or
+    /// with axes of size 1 added or removed.</summary>
     public bool IsParameter => Parameter >= 0;
 
     /// <summary>One node of the <see cref="AxisForest"/> per axis.</summary>

@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>One equivariant linear map from an input tensor to an output tensor, given by a partition of their indices.</summary>
+/// <summary>One equivariant linear map from an input tensor to an output tensor, given by a partition of their
+/// indices.</summary>
 /// <remarks>
-/// With one letter per block (arXiv:2402.05232, Alg. 1): output[letters of output] = mean over the letters that occur in the input only of input[letters of input];
-/// output elements off the diagonals of repeated letters are 0. The mean (the paper writes a sum) keeps sizes out of the parameters.
+/// With one letter per block (arXiv:2402.05232, Alg. 1): output[letters of output] = mean over the letters that occur
+/// in the input only of input[letters of input];
+/// output elements off the diagonals of repeated letters are 0. The mean (the paper writes a sum) keeps sizes out of
+/// the parameters.
 /// </remarks>
 /// <param name="Output">Number of the output tensor in the specification.</param>
 /// <param name="Input">Number of the input tensor.</param>

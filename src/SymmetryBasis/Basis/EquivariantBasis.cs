@@ -1,7 +1,9 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>The equivariant linear maps of a weight space to itself: enumerated lazily, counted without enumeration.</summary>
-/// <remarks>The basis is that of arXiv:2402.05232 (Alg. 1, Theorem 3.3), extended to fixed and nested labels and reduced to linear independence for small labels.</remarks>
+/// <summary>The equivariant linear maps of a weight space to itself: enumerated lazily, counted without
+/// enumeration.</summary>
+/// <remarks>The basis is that of arXiv:2402.05232 (Alg. 1, Theorem 3.3), extended to fixed and nested labels and
+/// reduced to linear independence for small labels.</remarks>
 public sealed class EquivariantBasis
 {
     /// <summary>Makes the basis.</summary>
@@ -36,7 +38,8 @@ public sealed class EquivariantBasis
         return tensors.SelectMany(output => tensors.SelectMany(input => Terms(output, input)));
     }
 
-    /// <summary>Number of terms from one tensor to another: a product over the labels of sums of Stirling numbers.</summary>
+    /// <summary>Number of terms from one tensor to another: a product over the labels of sums of Stirling
+    /// numbers.</summary>
     /// <param name="output">Number of the output tensor.</param>
     /// <param name="input">Number of the input tensor.</param>
     /// <exception cref="OverflowException">The number exceeds 64 bits.</exception>

@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>The indices that a partition divides: the axes of one tensor, or of an output tensor followed by an input tensor.</summary>
+/// <summary>The indices that a partition divides: the axes of one tensor, or of an output tensor followed by an input
+/// tensor.</summary>
 internal sealed class IndexSet
 {
     private const int FoldedIndex = int.MinValue;
 
     private readonly ImmutableArray<AxisLabel> labels;
 
-    /// <summary>Position of the index of the parent label, −1 for none, FoldedIndex for an index outside the partition.</summary>
+    /// <summary>Position of the index of the parent label, −1 for none, FoldedIndex for an index outside the
+    /// partition.</summary>
     private readonly int[] parents;
     private readonly bool prune;
 
@@ -42,7 +44,8 @@ internal sealed class IndexSet
         return Extend(blocks, 0, 0);
     }
 
-    /// <summary>Their number, without enumerating more than the partitions of indices that have nested children.</summary>
+    /// <summary>Their number, without enumerating more than the partitions of indices that have nested
+    /// children.</summary>
     public long Count()
     {
         var product = 1L;
@@ -70,7 +73,8 @@ internal sealed class IndexSet
             yield break;
         }
 
-        // A block is open to this index if it holds one with the same label whose parent lies in the same block as this one's.
+        // A block is open to this index if it holds one with the same label whose parent lies in the same block as this
+        // one's.
         var siblings = new SortedSet<int>();
         for (var earlier = 0; earlier < position; earlier++)
         {

@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Adds up the numbers of terms of all pairs of tensors in a time that grows with the number of tensors, not of pairs.</summary>
+/// <summary>Adds up the numbers of terms of all pairs of tensors in a time that grows with the number of tensors, not
+/// of pairs.</summary>
 /// <remarks>
-/// The number of a pair depends on the tensors' shapes and on the set of labels that they share. By Möbius inversion over sets of labels,
-/// Σ_pairs n(shared) = Σ_S Σ_(pairs that both have S) Σ_(U ⊆ S) (−1)^|S∖U| n(U), and within one S tensors of the same pattern count alike: a network of a
+/// The number of a pair depends on the tensors' shapes and on the set of labels that they share. By Möbius inversion
+/// over sets of labels,
+/// Σ_pairs n(shared) = Σ_S Σ_(pairs that both have S) Σ_(U ⊆ S) (−1)^|S∖U| n(U), and within one S tensors of the same
+/// pattern count alike: a network of a
 /// hundred equal blocks has the patterns of one.
 /// </remarks>
 internal sealed class PairedCounts(BasisOptions options)
@@ -43,7 +46,8 @@ internal sealed class PairedCounts(BasisOptions options)
         return total;
     }
 
-    /// <summary>Σ over the subsets of the set that hold the parents of their members, with alternating signs. Subsets without a parent cancel out.</summary>
+    /// <summary>Σ over the subsets of the set that hold the parents of their members, with alternating signs. Subsets
+    /// without a parent cancel out.</summary>
     private long Alternating(string first, TensorSpec one, string second, TensorSpec two, ImmutableArray<AxisLabel> set)
     {
         var key = $"{first}|{second}";
@@ -79,7 +83,8 @@ internal sealed class PairedCounts(BasisOptions options)
         return new(tensor.Name, tensor.Kind, [.. tensor.Axes.Select(axis => axis with { Label = Own(axis.Label) })]);
     }
 
-    /// <summary>Equal for tensors that differ only in the names of labels outside the set. A size matters up to the largest possible number of blocks.</summary>
+    /// <summary>Equal for tensors that differ only in the names of labels outside the set. A size matters up to the
+    /// largest possible number of blocks.</summary>
     private static string Pattern(TensorSpec tensor, ImmutableArray<AxisLabel> set)
     {
         const int mostBlocks = 32;

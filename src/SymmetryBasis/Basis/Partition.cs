@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>A set partition of the indices of an output tensor (first) and an input tensor (second) into blocks of equal indices.</summary>
+/// <summary>A set partition of the indices of an output tensor (first) and an input tensor (second) into blocks of
+/// equal indices.</summary>
 public sealed record Partition
 {
     /// <summary>The block of an index that is folded into channels and belongs to no block.</summary>

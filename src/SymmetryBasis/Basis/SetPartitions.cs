@@ -3,7 +3,8 @@ namespace WeightSpace.SymmetryBasis;
 /// <summary>Counts and lists partitions of a set.</summary>
 public static class SetPartitions
 {
-    /// <summary>Number of partitions of k elements into exactly j blocks (Stirling number of the second kind).</summary>
+    /// <summary>Number of partitions of k elements into exactly j blocks (Stirling number of the second
+    /// kind).</summary>
     /// <param name="elements">k, not negative.</param>
     /// <param name="blocks">j, not negative.</param>
     /// <exception cref="OverflowException">The number exceeds 64 bits (k above about 25).</exception>
@@ -23,7 +24,8 @@ public static class SetPartitions
         return row[blocks];
     }
 
-    /// <summary>Number of partitions of k elements into at most n blocks: the dimension of the S_n-invariant functions of k indices.</summary>
+    /// <summary>Number of partitions of k elements into at most n blocks: the dimension of the S_n-invariant functions
+    /// of k indices.</summary>
     /// <param name="elements">k, not negative.</param>
     /// <param name="mostBlocks">n, not negative.</param>
     /// <exception cref="OverflowException">The number exceeds 64 bits.</exception>
@@ -39,7 +41,8 @@ public static class SetPartitions
     /// <exception cref="OverflowException">The number exceeds 64 bits.</exception>
     public static long Bell(int elements) => Count(elements, elements);
 
-    /// <summary>All partitions of k elements into at most n blocks, lazily: the block of each element, numbered in order of first use.</summary>
+    /// <summary>All partitions of k elements into at most n blocks, lazily: the block of each element, numbered in
+    /// order of first use.</summary>
     /// <param name="elements">k, not negative.</param>
     /// <param name="mostBlocks">n, not negative.</param>
     public static IEnumerable<int[]> Enumerate(int elements, int mostBlocks)

@@ -2,14 +2,16 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>An element of the permutation group of a weight space: for every label one permutation, for a nested label one per parent index.</summary>
+/// <summary>An element of the permutation group of a weight space: for every label one permutation, for a nested label
+/// one per parent index.</summary>
 public sealed class GroupElement
 {
     private readonly ImmutableDictionary<AxisLabel, ImmutableArray<Permutation>> permutations;
 
     private GroupElement(ImmutableDictionary<AxisLabel, ImmutableArray<Permutation>> permutations) => this.permutations = permutations;
 
-    /// <summary>The permutations of a label, one for each copy of its group: a nested label has one for each index of its parents, in row-major order.</summary>
+    /// <summary>The permutations of a label, one for each copy of its group: a nested label has one for each index of
+    /// its parents, in row-major order.</summary>
     /// <param name="label">A label of the weight space; a fixed one has the identity.</param>
     /// <exception cref="ArgumentException">The element's weight space lacks the label.</exception>
     public ImmutableArray<Permutation> this[AxisLabel label]
@@ -32,7 +34,8 @@ public sealed class GroupElement
     /// <param name="spec">The weight space.</param>
     public static GroupElement FullCycles(WeightSpaceSpec spec) => Create(spec, (label, _) => Permutation.Cycle(label.Size));
 
-    /// <summary>A set of generators: for every copy of every label's group, the transpositions of neighbours. Enumerated lazily.</summary>
+    /// <summary>A set of generators: for every copy of every label's group, the transpositions of neighbours.
+    /// Enumerated lazily.</summary>
     /// <param name="spec">The weight space.</param>
     public static IEnumerable<GroupElement> Generators(WeightSpaceSpec spec)
     {
@@ -49,8 +52,10 @@ public sealed class GroupElement
 
     /// <summary>The element that swaps two indices of one label and moves nothing else.</summary>
     /// <param name="spec">The weight space.</param>
-    /// <param name="label">The label to act on; acting on a fixed one gives an element outside the group, which is how a test makes a certificate fail.</param>
-    /// <param name="instance">Which copy of the label's group: the flat index of the parents; 0 for a label without parent.</param>
+    /// <param name="label">The label to act on; acting on a fixed one gives an element outside the group, which is how
+    /// a test makes a certificate fail.</param>
+    /// <param name="instance">Which copy of the label's group: the flat index of the parents; 0 for a label without
+    /// parent.</param>
     /// <param name="first">One index.</param>
     /// <param name="second">The other.</param>
     public static GroupElement Transposition(WeightSpaceSpec spec, AxisLabel label, int instance, int first, int second)
@@ -61,7 +66,8 @@ public sealed class GroupElement
         return new(element.permutations.SetItem(label, copies));
     }
 
-    /// <summary>Where the elements of a tensor come from: <c>result.Flat[i] = tensor.Flat[map[i]]</c> is the action of this element.</summary>
+    /// <summary>Where the elements of a tensor come from: <c>result.Flat[i] = tensor.Flat[map[i]]</c> is the action of
+    /// this element.</summary>
     /// <param name="tensor">A tensor of the weight space.</param>
     /// <returns>One source index per element, row-major.</returns>
     /// <exception cref="ArgumentException">The tensor uses a label that the element's weight space lacks.</exception>

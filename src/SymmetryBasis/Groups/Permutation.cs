@@ -3,7 +3,8 @@ using System.Collections.Immutable;
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A permutation of 0..n−1.</summary>
-/// <remarks>Convention: <c>(p * q)[i] = p[q[i]]</c>, and a permutation acts on arrays by <c>(p.Act(w))[i] = w[p^-1[i]]</c>.</remarks>
+/// <remarks>Convention: <c>(p * q)[i] = p[q[i]]</c>, and a permutation acts on arrays by <c>(p.Act(w))[i] =
+/// w[p^-1[i]]</c>.</remarks>
 public sealed record Permutation
 {
     /// <summary>Makes a permutation from its images.</summary>

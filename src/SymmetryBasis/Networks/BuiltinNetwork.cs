@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>A network that can be asked for by name: how its architecture graph is built, and what may be set.</summary>
+/// <summary>A network that can be asked for by name: how its architecture graph is built, and what may be
+/// set.</summary>
 public sealed class BuiltinNetwork
 {
     private readonly Func<NetworkSettings, ArchitectureBuilder> build;
@@ -21,7 +22,8 @@ public sealed class BuiltinNetwork
 
     /// <summary>Builds the architecture graph. No tensor is made.</summary>
     /// <param name="settings">Values by key; what is missing has its default.</param>
-    /// <exception cref="ArgumentException">A key is unknown or a value is malformed, or the values do not fit together; the message names what is known.</exception>
+    /// <exception cref="ArgumentException">A key is unknown or a value is malformed, or the values do not fit together;
+    /// the message names what is known.</exception>
     /// <exception cref="OverflowException">A size is too large to count with.</exception>
     public ArchitectureBuilder Build(IReadOnlyDictionary<string, string> settings)
     {

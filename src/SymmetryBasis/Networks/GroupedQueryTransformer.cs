@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>A decoder of the kind large language models are: grouped-query attention (arXiv:2305.13245), rotary positions (arXiv:2104.09864), gated hidden layers, tied output.</summary>
+/// <summary>A decoder of the kind large language models are: grouped-query attention (arXiv:2305.13245), rotary
+/// positions (arXiv:2104.09864), gated hidden layers, tied output.</summary>
 internal static class GroupedQueryTransformer
 {
     public static BuiltinNetwork Network { get; } = new(

@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Residual blocks of experts with dense routing: every expert is run, and a softmax over experts weighs them (arXiv:1701.06538 without the sparsity).</summary>
+/// <summary>Residual blocks of experts with dense routing: every expert is run, and a softmax over experts weighs them
+/// (arXiv:1701.06538 without the sparsity).</summary>
 internal static class MixtureOfExperts
 {
     public static BuiltinNetwork Network { get; } = new(

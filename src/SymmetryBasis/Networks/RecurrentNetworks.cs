@@ -50,7 +50,8 @@ internal static class RecurrentNetworks
         var x = net.MatMul(net.Slice(symbols, 0, 0, steps), table);
         x = Layer(net, "RNN", 0, x, hidden, hidden, net.Parameter("initial_state", 1, hidden));
         var output = isTied ? table : net.Parameter("output.weight", vocabulary, hidden);
-        // The likelihood compares with the next symbol, which is what ties the vocabulary of the output to that of the embedding.
+        // The likelihood compares with the next symbol, which is what ties the vocabulary of the output to that of the
+        // embedding.
         var likelihood = net.Elementwise("mul", net.Apply(new NormalizeRule("LogSoftmax", -1), net.Linear(x, output, net.Parameter("output.bias", vocabulary))), net.Slice(symbols, 0, 1, steps));
         net.Output(net.Reduce("sum", likelihood, -1));
         return net;

@@ -1,8 +1,10 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>The sequence-to-sequence model of arXiv:2402.05232, section 4.1: one GRU cell reads, another writes and starts from the first one's state.</summary>
+/// <summary>The sequence-to-sequence model of arXiv:2402.05232, section 4.1: one GRU cell reads, another writes and
+/// starts from the first one's state.</summary>
 /// <remarks>
-/// Gates have matrices of their own, of the two additive biases of the gates r and z only one exists, as in Flax's cell. The writer's first symbol is the reader's last one,
+/// Gates have matrices of their own, of the two additive biases of the gates r and z only one exists, as in Flax's
+/// cell. The writer's first symbol is the reader's last one,
 /// and then what it wrote before, which ties the vocabularies.
 /// </remarks>
 internal static class SequenceToSequence

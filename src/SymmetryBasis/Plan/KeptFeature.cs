@@ -5,7 +5,8 @@ namespace WeightSpace.SymmetryBasis;
 /// <summary>A feature together with the forest of labels that it keeps.</summary>
 internal sealed record KeptFeature(PooledFeature Feature, ImmutableArray<AxisLabel> Labels, ImmutableArray<int> Parents, string Key)
 {
-    /// <summary>All features of a tensor with one diagonal pattern: one for every set of kept blocks that holds the parents of its members.</summary>
+    /// <summary>All features of a tensor with one diagonal pattern: one for every set of kept blocks that holds the
+    /// parents of its members.</summary>
     public static IEnumerable<KeptFeature> All(WeightSpaceSpec spec, int tensor, Partition diagonal, Dictionary<AxisLabel, int> ranks)
     {
         var axes = spec.Tensors[tensor];
@@ -24,7 +25,8 @@ internal sealed record KeptFeature(PooledFeature Feature, ImmutableArray<AxisLab
                 [.. order.Select(block => order.IndexOf(parents[block]))],
                 key);
 
-            // Children are listed under their parents and sorted by their own subtree, so that equal forests get equal keys and equal orders.
+            // Children are listed under their parents and sorted by their own subtree, so that equal forests get equal
+            // keys and equal orders.
             string Visit(int parent)
             {
                 var children = Enumerable.Range(0, blocks.Length).Where(block => Kept(block) && parents[block] == parent)

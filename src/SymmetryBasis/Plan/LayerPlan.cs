@@ -3,10 +3,12 @@ using System.Collections.Immutable;
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
-/// An equivariant layer in factored form: each tensor yields its distinct (diagonal, pool) features once, features with the same kept labels over all
+/// An equivariant layer in factored form: each tensor yields its distinct (diagonal, pool) features once, features with
+/// the same kept labels over all
 /// tensors meet in one matrix multiplication, and each output tensor gathers the results in one epilogue.
 /// </summary>
-/// <remarks>The terms are those of <see cref="EquivariantBasis"/>: their number is the sum over signatures of F² · m!, m the multiplicities of the kept labels.</remarks>
+/// <remarks>The terms are those of <see cref="EquivariantBasis"/>: their number is the sum over signatures of F² · m!,
+/// m the multiplicities of the kept labels.</remarks>
 public sealed class LayerPlan
 {
     private LayerPlan(EquivariantBasis basis, ImmutableArray<SignaturePlan> signatures)
@@ -44,7 +46,8 @@ public sealed class LayerPlan
         var groups = new Dictionary<string, List<KeptFeature>> { [""] = [] };
         for (var tensor = 0; tensor < spec.Tensors.Length; tensor++)
         {
-            // Every diagonal is a feature even when pruning drops some of its terms, so the features are those of the unpruned basis.
+            // Every diagonal is a feature even when pruning drops some of its terms, so the features are those of the
+            // unpruned basis.
             foreach (var partition in IndexSet.Of(basis.Options with { Prune = false }, spec.Tensors[tensor]).Partitions())
             {
                 foreach (var kept in KeptFeature.All(spec, tensor, partition, ranks))
@@ -59,7 +62,8 @@ public sealed class LayerPlan
     /// <summary>The term that joins an output feature with an input feature; null if pruning drops it.</summary>
     /// <param name="output">The feature to fill.</param>
     /// <param name="input">The feature to read; of the same signature.</param>
-    /// <param name="ordering">How their kept indices are matched: one of the signature's <see cref="SignaturePlan.Orderings"/>.</param>
+    /// <param name="ordering">How their kept indices are matched: one of the signature's
+    /// <see cref="SignaturePlan.Orderings"/>.</param>
     public BasisTerm? Term(PooledFeature output, PooledFeature input, ImmutableArray<int> ordering)
     {
         var blocks = ImmutableArray.CreateBuilder<int>();
@@ -77,7 +81,8 @@ public sealed class LayerPlan
         return Basis.Options.Prune && IsDependent(output.Tensor, input.Tensor, partition) ? null : new BasisTerm(output.Tensor, input.Tensor, partition);
     }
 
-    /// <summary>Whether the partition has more blocks of a label (under one parent block) than the label has indices.</summary>
+    /// <summary>Whether the partition has more blocks of a label (under one parent block) than the label has
+    /// indices.</summary>
     private bool IsDependent(int output, int input, Partition partition)
     {
         var (first, second) = (Spec.Tensors[output], Spec.Tensors[input]);

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>One way to reduce a tensor (take diagonals, pool indices), or read backwards, one way to fill it (broadcast, scatter to diagonals).</summary>
-/// <remarks>As an input: elements with equal letters on joined axes, averaged over the blocks that are not kept. As an output: the kept blocks carry the values, the others repeat them.</remarks>
+/// <summary>One way to reduce a tensor (take diagonals, pool indices), or read backwards, one way to fill it
+/// (broadcast, scatter to diagonals).</summary>
+/// <remarks>As an input: elements with equal letters on joined axes, averaged over the blocks that are not kept. As an
+/// output: the kept blocks carry the values, the others repeat them.</remarks>
 public sealed record PooledFeature
 {
     internal PooledFeature(int tensor, ImmutableArray<int> blocks, ImmutableArray<int> kept)
@@ -14,7 +16,8 @@ public sealed record PooledFeature
     /// <summary>Number of the tensor.</summary>
     public int Tensor { get; }
 
-    /// <summary>The block of each axis, numbered in order of first use; <see cref="Partition.Folded"/> for a folded axis.</summary>
+    /// <summary>The block of each axis, numbered in order of first use; <see cref="Partition.Folded"/> for a folded
+    /// axis.</summary>
     public ImmutableArray<int> Blocks { get; }
 
     /// <summary>The blocks kept, in the order of the signature's labels.</summary>

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>All features that keep the same labels: one matrix multiplication maps those of the inputs to those of the outputs.</summary>
+/// <summary>All features that keep the same labels: one matrix multiplication maps those of the inputs to those of the
+/// outputs.</summary>
 public sealed class SignaturePlan
 {
     internal SignaturePlan(ImmutableArray<AxisLabel> labels, ImmutableArray<int> parents, ImmutableArray<PooledFeature> features)
@@ -18,8 +19,10 @@ public sealed class SignaturePlan
     public ImmutableArray<PooledFeature> Features { get; }
 
     /// <summary>
-    /// The ways to match kept indices of an input to those of an output: <c>ordering[k]</c> is the input's kept index joined with the output's k-th.
-    /// Only indices of one label are matched, nested ones only under matched parents. Without repeated labels, the identity alone.
+    /// The ways to match kept indices of an input to those of an output: <c>ordering[k]</c> is the input's kept index
+    /// joined with the output's k-th.
+    /// Only indices of one label are matched, nested ones only under matched parents. Without repeated labels, the
+    /// identity alone.
     /// </summary>
     public ImmutableArray<ImmutableArray<int>> Orderings { get; }
 

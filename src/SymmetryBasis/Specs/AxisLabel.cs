@@ -25,23 +25,27 @@ public sealed record AxisLabel
     /// <summary>How the indices may be permuted.</summary>
     public LabelKind Kind { get; }
 
-    /// <summary>The label that this one is nested in; null unless <see cref="Kind"/> is <see cref="LabelKind.Nested"/>.</summary>
+    /// <summary>The label that this one is nested in; null unless <see cref="Kind"/> is
+    /// <see cref="LabelKind.Nested"/>.</summary>
     public AxisLabel? Parent { get; }
 
-    /// <summary>How many independent copies of the label's symmetric group act: the product of the sizes of all ancestors.</summary>
+    /// <summary>How many independent copies of the label's symmetric group act: the product of the sizes of all
+    /// ancestors.</summary>
     public int Instances => Parent is null ? 1 : checked(Parent.Size * Parent.Instances);
 
     /// <summary>A label whose indices may be permuted freely.</summary>
     /// <param name="name">Unique name without whitespace or any of <c>[ ] , ; : ! &lt;</c>.</param>
     /// <param name="size">Number of indices, at least 1.</param>
-    /// <exception cref="ArgumentException">The name is empty or holds a reserved character, or the size is not positive.</exception>
+    /// <exception cref="ArgumentException">The name is empty or holds a reserved character, or the size is not
+    /// positive.</exception>
     public static AxisLabel Permutable(string name, int size) => new(name, size, LabelKind.Permutable, null);
 
     /// <summary>A label whose indices may not be permuted.</summary>
     /// <inheritdoc cref="Permutable"/>
     public static AxisLabel Fixed(string name, int size) => new(name, size, LabelKind.Fixed, null);
 
-    /// <summary>A label whose indices may be permuted differently for every index of <paramref name="parent"/>.</summary>
+    /// <summary>A label whose indices may be permuted differently for every index of
+    /// <paramref name="parent"/>.</summary>
     /// <param name="name">Unique name without whitespace or any of <c>[ ] , ; : ! &lt;</c>.</param>
     /// <param name="size">Number of indices per parent index, at least 1.</param>
     /// <param name="parent">A permutable or nested label.</param>

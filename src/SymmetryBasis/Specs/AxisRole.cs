@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>What an axis does in its tensor. Relation-tied parameters are keyed by roles, so the order of the values is part of the checkpoint format: append only.</summary>
+/// <summary>What an axis does in its tensor. Relation-tied parameters are keyed by roles, so the order of the values is
+/// part of the checkpoint format: append only.</summary>
 public enum AxisRole
 {
     /// <summary>Indexes hidden units that the tensor writes to.</summary>

@@ -9,6 +9,7 @@ public enum LabelKind
     /// <summary>No permutation: the group is trivial (network inputs and outputs, kernel positions).</summary>
     Fixed,
 
-    /// <summary>Any permutation, chosen afresh for every index of the parent label: the group is a wreath product.</summary>
+    /// <summary>Any permutation, chosen afresh for every index of the parent label: the group is a wreath
+    /// product.</summary>
     Nested,
 }

@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>What a weight tensor is for. Relation-tied parameters are keyed by kind, so the order of the values is part of the checkpoint format: append only.</summary>
+/// <summary>What a weight tensor is for. Relation-tied parameters are keyed by kind, so the order of the values is part
+/// of the checkpoint format: append only.</summary>
 public enum TensorKind
 {
     /// <summary>Weight of a linear map.</summary>

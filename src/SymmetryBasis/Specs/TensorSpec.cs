@@ -4,7 +4,8 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Shape and symmetry of one weight tensor. Holds no data.</summary>
 /// <remarks>
-/// Text form: <c>matrix w1[out h, fixedIn x]</c>. An axis of a parameter that is a product of labels (head × channel) appears as consecutive axes:
+/// Text form: <c>matrix w1[out h, fixedIn x]</c>. An axis of a parameter that is a product of labels (head × channel)
+/// appears as consecutive axes:
 /// the tensor is a view of the parameter with the same elements in the same order.
 /// </remarks>
 public sealed record TensorSpec
@@ -13,7 +14,8 @@ public sealed record TensorSpec
     /// <param name="name">Name of the parameter.</param>
     /// <param name="kind">What the tensor is for.</param>
     /// <param name="axes">The axes, outermost first; none for a scalar.</param>
-    /// <exception cref="ArgumentException">The name is empty or reserved, or a nested axis has no axis of its parent label before it.</exception>
+    /// <exception cref="ArgumentException">The name is empty or reserved, or a nested axis has no axis of its parent
+    /// label before it.</exception>
     public TensorSpec(string name, TensorKind kind, params ImmutableArray<TensorAxis> axes)
     {
         SpecText.RequireName(name, nameof(name));
@@ -46,7 +48,8 @@ public sealed record TensorSpec
     /// <summary>Number of elements.</summary>
     public long ElementCount => Axes.Aggregate(1L, (product, axis) => checked(product * axis.Label.Size));
 
-    /// <summary>The axis that says which copy of a nested axis's group acts: the nearest earlier one with the parent's label; −1 if there is none.</summary>
+    /// <summary>The axis that says which copy of a nested axis's group acts: the nearest earlier one with the parent's
+    /// label; −1 if there is none.</summary>
     /// <param name="axis">Number of an axis.</param>
     public int ParentAxis(int axis)
     {

@@ -2,12 +2,15 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>The tensors of a network's weights and the labels that tie their axes: everything that decides the permutation group.</summary>
-/// <remarks>Text form: a line <c>labels h:32, x:64!</c>, then one line per tensor; <c>;</c> may stand for a line break.</remarks>
+/// <summary>The tensors of a network's weights and the labels that tie their axes: everything that decides the
+/// permutation group.</summary>
+/// <remarks>Text form: a line <c>labels h:32, x:64!</c>, then one line per tensor; <c>;</c> may stand for a line
+/// break.</remarks>
 public sealed record WeightSpaceSpec
 {
     /// <summary>Makes a specification.</summary>
-    /// <param name="tensors">The tensors; names must be distinct, and one label name must always mean the same label.</param>
+    /// <param name="tensors">The tensors; names must be distinct, and one label name must always mean the same
+    /// label.</param>
     /// <exception cref="ArgumentException">Two tensors have one name, or one label name has two meanings.</exception>
     public WeightSpaceSpec(params ImmutableArray<TensorSpec> tensors)
     {
@@ -35,12 +38,14 @@ public sealed record WeightSpaceSpec
     /// <summary>Number of weights.</summary>
     public long ElementCount => Tensors.Aggregate(0L, (sum, tensor) => checked(sum + tensor.ElementCount));
 
-    /// <summary>Decimal logarithm of the order of the group: n! for a permutable label, (d!) to the number of parent indices for a nested one, 1 for a fixed one.</summary>
+    /// <summary>Decimal logarithm of the order of the group: n! for a permutable label, (d!) to the number of parent
+    /// indices for a nested one, 1 for a fixed one.</summary>
     public double Log10GroupOrder => Labels.Where(label => label.Kind != LabelKind.Fixed).Sum(label => label.Instances * Log10Factorial(label.Size));
 
     /// <summary>Reads the text form.</summary>
     /// <param name="text">As written by <see cref="ToString"/>.</param>
-    /// <exception cref="FormatException">The text is not a specification; the message names the part and what was expected.</exception>
+    /// <exception cref="FormatException">The text is not a specification; the message names the part and what was
+    /// expected.</exception>
     public static WeightSpaceSpec Parse(string text) => SpecText.ParseSpec(text);
 
     /// <summary>Structural equality: the same tensors in the same order.</summary>

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Says which parameter slots make up the matrix of each term, and which slot each output tensor's bias has.</summary>
+/// <summary>Says which parameter slots make up the matrix of each term, and which slot each output tensor's bias
+/// has.</summary>
 public abstract class ParameterTying
 {
     /// <summary>The plan whose terms are tied.</summary>
@@ -24,7 +25,8 @@ public abstract class ParameterTying
     /// <param name="tensor">Number of the tensor.</param>
     public abstract int Bias(int tensor);
 
-    /// <summary>Every (output feature, input feature, ordering) of the plan, by signature; those without coefficients are not terms.</summary>
+    /// <summary>Every (output feature, input feature, ordering) of the plan, by signature; those without coefficients
+    /// are not terms.</summary>
     public IEnumerable<(PooledFeature Output, PooledFeature Input, ImmutableArray<int> Ordering)> AllTerms() =>
         from signature in Plan.Signatures
         from output in signature.Features
@@ -35,7 +37,8 @@ public abstract class ParameterTying
     /// <summary>Makes the tying of a kind.</summary>
     /// <param name="kind">Which terms share parameters.</param>
     /// <param name="plan">The plan whose terms are tied.</param>
-    /// <param name="profile">The relations that have parameters; used by <see cref="TyingKind.PerRelation"/> only.</param>
+    /// <param name="profile">The relations that have parameters; used by <see cref="TyingKind.PerRelation"/>
+    /// only.</param>
     public static ParameterTying Create(TyingKind kind, LayerPlan plan, RelationProfile profile) =>
         kind == TyingKind.PerRelation ? new PerRelationTying(plan, profile) : new PerTensorTying(plan);
 }

@@ -6,7 +6,8 @@ namespace WeightSpace.SymmetryBasis;
 /// Slots belong to relations. A term's matrix is the mean-normalised sum of its general and its specific slot:
 /// θ(term) = θ[general] / |terms of the general relation into this output| + θ[specific] / |terms of the specific one|.
 /// </summary>
-/// <remarks>Because members of a relation are averaged and not summed, depth and width do not change the scale of the output.</remarks>
+/// <remarks>Because members of a relation are averaged and not summed, depth and width do not change the scale of the
+/// output.</remarks>
 public sealed class PerRelationTying : ParameterTying
 {
     private readonly RelationProfile profile;
@@ -16,7 +17,8 @@ public sealed class PerRelationTying : ParameterTying
     private readonly Dictionary<(int Output, int Slot), int> members = [];
 
     /// <summary>Makes the tying.</summary>
-    /// <param name="plan">A plan under <see cref="FixedAxisPolicy.Permute"/>: parameters must not depend on the size of an axis.</param>
+    /// <param name="plan">A plan under <see cref="FixedAxisPolicy.Permute"/>: parameters must not depend on the size of
+    /// an axis.</param>
     /// <param name="profile">The relations that have parameters.</param>
     /// <exception cref="ArgumentException">The plan folds fixed axes.</exception>
     public PerRelationTying(LayerPlan plan, RelationProfile profile)
@@ -61,7 +63,8 @@ public sealed class PerRelationTying : ParameterTying
 
     private IEnumerable<int> SlotsOf(PooledFeature output, PooledFeature input, ImmutableArray<int> ordering)
     {
-        // Relations speak of joined roles of two tensors; terms that also join axes within one tensor are outside every profile so far.
+        // Relations speak of joined roles of two tensors; terms that also join axes within one tensor are outside every
+        // profile so far.
         if (!output.IsPlain || !input.IsPlain) yield break;
         var (outputType, inputType) = (types[output.Tensor], types[input.Tensor]);
         var joined = Enumerable.Range(0, ordering.Length)

@@ -4,7 +4,8 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A relation between an output and an input tensor that has parameters of its own.</summary>
 /// <remarks>
-/// A general key holds the types of the two tensors and the axes that the term joins. A specific key adds which axes carry the same label,
+/// A general key holds the types of the two tensors and the axes that the term joins. A specific key adds which axes
+/// carry the same label,
 /// or that the tensors are the same one; it exists when that says more than the joined axes do.
 /// </remarks>
 public sealed record RelationKey

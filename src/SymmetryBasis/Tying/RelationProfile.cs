@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>The closed list of relations that have parameters. It depends on no architecture, so it is the parameter layout of a checkpoint.</summary>
+/// <summary>The closed list of relations that have parameters. It depends on no architecture, so it is the parameter
+/// layout of a checkpoint.</summary>
 /// <remarks>
 /// Terms outside the list contribute nothing: the layer stays equivariant and loses expressiveness only.
 /// A profile for new kinds appends its keys, and an older checkpoint fits it when padded with zeros.
@@ -28,12 +29,14 @@ public sealed class RelationProfile
     }
 
     /// <summary>
-    /// Dense networks and DeepONets: matrices, biases and scalars with hidden or fixed axes. General keys, self keys, and keys for every way two tensors share
+    /// Dense networks and DeepONets: matrices, biases and scalars with hidden or fixed axes. General keys, self keys,
+    /// and keys for every way two tensors share
     /// labels beyond those that a term joins.
     /// </summary>
     public static RelationProfile Dense { get; } = new("dense", DenseTypes(), allPairs: true);
 
-    /// <summary>As <see cref="Dense"/> with general and self keys only: fewer parameters, and what is known of a neighbour is what a term joins.</summary>
+    /// <summary>As <see cref="Dense"/> with general and self keys only: fewer parameters, and what is known of a
+    /// neighbour is what a term joins.</summary>
     public static RelationProfile DenseCompact { get; } = new("dense-compact", DenseTypes(), allPairs: false);
 
     /// <summary>Name, for checkpoints.</summary>
@@ -98,11 +101,13 @@ public sealed class RelationProfile
         }
     }
 
-    /// <summary>Hidden units are one tensor's outputs and the next one's inputs; fixed axes meet only in their own role.</summary>
+    /// <summary>Hidden units are one tensor's outputs and the next one's inputs; fixed axes meet only in their own
+    /// role.</summary>
     private static bool Compatible(AxisRole first, AxisRole second) =>
         first == second || (first is AxisRole.Out or AxisRole.In && second is AxisRole.Out or AxisRole.In);
 
-    /// <summary>Half of the variance to a tensor's map of its own elements, the rest in equal parts: at first a weight listens to itself.</summary>
+    /// <summary>Half of the variance to a tensor's map of its own elements, the rest in equal parts: at first a weight
+    /// listens to itself.</summary>
     private static double Share(RelationKey key, int keysOfOutput) =>
         key.IsSpecific && key == RelationKey.Self(key.Output, key.Joined) && key.Joined.Length == key.Output.Roles.Length ? 0.5 : 0.5 / Math.Max(1, keysOfOutput - 1);
 }

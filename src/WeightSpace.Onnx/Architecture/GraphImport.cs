@@ -3,7 +3,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Onnx;
 
-/// <summary>Translates a graph of ONNX nodes into an architecture graph, at given sizes of the axes that the file leaves open.</summary>
+/// <summary>Translates a graph of ONNX nodes into an architecture graph, at given sizes of the axes that the file
+/// leaves open.</summary>
 internal sealed class GraphImport
 {
     private readonly OnnxModel model;
@@ -67,7 +68,8 @@ internal sealed class GraphImport
 
     internal void Set(string name, OnnxOperand value) => values[name] = value;
 
-    /// <summary>What the file says about the shape of a value, where it leaves nothing open that is not given.</summary>
+    /// <summary>What the file says about the shape of a value, where it leaves nothing open that is not
+    /// given.</summary>
     internal int[]? DeclaredShape(string name)
     {
         if (!model.Graph.TryGetValueInfo(name, out var info) || !info.HasShape) return null;

@@ -1,6 +1,7 @@
 namespace WeightSpace.Onnx;
 
-/// <summary>Limits how much is computed before the network runs, so that a small file cannot ask for all memory.</summary>
+/// <summary>Limits how much is computed before the network runs, so that a small file cannot ask for all
+/// memory.</summary>
 internal sealed class HostBudget
 {
     /// <summary>More elements than this are not computed with; only the shape is kept.</summary>

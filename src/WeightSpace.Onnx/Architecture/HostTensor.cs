@@ -1,8 +1,10 @@
 namespace WeightSpace.Onnx;
 
-/// <summary>A small tensor that is known before the network runs: a shape, axes, starts, a mask. Empty ones (with a size of 0) are always of this kind.</summary>
+/// <summary>A small tensor that is known before the network runs: a shape, axes, starts, a mask. Empty ones (with a
+/// size of 0) are always of this kind.</summary>
 /// <remarks>
-/// All elements are binary64: whole numbers are exact to 2⁵³, and the "as far as it goes" of slices (2⁶³ − 1) saturates when it is read back.
+/// All elements are binary64: whole numbers are exact to 2⁵³, and the "as far as it goes" of slices (2⁶³ − 1) saturates
+/// when it is read back.
 /// </remarks>
 internal sealed class HostTensor
 {

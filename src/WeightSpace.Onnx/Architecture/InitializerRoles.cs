@@ -40,7 +40,8 @@ internal sealed partial class InitializerRoles
     internal bool IsParameter(OnnxTensor tensor) =>
         tensor.ElementType.IsFloating() && computedWith.Contains(tensor.Name) && (tensor.ElementCount > 1 || weights.Contains(tensor.Name) || NameOfParameter().IsMatch(tensor.Name));
 
-    /// <summary>A path of identifiers whose last one is not a word that exporters give to constants of their own, with a number.</summary>
+    /// <summary>A path of identifiers whose last one is not a word that exporters give to constants of their own, with
+    /// a number.</summary>
     [GeneratedRegex(@"^(?!.*\b(_?val|const|constant|tensor|scalar|expr|eps|epsilon|v|t|x)_?\d*(\.\d+)?$)[A-Za-z_]\w*(\.\w+)*$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NameOfParameter();
 }

@@ -54,7 +54,8 @@ internal static class LinearImport
         return node.Set(0, node.Apply(new EinsumRule(Explicit(node.Node.String("equation", ""), shapes)), operands));
     }
 
-    /// <summary>Writes an equation out: letters for the axes that an ellipsis stands for, a letter of its own for an axis that is repeated, and the output.</summary>
+    /// <summary>Writes an equation out: letters for the axes that an ellipsis stands for, a letter of its own for an
+    /// axis that is repeated, and the output.</summary>
     private static string Explicit(string equation, int[][] shapes)
     {
         var sides = equation.Replace(" ", string.Empty, StringComparison.Ordinal).Split("->");

@@ -3,7 +3,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Onnx;
 
-/// <summary>One node during the translation: what its operator may ask about its inputs, and how it makes its outputs.</summary>
+/// <summary>One node during the translation: what its operator may ask about its inputs, and how it makes its
+/// outputs.</summary>
 internal sealed class NodeImport
 {
     private readonly GraphImport graph;
@@ -58,7 +59,8 @@ internal sealed class NodeImport
     /// <summary>The input as the analysis computes with it: constants, not parameters.</summary>
     internal HostTensor? Data(int input) => Has(input) ? Operand(input).Host : null;
 
-    /// <summary>Numbers that the operator must know beforehand; also stored ones that would count as parameters elsewhere.</summary>
+    /// <summary>Numbers that the operator must know beforehand; also stored ones that would count as parameters
+    /// elsewhere.</summary>
     internal HostTensor? Known(int input) => Data(input) ?? (Operand(input).Stored is { ElementCount: <= HostBudget.MostElements } stored
         ? new HostTensor(stored.ElementType, Shape(input), stored.ReadDoubles())
         : null);

@@ -5,36 +5,45 @@ namespace WeightSpace.Onnx;
 /// <summary>Finds the symmetry of the network in an ONNX file. The weights are not read.</summary>
 /// <remarks>
 /// <para>
-/// Floating-point initializers of two elements or more are parameters; those of one element are parameters if their name is that of a module's parameter
-/// (<c>gate</c>, <c>head.bias</c>) and not one that an exporter made up (<c>onnx::Mul_12</c>, <c>/layer/Constant_output_0</c>, <c>val_7</c>). Running means and variances of
-/// batch normalisations are buffers. Everything else that does not depend on the inputs is a constant: where its data is small it is looked at, and an axis along which
+/// Floating-point initializers of two elements or more are parameters; those of one element are parameters if their
+/// name is that of a module's parameter
+/// (<c>gate</c>, <c>head.bias</c>) and not one that an exporter made up (<c>onnx::Mul_12</c>,
+/// <c>/layer/Constant_output_0</c>, <c>val_7</c>). Running means and variances of
+/// batch normalisations are buffers. Everything else that does not depend on the inputs is a constant: where its data
+/// is small it is looked at, and an axis along which
 /// all is the same may be permuted; other axes are fixed. Nodes that no output needs are left out.
 /// </para>
 /// <para>
-/// Operators that are not known, also the bodies of <c>If</c>, <c>Loop</c> and <c>Scan</c>, fix whatever they touch, with a diagnostic: the group gets smaller, never wrong.
+/// Operators that are not known, also the bodies of <c>If</c>, <c>Loop</c> and <c>Scan</c>, fix whatever they touch,
+/// with a diagnostic: the group gets smaller, never wrong.
 /// </para>
 /// <para>
-/// Sizes that the file leaves open and the caller does not give are chosen. What would be cut or picked differently at other sizes is then fixed; at sizes that are given,
+/// Sizes that the file leaves open and the caller does not give are chosen. What would be cut or picked differently at
+/// other sizes is then fixed; at sizes that are given,
 /// the result is what holds at these.
 /// </para>
-/// <para>Source: https://github.com/onnx/onnx, <c>docs/Operators.md</c> and <c>docs/Changelog.md</c>, operator sets 11 to 22.</para>
+/// <para>Source: https://github.com/onnx/onnx, <c>docs/Operators.md</c> and <c>docs/Changelog.md</c>, operator sets 11
+/// to 22.</para>
 /// </remarks>
 public static class OnnxArchitecture
 {
     /// <summary>Analyses a model.</summary>
     /// <param name="model">The model; it must stay open meanwhile.</param>
     /// <param name="sizes">
-    /// Sizes for axes that the file leaves open, by the name that the file gives them (<c>batch</c>); an axis without a name is called after the input and its number,
+    /// Sizes for axes that the file leaves open, by the name that the file gives them (<c>batch</c>); an axis without a
+    /// name is called after the input and its number,
     /// <c>x:0</c>. Those that are missing here are chosen, and a diagnostic says how.
     /// </param>
-    /// <exception cref="OnnxFormatException">The shapes of a node's inputs do not fit the node, or the sizes do not fit the network; the message names the node.</exception>
+    /// <exception cref="OnnxFormatException">The shapes of a node's inputs do not fit the node, or the sizes do not fit
+    /// the network; the message names the node.</exception>
     /// <exception cref="ArgumentException">A size is not positive, or the file leaves no such axis open.</exception>
     public static SymmetryAnalysis Analyze(OnnxModel model, IReadOnlyDictionary<string, int>? sizes = null) => Analyze(model, sizes, out _);
 
     /// <inheritdoc cref="Analyze(OnnxModel, IReadOnlyDictionary{string, int}?)"/>
     /// <param name="model">The model; it must stay open meanwhile.</param>
     /// <param name="sizes">Sizes for axes that the file leaves open; null for none.</param>
-    /// <param name="required">The sizes to run the network with: those given, and where the network does not work with any sizes, all that it was analysed with.</param>
+    /// <param name="required">The sizes to run the network with: those given, and where the network does not work with
+    /// any sizes, all that it was analysed with.</param>
     public static SymmetryAnalysis Analyze(OnnxModel model, IReadOnlyDictionary<string, int>? sizes, out IReadOnlyDictionary<string, int> required)
     {
         ArgumentNullException.ThrowIfNull(model);

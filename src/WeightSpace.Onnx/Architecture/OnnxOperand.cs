@@ -3,7 +3,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Onnx;
 
-/// <summary>A value of a file during its analysis: known data, a stored tensor, a value of the architecture graph, or something whose shape nobody knows.</summary>
+/// <summary>A value of a file during its analysis: known data, a stored tensor, a value of the architecture graph, or
+/// something whose shape nobody knows.</summary>
 internal sealed class OnnxOperand
 {
     /// <summary>A value about which nothing is known. What it was made of is fixed already.</summary>

@@ -44,7 +44,8 @@ internal static class OnnxOperators
     private static readonly FrozenSet<string> Weighted = FrozenSet.Create(
         "Gemm", "Conv", "ConvTranspose", "BatchNormalization", "LayerNormalization", "GroupNormalization", "InstanceNormalization", "LSTM", "GRU", "RNN", "PRelu");
 
-    /// <summary>The translation of a node's operator; null if it is not known. It returns false if it needed numbers that are not known.</summary>
+    /// <summary>The translation of a node's operator; null if it is not known. It returns false if it needed numbers
+    /// that are not known.</summary>
     internal static Func<NodeImport, bool>? Find(OnnxNode node) => node.Domain.Length == 0 && !node.HasSubgraph ? Handlers.GetValueOrDefault(node.OperatorType) : null;
 
     /// <summary>Whether an input is needed before the network runs: shapes, axes, scales.</summary>

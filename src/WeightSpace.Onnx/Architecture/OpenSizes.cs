@@ -78,7 +78,8 @@ internal sealed class OpenSizes
 
     /// <summary>What to try, in this order, and for each other sizes of the same make, where there are.</summary>
     /// <remarks>
-    /// A size of 1 is the last resort, for the batch alone: where a network works with that size only. Elsewhere broadcasting would make anything fit, and labels that
+    /// A size of 1 is the last resort, for the batch alone: where a network works with that size only. Elsewhere
+    /// broadcasting would make anything fit, and labels that
     /// are tied to an input would look free.
     /// </remarks>
     internal IEnumerable<SizeChoice> Choices()

@@ -3,7 +3,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Onnx;
 
-/// <summary>Operators that care for the order of some axes and leave the others alone: pooling, resizing, padding, cumulative sums.</summary>
+/// <summary>Operators that care for the order of some axes and leave the others alone: pooling, resizing, padding,
+/// cumulative sums.</summary>
 internal static class PositionImport
 {
     internal static IReadOnlyDictionary<string, Func<NodeImport, bool>> Operators { get; } = new Dictionary<string, Func<NodeImport, bool>>
@@ -39,7 +40,8 @@ internal static class PositionImport
         var kernel = node.Node.Ints("kernel_shape") ?? throw new ArgumentException("it has no kernel_shape");
         if (shape.Length < 3 || kernel.Length != shape.Length - 2) throw new ArgumentException($"a window of {kernel.Length} axes does not fit an input {ShapeArithmetic.Text(shape)}");
         var positions = ShapeArithmetic.Windows(node.Node, shape.AsSpan(2), [.. kernel.Select(ShapeArithmetic.Size)]);
-        // The places of the maxima are numbers into the whole tensor, channels included; whoever asks for them gets them as unknown.
+        // The places of the maxima are numbers into the whole tensor, channels included; whoever asks for them gets
+        // them as unknown.
         return Reposition(node, 0, [.. positions.Select((size, i) => (i + 2, size))]);
     }
 

@@ -63,7 +63,8 @@ internal static class ShapeImport
         return To(node, shape);
     }
 
-    /// <summary>The axes: until opset 12 an attribute, later an input. Empty if they are left out; null if they are not known.</summary>
+    /// <summary>The axes: until opset 12 an attribute, later an input. Empty if they are left out; null if they are not
+    /// known.</summary>
     private static long[]? GivenAxes(NodeImport node) => node.Has(1) ? node.Known(1)?.ToLongs() : node.Node.Ints("axes") ?? [];
 
     private static bool Transpose(NodeImport node)

@@ -1,7 +1,8 @@
 namespace WeightSpace.Onnx;
 
 /// <summary>
-/// Tells which numbers inside the nodes (starts of slices, picked indices) depend on sizes that the file leaves open: those that come out differently when the
+/// Tells which numbers inside the nodes (starts of slices, picked indices) depend on sizes that the file leaves open:
+/// those that come out differently when the
 /// network is run through at other sizes.
 /// </summary>
 internal sealed class SizeDependence
@@ -21,7 +22,8 @@ internal sealed class SizeDependence
     /// <summary>For the second run.</summary>
     internal static SizeDependence Comparing(SizeDependence first) => new(first.seen, assumes: false);
 
-    /// <summary>For a run without another to compare with: whatever the file does not say outright depends on the sizes.</summary>
+    /// <summary>For a run without another to compare with: whatever the file does not say outright depends on the
+    /// sizes.</summary>
     internal static SizeDependence Assuming() => new(null, assumes: true);
 
     /// <summary>Whether numbers depend on the sizes.</summary>

@@ -1,7 +1,9 @@
 namespace WeightSpace.Onnx;
 
-/// <summary>An ONNX network cannot be executed: it uses an operator or an option that is not interpreted, or a node fails on its values.</summary>
-/// <remarks>The message is one line that names the file and the node. A certificate that meets it has not been run; it has not failed.</remarks>
+/// <summary>An ONNX network cannot be executed: it uses an operator or an option that is not interpreted, or a node
+/// fails on its values.</summary>
+/// <remarks>The message is one line that names the file and the node. A certificate that meets it has not been run; it
+/// has not failed.</remarks>
 public sealed class OnnxExecutionException : NotSupportedException
 {
     /// <summary>Makes the exception.</summary>

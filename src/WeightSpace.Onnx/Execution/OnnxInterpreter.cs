@@ -5,9 +5,12 @@ namespace WeightSpace.Onnx;
 
 /// <summary>Executes an ONNX network with the tensor engine, with weights that the caller may replace.</summary>
 /// <remarks>
-/// It is made for certificates: it computes in one floating type, by default float64, whatever types the file names, so that two weightings
-/// of equal function give results equal to that type's precision. Whole numbers are int64. Dropout does nothing, batch normalisation
-/// uses its stored statistics. Nodes that no output depends on are not executed. Semantics: https://onnx.ai/onnx/operators/, opset 11 to 22.
+/// It is made for certificates: it computes in one floating type, by default float64, whatever types the file names, so
+/// that two weightings
+/// of equal function give results equal to that type's precision. Whole numbers are int64. Dropout does nothing, batch
+/// normalisation
+/// uses its stored statistics. Nodes that no output depends on are not executed. Semantics:
+/// https://onnx.ai/onnx/operators/, opset 11 to 22.
 /// </remarks>
 public sealed class OnnxInterpreter : IDisposable
 {
@@ -35,7 +38,8 @@ public sealed class OnnxInterpreter : IDisposable
     /// <summary>Names of ONNX's own operators that can be executed.</summary>
     public static IReadOnlyCollection<string> OperatorNames { get; } = [.. OnnxOperatorTable.All.Names.Append("Constant").Order(StringComparer.Ordinal)];
 
-    /// <summary>The stored value of an initializer, or of a <c>Constant</c> node's output, converted; read at the first call.</summary>
+    /// <summary>The stored value of an initializer, or of a <c>Constant</c> node's output, converted; read at the first
+    /// call.</summary>
     /// <param name="name">Name of the value.</param>
     /// <returns>A tensor of the stored shape, which belongs to the interpreter: do not dispose or change it.</returns>
     /// <exception cref="ArgumentException">The model has no such initializer or constant.</exception>
@@ -58,10 +62,13 @@ public sealed class OnnxInterpreter : IDisposable
     }
 
     /// <summary>Computes the network's outputs.</summary>
-    /// <param name="inputs">A tensor for each input of the graph; they are converted where their type is another.</param>
-    /// <param name="weights">Tensors in place of stored initializers or constants, of their shapes; null for none.</param>
+    /// <param name="inputs">A tensor for each input of the graph; they are converted where their type is
+    /// another.</param>
+    /// <param name="weights">Tensors in place of stored initializers or constants, of their shapes; null for
+    /// none.</param>
     /// <returns>A fresh tensor for each output of the graph; the caller disposes them.</returns>
-    /// <exception cref="ArgumentException">An input is missing, a name is unknown, or a weight has another shape than the stored one.</exception>
+    /// <exception cref="ArgumentException">An input is missing, a name is unknown, or a weight has another shape than
+    /// the stored one.</exception>
     /// <exception cref="OnnxExecutionException">A node cannot be executed; the message names it.</exception>
     /// <exception cref="OnnxFormatException">A node's attributes or inputs are wrong.</exception>
     public IReadOnlyDictionary<string, Tensor> Run(IReadOnlyDictionary<string, Tensor> inputs, IReadOnlyDictionary<string, Tensor>? weights = null)
@@ -91,9 +98,11 @@ public sealed class OnnxInterpreter : IDisposable
 
     /// <summary>Random values that the network accepts: see <see cref="OnnxRandomInputs"/>.</summary>
     /// <param name="generator">Source of randomness; a CPU generator.</param>
-    /// <param name="sizes">Sizes of open axes, by the name the file gives them or by <c>input:axis</c>, such as <c>x:0</c>; null for none.</param>
+    /// <param name="sizes">Sizes of open axes, by the name the file gives them or by <c>input:axis</c>, such as
+    /// <c>x:0</c>; null for none.</param>
     /// <returns>A tensor for each input of the graph; the caller disposes them.</returns>
-    /// <exception cref="OnnxExecutionException">An input has no shape in the file, or holds something that is not interpreted.</exception>
+    /// <exception cref="OnnxExecutionException">An input has no shape in the file, or holds something that is not
+    /// interpreted.</exception>
     public IReadOnlyDictionary<string, Tensor> RandomInputs(Generator generator, IReadOnlyDictionary<string, long>? sizes = null) =>
         new OnnxRandomInputs(model, floating, device).Create(generator, sizes ?? new Dictionary<string, long>());
 

@@ -40,6 +40,7 @@ internal sealed class OnnxOperatorTable
     /// <summary>Adds an operator with one output.</summary>
     internal void Add(string name, Func<OnnxCall, Tensor> run) => operators.Add(("", name), call => [run(call)]);
 
-    /// <summary>Adds an operator with several outputs; those that the node does not use may be left out at the end.</summary>
+    /// <summary>Adds an operator with several outputs; those that the node does not use may be left out at the
+    /// end.</summary>
     internal void AddMany(string name, Func<OnnxCall, Tensor[]> run) => operators.Add(("", name), run);
 }

@@ -4,9 +4,12 @@ namespace WeightSpace.Onnx;
 
 /// <summary>Makes random inputs that a network accepts.</summary>
 /// <remarks>
-/// Real numbers are standard normal. Whole numbers are indices where they reach a table (<c>Gather</c>, <c>OneHot</c>) by operations that only
-/// move them, and then smaller than the smallest such table; else they are 0 or 1, which suits masks and token types. An open size is,
-/// in this order: what the caller says; 2 for the first axis and for names with "batch" in them; 32 for the positions of images (axes 2 and
+/// Real numbers are standard normal. Whole numbers are indices where they reach a table (<c>Gather</c>, <c>OneHot</c>)
+/// by operations that only
+/// move them, and then smaller than the smallest such table; else they are 0 or 1, which suits masks and token types.
+/// An open size is,
+/// in this order: what the caller says; 2 for the first axis and for names with "batch" in them; 32 for the positions
+/// of images (axes 2 and
 /// later of inputs with four axes or more); 6.
 /// </remarks>
 internal sealed class OnnxRandomInputs(OnnxModel model, ScalarType floating, Device device)

@@ -5,7 +5,8 @@ namespace WeightSpace.Onnx;
 
 /// <summary>Turns stored tensors into tensors of the engine.</summary>
 /// <remarks>
-/// Three types are left: every floating type becomes the interpreter's, every integer type int64, truth values stay. A network computed
+/// Three types are left: every floating type becomes the interpreter's, every integer type int64, truth values stay. A
+/// network computed
 /// in float16 is thereby computed as its formulas say, which is what a symmetry is about.
 /// </remarks>
 internal static class OnnxTensors

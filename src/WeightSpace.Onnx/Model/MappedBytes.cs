@@ -3,7 +3,8 @@ using System.IO.MemoryMappedFiles;
 
 namespace WeightSpace.Onnx;
 
-/// <summary>A part of a file as memory: the pages are read by the system when they are touched, and never copied.</summary>
+/// <summary>A part of a file as memory: the pages are read by the system when they are touched, and never
+/// copied.</summary>
 internal sealed unsafe class MappedBytes : MemoryManager<byte>
 {
     private readonly MemoryMappedFile file;

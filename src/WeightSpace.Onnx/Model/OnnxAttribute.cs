@@ -22,7 +22,8 @@ public sealed class OnnxAttribute
     /// <summary>What it holds.</summary>
     public OnnxAttributeKind Kind { get; }
 
-    /// <summary>Whether it holds one graph or several, which are not read; see <see cref="OnnxNode.SubgraphReferences"/>.</summary>
+    /// <summary>Whether it holds one graph or several, which are not read; see
+    /// <see cref="OnnxNode.SubgraphReferences"/>.</summary>
     public bool HasSubgraph => Kind is OnnxAttributeKind.Graph or OnnxAttributeKind.Graphs;
 
     /// <summary>The whole number.</summary>

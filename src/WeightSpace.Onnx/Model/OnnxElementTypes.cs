@@ -7,7 +7,8 @@ public static class OnnxElementTypes
     /// <param name="type">An element type, also one outside of the enumeration.</param>
     public static bool IsSupported(this OnnxElementType type) => type is not OnnxElementType.Undefined && Enum.IsDefined(type);
 
-    /// <summary>Whether the type holds real numbers of limited precision: binary16, bfloat16, binary32 or binary64.</summary>
+    /// <summary>Whether the type holds real numbers of limited precision: binary16, bfloat16, binary32 or
+    /// binary64.</summary>
     /// <param name="type">An element type.</param>
     public static bool IsFloating(this OnnxElementType type) =>
         type is OnnxElementType.Float or OnnxElementType.Double or OnnxElementType.Float16 or OnnxElementType.BFloat16;

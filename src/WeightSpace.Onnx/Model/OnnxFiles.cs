@@ -1,6 +1,7 @@
 namespace WeightSpace.Onnx;
 
-/// <summary>The files of one model: the model itself and those beside it that hold data. Keeps what is mapped until it is disposed.</summary>
+/// <summary>The files of one model: the model itself and those beside it that hold data. Keeps what is mapped until it
+/// is disposed.</summary>
 internal sealed class OnnxFiles : IDisposable
 {
     private readonly string? folder;

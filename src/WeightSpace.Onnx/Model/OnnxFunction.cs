@@ -1,6 +1,7 @@
 namespace WeightSpace.Onnx;
 
-/// <summary>A function that a model defines: nodes between named inputs and outputs, some of whose attributes are parameters.</summary>
+/// <summary>A function that a model defines: nodes between named inputs and outputs, some of whose attributes are
+/// parameters.</summary>
 internal sealed class OnnxFunction
 {
     private readonly string[] inputs;
@@ -56,7 +57,8 @@ internal sealed class OnnxFunction
         return new OnnxFunction((domain, name, overload), [.. inputs], [.. outputs], defaults, opset, nodes);
     }
 
-    /// <summary>Whether a call can be inserted: its operators mean in the graph what they mean here, and it gives no more than there is room for.</summary>
+    /// <summary>Whether a call can be inserted: its operators mean in the graph what they mean here, and it gives no
+    /// more than there is room for.</summary>
     internal bool Fits(OnnxRawNode call, long graphOpset) =>
         (opset is null || opset == graphOpset) && call.Inputs.Count <= inputs.Length && call.Outputs.Count <= outputs.Length;
 
@@ -96,7 +98,8 @@ internal sealed class OnnxFunction
         return body;
     }
 
-    /// <summary>The attribute with the caller's value where it stands for one; null where the caller gives none.</summary>
+    /// <summary>The attribute with the caller's value where it stands for one; null where the caller gives
+    /// none.</summary>
     private static OnnxRawNode.Attribute? Given(OnnxRawNode.Attribute attribute, Dictionary<string, OnnxRawNode.Attribute> given) =>
         attribute.Reference.Length == 0 ? attribute : given.TryGetValue(attribute.Reference, out var value) ? value.Called(attribute.Name) : null;
 }

@@ -2,7 +2,8 @@ namespace WeightSpace.Onnx;
 
 /// <summary>The functions that a model defines for itself, and their insertion where nodes call them.</summary>
 /// <remarks>
-/// Newer exporters of PyTorch write layers as such functions. After insertion the graph has known operators only, so everything that reads it
+/// Newer exporters of PyTorch write layers as such functions. After insertion the graph has known operators only, so
+/// everything that reads it
 /// sees through them. A call that cannot be inserted stays as it is, an operator that nobody knows.
 /// </remarks>
 internal sealed class OnnxFunctions

@@ -5,7 +5,8 @@ namespace WeightSpace.Onnx;
 
 /// <summary>The computation of a model: nodes in an order in which they can run, weights, inputs and outputs.</summary>
 /// <remarks>
-/// It is consistent: every value has one producer, every input of a node has one, and there are no cycles. A file whose nodes are in
+/// It is consistent: every value has one producer, every input of a node has one, and there are no cycles. A file whose
+/// nodes are in
 /// another order is sorted; the order of the file is kept as far as it can be.
 /// </remarks>
 public sealed class OnnxGraph
@@ -46,7 +47,8 @@ public sealed class OnnxGraph
     /// <summary>The weights and other constants that are stored with the graph, in the order of the file.</summary>
     public ImmutableArray<OnnxTensor> Initializers { get; }
 
-    /// <summary>What the network is given. An input that an initializer gives a value (files older than IR version 4 list them all) is not among them.</summary>
+    /// <summary>What the network is given. An input that an initializer gives a value (files older than IR version 4
+    /// list them all) is not among them.</summary>
     public ImmutableArray<OnnxValueInfo> Inputs { get; }
 
     /// <summary>What the network returns.</summary>

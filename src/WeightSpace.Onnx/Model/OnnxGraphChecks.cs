@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.Onnx;
 
-/// <summary>Checks that every value has one producer, that nothing is used that nothing produces, and that there are no cycles.</summary>
+/// <summary>Checks that every value has one producer, that nothing is used that nothing produces, and that there are no
+/// cycles.</summary>
 internal static class OnnxGraphChecks
 {
     /// <summary>Checks a graph.</summary>
@@ -76,7 +77,8 @@ internal static class OnnxGraphChecks
     private static OnnxNode KeepReferences(OnnxNode node, Dictionary<string, string> given, Dictionary<string, int> producers)
     {
         if (node.SubgraphReferences.Length == 0) return node;
-        // A name that the node itself makes is the sub-graph's own value: results are often called alike inside and outside.
+        // A name that the node itself makes is the sub-graph's own value: results are often called alike inside and
+        // outside.
         var outer = node.SubgraphReferences.Where(name => (given.ContainsKey(name) || producers.ContainsKey(name)) && !node.Outputs.Contains(name));
         return node.WithReferences([.. outer]);
     }

@@ -1,8 +1,10 @@
 namespace WeightSpace.Onnx;
 
-/// <summary>An ONNX file: a network from any framework. Its weights stay in the file, which is mapped into memory.</summary>
+/// <summary>An ONNX file: a network from any framework. Its weights stay in the file, which is mapped into
+/// memory.</summary>
 /// <remarks>
-/// Source: https://github.com/onnx/onnx, <c>onnx.proto</c> and <c>docs/IR.md</c>. Dispose the model when its tensors are read no more; do not
+/// Source: https://github.com/onnx/onnx, <c>onnx.proto</c> and <c>docs/IR.md</c>. Dispose the model when its tensors
+/// are read no more; do not
 /// change its files while it is open.
 /// </remarks>
 public sealed class OnnxModel : IDisposable
@@ -46,7 +48,8 @@ public sealed class OnnxModel : IDisposable
     /// <param name="path">The file. External data is looked for in its folder.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="OnnxFormatException">The file is damaged, contradicts itself, or is outside of what is supported.</exception>
+    /// <exception cref="OnnxFormatException">The file is damaged, contradicts itself, or is outside of what is
+    /// supported.</exception>
     public static OnnxModel Open(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -75,7 +78,8 @@ public sealed class OnnxModel : IDisposable
     /// <param name="bytes">The file's content; it is used for as long as the model is, and not copied.</param>
     /// <param name="name">What messages call the file.</param>
     /// <param name="folderOfExternalData">Where external data is looked for; null if there is none.</param>
-    /// <exception cref="OnnxFormatException">The model is damaged, contradicts itself, or is outside of what is supported.</exception>
+    /// <exception cref="OnnxFormatException">The model is damaged, contradicts itself, or is outside of what is
+    /// supported.</exception>
     public static OnnxModel Parse(ReadOnlyMemory<byte> bytes, string name, string? folderOfExternalData = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

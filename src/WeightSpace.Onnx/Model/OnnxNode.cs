@@ -23,7 +23,8 @@ public sealed class OnnxNode
     /// <summary>Name of the operator, such as <c>Conv</c>.</summary>
     public string OperatorType { get; }
 
-    /// <summary>Set that the operator belongs to; empty for ONNX's own operators (which files also call <c>ai.onnx</c>).</summary>
+    /// <summary>Set that the operator belongs to; empty for ONNX's own operators (which files also call
+    /// <c>ai.onnx</c>).</summary>
     public string Domain { get; }
 
     /// <summary>Names of the values that go in; empty text where an optional input is left out.</summary>
@@ -36,7 +37,8 @@ public sealed class OnnxNode
     public ImmutableArray<OnnxAttribute> Attributes { get; internal init; } = [];
 
     /// <summary>
-    /// Names of values of the graph around that the node's sub-graphs (the bodies of <c>If</c>, <c>Loop</c>, <c>Scan</c>) use.
+    /// Names of values of the graph around that the node's sub-graphs (the bodies of <c>If</c>, <c>Loop</c>,
+    /// <c>Scan</c>) use.
     /// They are inputs of the node in all but name: what is said of the node's inputs must be said of them.
     /// </summary>
     public ImmutableArray<string> SubgraphReferences { get; internal init; } = [];

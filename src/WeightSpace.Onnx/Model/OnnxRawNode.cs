@@ -4,7 +4,8 @@ namespace WeightSpace.Onnx;
 internal sealed record OnnxRawNode(
     string Name, string OperatorType, string Domain, string Overload, IReadOnlyList<string> Inputs, IReadOnlyList<string> Outputs, IReadOnlyList<OnnxRawNode.Attribute> Attributes)
 {
-    /// <summary>Values that the body of a function calls otherwise than the graph does; null outside of functions.</summary>
+    /// <summary>Values that the body of a function calls otherwise than the graph does; null outside of
+    /// functions.</summary>
     internal IReadOnlyDictionary<string, string>? Renamed { get; init; }
 
     /// <summary>Which function the node calls, if it is one.</summary>
@@ -35,7 +36,8 @@ internal sealed record OnnxRawNode(
         return new OnnxRawNode(name, type, domain, overload, inputs, outputs, attributes);
     }
 
-    /// <summary>Reads the name of an attribute, and of the attribute of the function around that it stands for.</summary>
+    /// <summary>Reads the name of an attribute, and of the attribute of the function around that it stands
+    /// for.</summary>
     internal static Attribute ReadAttribute(WireReader reader)
     {
         string name = "", reference = "";
@@ -50,7 +52,8 @@ internal sealed record OnnxRawNode(
         return new Attribute(name, reference, whole);
     }
 
-    /// <summary>An attribute as a message. Its name is apart, since the value of a function's attribute goes by another one inside.</summary>
+    /// <summary>An attribute as a message. Its name is apart, since the value of a function's attribute goes by another
+    /// one inside.</summary>
     internal sealed class Attribute
     {
         private readonly ReadOnlyMemory<byte> bytes;

@@ -6,7 +6,8 @@ internal static class OnnxSubgraphs
     private const int DeepestNesting = 32;
 
     /// <summary>
-    /// Adds the names of all values that the nodes and outputs of a sub-graph use, and of the sub-graphs in it. Names that the sub-graph
+    /// Adds the names of all values that the nodes and outputs of a sub-graph use, and of the sub-graphs in it. Names
+    /// that the sub-graph
     /// defines itself are among them; whoever asks keeps those that the graph around defines.
     /// </summary>
     internal static void AddReferences(OnnxFiles files, (ReadOnlyMemory<byte> Bytes, long Origin) graph, HashSet<string> names)

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.Onnx;
 
-/// <summary>A tensor stored in a model: its shape, and where its data lies. The data is read only when it is asked for.</summary>
+/// <summary>A tensor stored in a model: its shape, and where its data lies. The data is read only when it is asked
+/// for.</summary>
 /// <remarks>It can be read for as long as the <see cref="OnnxModel"/> that it belongs to is open.</remarks>
 public sealed class OnnxTensor
 {
@@ -36,13 +37,16 @@ public sealed class OnnxTensor
     /// <summary>Where the data lies.</summary>
     public OnnxStorage Storage => data.Storage;
 
-    /// <summary>Whether <see cref="RawBytes"/> can be had: the data lies somewhere as little-endian elements without gaps.</summary>
+    /// <summary>Whether <see cref="RawBytes"/> can be had: the data lies somewhere as little-endian elements without
+    /// gaps.</summary>
     public bool HasRawBytes => data.HasRawBytes;
 
     /// <summary>The data as little-endian elements, row-major, not copied. Valid until the model is disposed.</summary>
-    /// <exception cref="InvalidOperationException"><see cref="HasRawBytes"/> is false: use <see cref="ReadDoubles"/> or <see cref="ReadInt64s"/>.</exception>
+    /// <exception cref="InvalidOperationException"><see cref="HasRawBytes"/> is false: use <see cref="ReadDoubles"/> or
+    /// <see cref="ReadInt64s"/>.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    /// <exception cref="OnnxFormatException">The external file has gone or has shrunk since the model was opened.</exception>
+    /// <exception cref="OnnxFormatException">The external file has gone or has shrunk since the model was
+    /// opened.</exception>
     public ReadOnlyMemory<byte> RawBytes() => HasRawBytes
         ? data.Bytes()
         : throw new InvalidOperationException($"The data of {Description} is no run of little-endian elements; read it with ReadDoubles or ReadInt64s.");
@@ -50,7 +54,8 @@ public sealed class OnnxTensor
     /// <summary>The elements as whole numbers, row-major: of an integer type, or truth values as 0 and 1.</summary>
     /// <exception cref="InvalidOperationException">The elements are real numbers or text.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    /// <exception cref="OnnxFormatException">The external file has gone or has shrunk since the model was opened.</exception>
+    /// <exception cref="OnnxFormatException">The external file has gone or has shrunk since the model was
+    /// opened.</exception>
     public long[] ReadInt64s() => ElementType.IsInteger() || ElementType == OnnxElementType.Bool
         ? data.ReadInt64s()
         : throw new InvalidOperationException($"The elements of {Description} are {ElementType}, not whole numbers.");
@@ -58,7 +63,8 @@ public sealed class OnnxTensor
     /// <summary>The elements as real numbers, row-major; every type but text is converted.</summary>
     /// <exception cref="InvalidOperationException">The elements are text.</exception>
     /// <exception cref="ObjectDisposedException">The model was disposed.</exception>
-    /// <exception cref="OnnxFormatException">The external file has gone or has shrunk since the model was opened.</exception>
+    /// <exception cref="OnnxFormatException">The external file has gone or has shrunk since the model was
+    /// opened.</exception>
     public double[] ReadDoubles() => ElementType == OnnxElementType.String
         ? throw new InvalidOperationException($"The elements of {Description} are text, not numbers.")
         : data.ReadDoubles();

@@ -23,7 +23,8 @@ internal static class OnnxTensorReader
     private const int ExternalData = 13;
     private const int DataLocation = 14;
 
-    /// <summary>The repeated field that holds elements of a type, and bytes per value there (0: variable length).</summary>
+    /// <summary>The repeated field that holds elements of a type, and bytes per value there (0: variable
+    /// length).</summary>
     internal static (int Field, int Size) TypedField(OnnxElementType type) => type switch
     {
         OnnxElementType.Float => (FloatData, 4),
@@ -38,7 +39,8 @@ internal static class OnnxTensorReader
     /// <param name="files">The model's files.</param>
     /// <param name="message">The message.</param>
     /// <param name="origin">Where it lies in the file.</param>
-    /// <param name="owner">What the tensor is the value of; null for an initializer, which must have a name of its own.</param>
+    /// <param name="owner">What the tensor is the value of; null for an initializer, which must have a name of its
+    /// own.</param>
     internal static OnnxTensor Read(OnnxFiles files, ReadOnlyMemory<byte> message, long origin, string? owner)
     {
         var raw = Scan(files, message, origin);

@@ -17,7 +17,8 @@ public sealed class OnnxValueInfo
     /// <summary>Name of the value.</summary>
     public string Name { get; }
 
-    /// <summary>Type of the elements; <see cref="OnnxElementType.Undefined"/> where the file does not say or the value is not a tensor.</summary>
+    /// <summary>Type of the elements; <see cref="OnnxElementType.Undefined"/> where the file does not say or the value
+    /// is not a tensor.</summary>
     public OnnxElementType ElementType { get; }
 
     /// <summary>Whether the file gives the number of axes. A scalar has a shape without axes.</summary>

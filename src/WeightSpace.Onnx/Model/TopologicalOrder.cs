@@ -5,8 +5,10 @@ namespace WeightSpace.Onnx;
 /// <summary>Sorts a directed graph so that each node comes after its sources.</summary>
 internal static class TopologicalOrder
 {
-    /// <summary>Sorts, and of several orders takes the one nearest to the given numbering: at each step the smallest number that is ready.</summary>
-    /// <param name="sources">For each node, the numbers of those that must come before it; a number may be there twice.</param>
+    /// <summary>Sorts, and of several orders takes the one nearest to the given numbering: at each step the smallest
+    /// number that is ready.</summary>
+    /// <param name="sources">For each node, the numbers of those that must come before it; a number may be there
+    /// twice.</param>
     /// <param name="order">The numbers in order; empty if there is a cycle.</param>
     /// <param name="cycle">The numbers along one cycle; empty if there is none.</param>
     /// <returns>Whether there is an order.</returns>
@@ -39,7 +41,8 @@ internal static class TopologicalOrder
         return complete;
     }
 
-    /// <summary>Every node left over has a source left over, so walking from source to source comes back to a node already seen.</summary>
+    /// <summary>Every node left over has a source left over, so walking from source to source comes back to a node
+    /// already seen.</summary>
     private static ImmutableArray<int> FindCycle(IReadOnlyList<IReadOnlyCollection<int>> sources, int[] missing)
     {
         var path = new List<int>();

@@ -7,11 +7,13 @@ namespace WeightSpace.Onnx;
 /// <summary>Reads one message in protobuf's wire format, field after field.</summary>
 /// <remarks>
 /// <para>
-/// Why not Google.Protobuf: it copies every <c>bytes</c> field, and the weights of a network are such fields. Here they stay where they
+/// Why not Google.Protobuf: it copies every <c>bytes</c> field, and the weights of a network are such fields. Here they
+/// stay where they
 /// are, as slices of the mapped file, so that a file of several hundred megabytes is analysed without being read.
 /// </para>
 /// <para>
-/// Nothing here recurses, and nothing is allocated by a length that the file states: a length beyond the message's end is an error.
+/// Nothing here recurses, and nothing is allocated by a length that the file states: a length beyond the message's end
+/// is an error.
 /// The format: https://protobuf.dev/programming-guides/encoding/.
 /// </para>
 /// </remarks>

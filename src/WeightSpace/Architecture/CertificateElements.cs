@@ -5,7 +5,8 @@ namespace WeightSpace;
 /// <summary>The group elements that a certificate tries.</summary>
 internal static class CertificateElements
 {
-    /// <summary>Labels that get a transposition of their own; in networks with more, a random sample of them does.</summary>
+    /// <summary>Labels that get a transposition of their own; in networks with more, a random sample of them
+    /// does.</summary>
     private const int MostTranspositions = 16;
 
     public static IEnumerable<GroupElement> Choose(WeightSpaceSpec spec, int trials, Random random)

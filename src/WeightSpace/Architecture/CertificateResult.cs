@@ -2,7 +2,8 @@ namespace WeightSpace;
 
 /// <summary>What a certificate measured.</summary>
 /// <param name="Status">How it ended.</param>
-/// <param name="MaxRelativeError">Largest change of the output over all trials, relative to its largest element; NaN if it was not run.</param>
+/// <param name="MaxRelativeError">Largest change of the output over all trials, relative to its largest element; NaN if
+/// it was not run.</param>
 /// <param name="Tolerance">The largest error that rounding explains at the output's dtype.</param>
 /// <param name="Trials">Number of group elements tried.</param>
 /// <param name="Reason">Why it was not run; empty otherwise.</param>

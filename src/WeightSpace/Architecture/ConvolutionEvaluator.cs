@@ -23,7 +23,8 @@ internal static class ConvolutionEvaluator
         return dimensions == 1 ? result.squeeze(-1) : result;
     }
 
-    /// <summary>The stride is the smallest that reaches the wanted positions; padding, or cropping, makes up the rest.</summary>
+    /// <summary>The stride is the smallest that reaches the wanted positions; padding, or cropping, makes up the
+    /// rest.</summary>
     private static Tensor Plain(Tensor x, Tensor kernel, Tensor? bias, long[] wanted, long groups)
     {
         var strides = wanted.Select((size, axis) => (x.shape[axis + 2] + size - 1) / size).ToArray();
@@ -41,7 +42,8 @@ internal static class ConvolutionEvaluator
         return Fit(result, [.. wanted.Select((size, axis) => size - result.shape[axis + 2])]);
     }
 
-    /// <summary>Adds that many zeros to every position axis, as evenly as possible on both sides; a negative number crops.</summary>
+    /// <summary>Adds that many zeros to every position axis, as evenly as possible on both sides; a negative number
+    /// crops.</summary>
     private static Tensor Fit(Tensor x, long[] missing)
     {
         var padding = new long[2 * missing.Length];

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>The element-wise operations that an architecture graph may name, whatever the spelling: <c>relu</c>, <c>ReLU</c>, <c>Relu</c>.</summary>
+/// <summary>The element-wise operations that an architecture graph may name, whatever the spelling: <c>relu</c>,
+/// <c>ReLU</c>, <c>Relu</c>.</summary>
 internal static class ElementwiseOperations
 {
     private static readonly Dictionary<string, Func<Tensor, Tensor>> Unary = new()
@@ -78,7 +79,8 @@ internal static class ElementwiseOperations
         ["xor"] = (x, y) => (x - y).abs(),
     };
 
-    /// <summary>The operation of that name for that many operands. Two-operand ones take more by being repeated.</summary>
+    /// <summary>The operation of that name for that many operands. Two-operand ones take more by being
+    /// repeated.</summary>
     /// <exception cref="GraphEvaluationException">There is none.</exception>
     public static Func<Tensor[], Tensor> Find(string name, int operands)
     {

@@ -5,7 +5,8 @@ namespace WeightSpace;
 
 /// <summary>Numerical proof that a claimed group leaves a network's function unchanged.</summary>
 /// <remarks>
-/// The group elements are: the full cycle of every label at once; for each label (a random sample where there are many) the transposition of two neighbours in one
+/// The group elements are: the full cycle of every label at once; for each label (a random sample where there are many)
+/// the transposition of two neighbours in one
 /// random copy of its group; random elements. For a sharp result the parameters should be in float64.
 /// </remarks>
 public static class EquivarianceCertificate
@@ -13,13 +14,15 @@ public static class EquivarianceCertificate
     /// <summary>An output below this is what rounding leaves of zero; nothing can be measured relative to it.</summary>
     private const double Vanishing = 1e-13;
 
-    /// <summary>Permutes a module's weights by group elements and runs it after each. The weights are restored at the end.</summary>
+    /// <summary>Permutes a module's weights by group elements and runs it after each. The weights are restored at the
+    /// end.</summary>
     /// <param name="module">The module. Not disposed.</param>
     /// <param name="spec">The claimed weight space; its tensors are parameters of the module by name.</param>
     /// <param name="evaluate">Runs the module on inputs of the caller's choice; the result is disposed here.</param>
     /// <param name="trials">Number of random elements.</param>
     /// <param name="random">Source of randomness.</param>
-    /// <exception cref="ArgumentException">The module lacks a parameter of the specification, or its size differs.</exception>
+    /// <exception cref="ArgumentException">The module lacks a parameter of the specification, or its size
+    /// differs.</exception>
     public static CertificateResult Run(nn.Module module, WeightSpaceSpec spec, Func<Tensor> evaluate, int trials, Random random) =>
         Run(module, SymmetryAnalysis.Of(spec), evaluate, trials, random);
 
@@ -28,17 +31,21 @@ public static class EquivarianceCertificate
     /// <param name="spec">The claimed weight space.</param>
     /// <param name="evaluate">Runs the module; the result is disposed here.</param>
     /// <param name="elements">The elements to try.</param>
-    /// <exception cref="ArgumentException">The module lacks a parameter of the specification, or its size differs.</exception>
+    /// <exception cref="ArgumentException">The module lacks a parameter of the specification, or its size
+    /// differs.</exception>
     public static CertificateResult Run(nn.Module module, WeightSpaceSpec spec, Func<Tensor> evaluate, IEnumerable<GroupElement> elements) =>
         Run(module, SymmetryAnalysis.Of(spec), evaluate, elements);
 
-    /// <summary>Permutes a module's parameters and buffers by group elements and runs it after each. They are restored at the end.</summary>
+    /// <summary>Permutes a module's parameters and buffers by group elements and runs it after each. They are restored
+    /// at the end.</summary>
     /// <param name="module">The module. Not disposed.</param>
-    /// <param name="analysis">The claimed weight space and how it lies in the module's parameters and buffers, which it names.</param>
+    /// <param name="analysis">The claimed weight space and how it lies in the module's parameters and buffers, which it
+    /// names.</param>
     /// <param name="evaluate">Runs the module on inputs of the caller's choice; the result is disposed here.</param>
     /// <param name="trials">Number of random elements.</param>
     /// <param name="random">Source of randomness.</param>
-    /// <exception cref="ArgumentException">The module lacks a parameter or buffer of the analysis, or its size differs.</exception>
+    /// <exception cref="ArgumentException">The module lacks a parameter or buffer of the analysis, or its size
+    /// differs.</exception>
     public static CertificateResult Run(nn.Module module, SymmetryAnalysis analysis, Func<Tensor> evaluate, int trials, Random random)
     {
         ArgumentNullException.ThrowIfNull(analysis);
@@ -50,7 +57,8 @@ public static class EquivarianceCertificate
     /// <param name="analysis">The claimed weight space.</param>
     /// <param name="evaluate">Runs the module; the result is disposed here.</param>
     /// <param name="elements">The elements to try, of the analysis' <see cref="SymmetryAnalysis.StateSpec"/>.</param>
-    /// <exception cref="ArgumentException">The module lacks a parameter or buffer of the analysis, or its size differs.</exception>
+    /// <exception cref="ArgumentException">The module lacks a parameter or buffer of the analysis, or its size
+    /// differs.</exception>
     public static CertificateResult Run(nn.Module module, SymmetryAnalysis analysis, Func<Tensor> evaluate, IEnumerable<GroupElement> elements)
     {
         ArgumentNullException.ThrowIfNull(module);
@@ -79,7 +87,8 @@ public static class EquivarianceCertificate
         }
     }
 
-    /// <summary>Evaluates an architecture graph with random weights and inputs in float64, and again with the weights permuted by group elements.</summary>
+    /// <summary>Evaluates an architecture graph with random weights and inputs in float64, and again with the weights
+    /// permuted by group elements.</summary>
     /// <param name="analysis">The graph and the weight space that was found for it.</param>
     /// <param name="trials">Number of random elements.</param>
     /// <param name="random">Source of randomness of the group elements.</param>
@@ -106,13 +115,17 @@ public static class EquivarianceCertificate
         return Run(analysis, parameters, state => evaluator.Evaluate(state, inputs), elements);
     }
 
-    /// <summary>Evaluates any function of named parameters, and again with the parameters permuted by group elements.</summary>
-    /// <param name="analysis">The claimed weight space and how it lies in the parameters and buffers, which it names.</param>
+    /// <summary>Evaluates any function of named parameters, and again with the parameters permuted by group
+    /// elements.</summary>
+    /// <param name="analysis">The claimed weight space and how it lies in the parameters and buffers, which it
+    /// names.</param>
     /// <param name="parameters">At least the parameters and buffers of the analysis. Not disposed, not changed.</param>
-    /// <param name="evaluate">The function. It gets all entries of <paramref name="parameters"/>; the result is disposed here.</param>
+    /// <param name="evaluate">The function. It gets all entries of <paramref name="parameters"/>; the result is
+    /// disposed here.</param>
     /// <param name="trials">Number of random elements.</param>
     /// <param name="random">Source of randomness.</param>
-    /// <returns>The result; not run if the function is not supported (<see cref="NotSupportedException"/>), not finite, or does not react to its parameters.</returns>
+    /// <returns>The result; not run if the function is not supported (<see cref="NotSupportedException"/>), not finite,
+    /// or does not react to its parameters.</returns>
     /// <exception cref="ArgumentException">A parameter or buffer is missing, or its size differs.</exception>
     public static CertificateResult Run(
         SymmetryAnalysis analysis, IReadOnlyDictionary<string, Tensor> parameters, Func<IReadOnlyDictionary<string, Tensor>, Tensor> evaluate, int trials, Random random)
@@ -168,7 +181,8 @@ public static class EquivarianceCertificate
         return count == 0 ? CertificateResult.NotRun("There is no group element to try.") : CertificateResult.Measured(error, Tolerance(expected), count);
     }
 
-    /// <summary>A function that is constant would keep any symmetry: reversing every parameter must change it, unless there is nothing to prove.</summary>
+    /// <summary>A function that is constant would keep any symmetry: reversing every parameter must change it, unless
+    /// there is nothing to prove.</summary>
     private static bool Reacts(
         SymmetryAnalysis analysis, IReadOnlyDictionary<string, Tensor> parameters, Func<IReadOnlyDictionary<string, Tensor>, Tensor> evaluate, Tensor expected)
     {

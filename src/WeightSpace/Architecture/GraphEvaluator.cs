@@ -5,7 +5,8 @@ namespace WeightSpace;
 
 /// <summary>Gives an architecture graph a meaning: evaluates it with the tensor engine, operator by operator.</summary>
 /// <remarks>
-/// An operator's rule states what its symmetry depends on and no more, so where it leaves something open (strides and padding of a convolution, what a resize does to
+/// An operator's rule states what its symmetry depends on and no more, so where it leaves something open (strides and
+/// padding of a convolution, what a resize does to
 /// positions) one function of the right shapes stands for all. Element-wise operations are those that the rule names.
 /// </remarks>
 public sealed class GraphEvaluator
@@ -23,7 +24,8 @@ public sealed class GraphEvaluator
         this.device = device ?? CPU;
     }
 
-    /// <summary>Random parameters and buffers at a scale at which signals neither vanish nor explode. Running variances are positive.</summary>
+    /// <summary>Random parameters and buffers at a scale at which signals neither vanish nor explode. Running variances
+    /// are positive.</summary>
     /// <param name="dtype">A floating type.</param>
     /// <param name="generator">Source of randomness.</param>
     /// <returns>Tensors by name; the caller disposes them.</returns>
@@ -33,7 +35,8 @@ public sealed class GraphEvaluator
         return analysis.Parameters.ToDictionary(parameter => parameter.Name, parameter => DrawParameter(parameter, variances.Contains(parameter.Name), dtype, generator));
     }
 
-    /// <summary>Random inputs and constants. What is used as indices of a table gets whole numbers below the table's size; a constant is the same along its uniform axes.</summary>
+    /// <summary>Random inputs and constants. What is used as indices of a table gets whole numbers below the table's
+    /// size; a constant is the same along its uniform axes.</summary>
     /// <param name="dtype">A floating type.</param>
     /// <param name="generator">Source of randomness.</param>
     /// <returns>Tensors by name; the caller disposes them.</returns>
@@ -57,9 +60,11 @@ public sealed class GraphEvaluator
     /// <summary>Evaluates the graph.</summary>
     /// <param name="parameters">All parameters and buffers, by name. Not disposed.</param>
     /// <param name="inputs">All inputs and constants, by name. Not disposed.</param>
-    /// <returns>The outputs, flattened, one behind the other: shape <c>[elements]</c>. The caller disposes it.</returns>
+    /// <returns>The outputs, flattened, one behind the other: shape <c>[elements]</c>. The caller disposes
+    /// it.</returns>
     /// <exception cref="ArgumentException">A parameter or an input is missing.</exception>
-    /// <exception cref="GraphEvaluationException">The graph has no output, or an operator that cannot be evaluated.</exception>
+    /// <exception cref="GraphEvaluationException">The graph has no output, or an operator that cannot be
+    /// evaluated.</exception>
     public Tensor Evaluate(IReadOnlyDictionary<string, Tensor> parameters, IReadOnlyDictionary<string, Tensor> inputs)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -104,7 +109,8 @@ public sealed class GraphEvaluator
         return 1 / Math.Sqrt(summed);
     }
 
-    /// <summary>Of the inputs that are used as indices, at most with their axes rearranged or in another type, the size of the smallest table.</summary>
+    /// <summary>Of the inputs that are used as indices, at most with their axes rearranged or in another type, the size
+    /// of the smallest table.</summary>
     private Dictionary<GraphValue, int> TableSizes()
     {
         var producers = analysis.Nodes.ToDictionary(node => node.Result);

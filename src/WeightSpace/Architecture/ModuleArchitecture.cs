@@ -6,7 +6,8 @@ namespace WeightSpace;
 
 /// <summary>The weight space of a module, found from its architecture.</summary>
 /// <remarks>
-/// Known are all modules of the engine, and every module that describes itself. Any other one is run on zeros for the shape of its result, and fixes what it touches.
+/// Known are all modules of the engine, and every module that describes itself. Any other one is run on zeros for the
+/// shape of its result, and fixes what it touches.
 /// </remarks>
 public sealed class ModuleArchitecture
 {
@@ -15,10 +16,12 @@ public sealed class ModuleArchitecture
     /// <summary>Parameters and buffers with their views, the graph, and the labels of all its values.</summary>
     public SymmetryAnalysis Analysis { get; }
 
-    /// <summary>The weight space: the views of the parameters, in the order of <c>named_parameters()</c>. A parameter of one element that is no dense layer's is a scalar without axes.</summary>
+    /// <summary>The weight space: the views of the parameters, in the order of <c>named_parameters()</c>. A parameter
+    /// of one element that is no dense layer's is a scalar without axes.</summary>
     public WeightSpaceSpec Spec => Analysis.Spec;
 
-    /// <summary>Why each fixed label is fixed, and what else the analyzer settled for, with the operator's name.</summary>
+    /// <summary>Why each fixed label is fixed, and what else the analyzer settled for, with the operator's
+    /// name.</summary>
     public ImmutableArray<Diagnostic> Diagnostics => Analysis.Diagnostics;
 
     /// <summary>The operators of the architecture graph, in order.</summary>
@@ -27,10 +30,12 @@ public sealed class ModuleArchitecture
     /// <summary>Analyses a module.</summary>
     /// <param name="module">The module; it is neither changed nor disposed.</param>
     /// <param name="inputShapes">
-    /// Shapes of the inputs, batch axes included, for modules that do not describe themselves; null or empty means one input of shape <c>[1, in_features]</c>
+    /// Shapes of the inputs, batch axes included, for modules that do not describe themselves; null or empty means one
+    /// input of shape <c>[1, in_features]</c>
     /// of the first dense layer.
     /// </param>
-    /// <exception cref="ArgumentException">An input shape is missing or does not fit, or a description names a parameter or child that is not there.</exception>
+    /// <exception cref="ArgumentException">An input shape is missing or does not fit, or a description names a
+    /// parameter or child that is not there.</exception>
     public static ModuleArchitecture Analyze(nn.Module module, params ReadOnlySpan<long[]> inputShapes)
     {
         ArgumentNullException.ThrowIfNull(module);

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>Walks a module tree and records it in an <see cref="ArchitectureBuilder"/>; is the recorder that self-describing modules talk to.</summary>
+/// <summary>Walks a module tree and records it in an <see cref="ArchitectureBuilder"/>; is the recorder that
+/// self-describing modules talk to.</summary>
 internal sealed class ModuleRecorder : IArchitectureRecorder
 {
     private static readonly ModuleRule[] Rules =
@@ -50,7 +51,8 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
     }
 
     /// <summary>A parameter or floating-point buffer of a module; null if it has none of that name.</summary>
-    /// <remarks>A module that occurs twice is listed under its first name only, so its tensors are known by what they are.</remarks>
+    /// <remarks>A module that occurs twice is listed under its first name only, so its tensors are known by what they
+    /// are.</remarks>
     public GraphValue? Find(nn.Module module, string path, string name)
     {
         if (parameters.TryGetValue(Join(path, name), out var value)) return value;

@@ -4,10 +4,12 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>Runs a module while its architecture is recorded, for what its type does not tell: the shape of the result, and whether it is the chain of its children.</summary>
+/// <summary>Runs a module while its architecture is recorded, for what its type does not tell: the shape of the result,
+/// and whether it is the chain of its children.</summary>
 internal static class ModuleRun
 {
-    /// <summary>The shape of what a module gives, found by running it on zeros, without learning anything from them.</summary>
+    /// <summary>The shape of what a module gives, found by running it on zeros, without learning anything from
+    /// them.</summary>
     /// <param name="call">The call in question.</param>
     /// <param name="inputs">What it is called with.</param>
     /// <exception cref="ArgumentException">The module does not give one tensor, or fails.</exception>
@@ -36,7 +38,8 @@ internal static class ModuleRun
         }
     }
 
-    /// <summary>Whether the module, run on numbers, gives what its children give one after the other, the first of them called with all inputs.</summary>
+    /// <summary>Whether the module, run on numbers, gives what its children give one after the other, the first of them
+    /// called with all inputs.</summary>
     /// <param name="call">The call in question.</param>
     public static bool IsChain(ModuleCall call)
     {
@@ -73,7 +76,8 @@ internal static class ModuleRun
         ? [.. result.shape.Select(size => checked((int)size))]
         : throw new NotSupportedException($"it is not known how to call it with {inputs.Length} {(inputs.Length == 1 ? "tensor" : "tensors")} for one tensor.");
 
-    /// <summary>Calls a module that takes tensors, the last of which may be missing, and gives one; null if it is not of that kind.</summary>
+    /// <summary>Calls a module that takes tensors, the last of which may be missing, and gives one; null if it is not
+    /// of that kind.</summary>
     private static Tensor? Forward(nn.Module module, Tensor[] x)
     {
         return module switch

@@ -114,7 +114,8 @@ internal static class OperatorEvaluator
         Array.Fill(shape, 1);
         shape[axis] = x.shape[axis];
         var vectors = operands[1..].Select(vector => vector.reshape(shape)).ToArray();
-        // With running statistics these are used, as at inference; without them a batch normalisation takes the batch's.
+        // With running statistics these are used, as at inference; without them a batch normalisation takes the
+        // batch's.
         if (vectors.Length == 4) x = (x - vectors[2]) / (vectors[3] + Epsilon).sqrt();
         else if (rule.Name.StartsWith("BatchNorm", StringComparison.Ordinal)) x = Normalize("norm", x, Longs(Enumerable.Range(0, (int)x.dim()).Where(other => other != axis)));
         if (vectors.Length > 0) x = x * vectors[0];
@@ -128,7 +129,8 @@ internal static class OperatorEvaluator
         return MixPositions(x.reshape(x.shape[0], rule.Channels, -1), -1, checked((int)count)).reshape(Longs(rule.Shape));
     }
 
-    /// <summary>Every new position is a sum of all old ones with weights of its own, so that no two positions are alike.</summary>
+    /// <summary>Every new position is a sum of all old ones with weights of its own, so that no two positions are
+    /// alike.</summary>
     private static Tensor MixPositions(Tensor x, long axis, int size)
     {
         var old = x.shape[axis < 0 ? axis + x.dim() : axis];

@@ -3,8 +3,10 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>Evaluates recurrent layers step by step: one gate block is the plain tanh cell, three are a GRU, four an LSTM.</summary>
-/// <remarks>Equations and order of the gates as in PyTorch; another order is another naming of the blocks, which no symmetry depends on.</remarks>
+/// <summary>Evaluates recurrent layers step by step: one gate block is the plain tanh cell, three are a GRU, four an
+/// LSTM.</summary>
+/// <remarks>Equations and order of the gates as in PyTorch; another order is another naming of the blocks, which no
+/// symmetry depends on.</remarks>
 internal static class RecurrentEvaluator
 {
     public static Tensor Apply(RecurrentRule rule, Tensor[] operands)
@@ -52,7 +54,8 @@ internal static class RecurrentEvaluator
         return x.dim() > 1 ? stack(results, 0) : results[0];
     }
 
-    /// <summary>Vectors are biases (two stacked ones come apart) or gate weights that look at the cell, which are left out; the rest are initial states, without layers.</summary>
+    /// <summary>Vectors are biases (two stacked ones come apart) or gate weights that look at the cell, which are left
+    /// out; the rest are initial states, without layers.</summary>
     private static (List<Tensor> Biases, List<Tensor> States) Sort(Tensor[] operands, long stacked, int stateRank)
     {
         var (biases, states) = (new List<Tensor>(), new List<Tensor>());

@@ -28,7 +28,8 @@ internal static class StateAction
         return moved.reshape(values.shape);
     }
 
-    /// <summary>For the elements of a view, in row-major order: where their values come from, and where they lie in the parameter.</summary>
+    /// <summary>For the elements of a view, in row-major order: where their values come from, and where they lie in the
+    /// parameter.</summary>
     private static (Tensor Source, Tensor Target) Positions(GroupElement element, ParameterView view, Device device)
     {
         var axes = view.Tensor.Axes;

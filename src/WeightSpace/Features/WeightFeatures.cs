@@ -3,13 +3,15 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>Features of the weights of a batch of networks: per tensor one tensor of shape <c>[batch, *axes, channels]</c>.</summary>
+/// <summary>Features of the weights of a batch of networks: per tensor one tensor of shape <c>[batch, *axes,
+/// channels]</c>.</summary>
 /// <remarks>Owns its tensors: disposing the features disposes them.</remarks>
 public sealed class WeightFeatures : IDisposable
 {
     /// <summary>Takes over tensors.</summary>
     /// <param name="spec">The weight space.</param>
-    /// <param name="tensors">One per tensor of the specification, shape <c>[batch, *axes, channels]</c>; owned from now on.</param>
+    /// <param name="tensors">One per tensor of the specification, shape <c>[batch, *axes, channels]</c>; owned from now
+    /// on.</param>
     /// <exception cref="ArgumentException">The number of tensors or a shape does not fit.</exception>
     public WeightFeatures(WeightSpaceSpec spec, IReadOnlyList<Tensor> tensors)
     {

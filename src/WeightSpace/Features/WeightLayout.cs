@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>How all weights of a network lie behind one another on one axis: in the order of the specification, each tensor row-major.</summary>
+/// <summary>How all weights of a network lie behind one another on one axis: in the order of the specification, each
+/// tensor row-major.</summary>
 public sealed class WeightLayout
 {
     /// <summary>Makes the layout.</summary>
@@ -32,7 +33,8 @@ public sealed class WeightLayout
     /// <summary>One entry per tensor.</summary>
     public ImmutableArray<WeightLayoutEntry> Entries { get; }
 
-    /// <summary>Packs weights without batch and channel axes, such as a module's parameters or their gradients.</summary>
+    /// <summary>Packs weights without batch and channel axes, such as a module's parameters or their
+    /// gradients.</summary>
     /// <param name="tensors">One per entry, any shape with the entry's number of elements. Not disposed.</param>
     /// <returns>Shape <c>[Count]</c>; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">The number of tensors or of elements is wrong.</exception>
@@ -54,7 +56,8 @@ public sealed class WeightLayout
 
     /// <summary>Views of packed weights, one per tensor.</summary>
     /// <param name="packed">Shape <c>[batch, Count, …]</c>. Not disposed.</param>
-    /// <returns>Views of shape <c>[batch, *axes, …]</c>, which share memory with <paramref name="packed"/>; the caller disposes them.</returns>
+    /// <returns>Views of shape <c>[batch, *axes, …]</c>, which share memory with <paramref name="packed"/>; the caller
+    /// disposes them.</returns>
     /// <exception cref="ArgumentException">The second axis is not <see cref="Count"/>.</exception>
     public Tensor[] Unpack(Tensor packed)
     {

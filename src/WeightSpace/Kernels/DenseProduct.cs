@@ -2,16 +2,20 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Kernels;
 
-/// <summary>Products of matrices into memory that is there already, without a graph: what a training step in closed form consists of.</summary>
+/// <summary>Products of matrices into memory that is there already, without a graph: what a training step in closed
+/// form consists of.</summary>
 /// <remarks>
-/// A kernel made for small matrices in float32 on the CPU, where the processor has AVX2 or AVX-512 and the provider brings the native library; otherwise
-/// <see cref="Reference"/>. Sums of one element are in an order that depends on neither the other sizes nor the number of threads.
+/// A kernel made for small matrices in float32 on the CPU, where the processor has AVX2 or AVX-512 and the provider
+/// brings the native library; otherwise
+/// <see cref="Reference"/>. Sums of one element are in an order that depends on neither the other sizes nor the number
+/// of threads.
 /// </remarks>
 public static class DenseProduct
 {
     /// <summary><c>result = left right</c>, or <c>result += left right</c>.</summary>
     /// <param name="result">Shape <c>[rows, columns]</c>, overwritten; must share no memory with the factors.</param>
-    /// <param name="left">Shape <c>[rows, inner]</c>; its gradient, and that of <paramref name="right"/>, is not recorded.</param>
+    /// <param name="left">Shape <c>[rows, inner]</c>; its gradient, and that of <paramref name="right"/>, is not
+    /// recorded.</param>
     /// <param name="right">Shape <c>[inner, columns]</c>.</param>
     /// <param name="accumulate">Whether the product is added to the result.</param>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>

@@ -1,8 +1,10 @@
 
 namespace WeightSpace.Kernels;
 
-/// <summary>The passes over matrices between the products of a training step (<see cref="DenseProduct"/>), each one sweep in place over row-major memory.</summary>
-/// <remarks>Only with the provider that brings the native library (<see cref="IsAvailable"/>). The meaning in plain C# is OperatorLearning's DenseKernels.</remarks>
+/// <summary>The passes over matrices between the products of a training step (<see cref="DenseProduct"/>), each one
+/// sweep in place over row-major memory.</summary>
+/// <remarks>Only with the provider that brings the native library (<see cref="IsAvailable"/>). The meaning in plain C#
+/// is OperatorLearning's DenseKernels.</remarks>
 public static class DenseSweeps
 {
     /// <summary>Whether the other methods can be called.</summary>
@@ -21,7 +23,8 @@ public static class DenseSweeps
         throw new NotSupportedException();
     }
 
-    /// <summary><c>gradient *= activation'</c>, the derivative from the activated values, and the sum of the result over rows: the gradient of the bias.</summary>
+    /// <summary><c>gradient *= activation'</c>, the derivative from the activated values, and the sum of the result
+    /// over rows: the gradient of the bias.</summary>
     /// <param name="gradient">Shape <c>[rows, columns]</c>.</param>
     /// <param name="activated">What <see cref="AddBias"/> gave, the same shape.</param>
     /// <param name="columnSums">Shape <c>[columns]</c>, overwritten.</param>

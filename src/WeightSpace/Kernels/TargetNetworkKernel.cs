@@ -2,11 +2,15 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Kernels;
 
-/// <summary>A fused kernel for many small dense networks of one shape, each with weights of its own, at many points: the target networks of a hypernetwork.</summary>
+/// <summary>A fused kernel for many small dense networks of one shape, each with weights of its own, at many points:
+/// the target networks of a hypernetwork.</summary>
 /// <remarks>
-/// <para>All layers of one network run while its weights and activations are in the cache. Differentiable in the weights, once. Only float32 on the CPU, tanh or ReLU, and with
-/// the provider that brings the native library; <see cref="IsSupported"/> says whether it can be used. The meaning in plain operators is OperatorLearning's TargetNetwork.</para>
-/// <para>Kept for backward: the activations of the hidden layers, points rounded up to a multiple of 16, and nothing else but weights and points.</para>
+/// <para>All layers of one network run while its weights and activations are in the cache. Differentiable in the
+/// weights, once. Only float32 on the CPU, tanh or ReLU, and with
+/// the provider that brings the native library; <see cref="IsSupported"/> says whether it can be used. The meaning in
+/// plain operators is OperatorLearning's TargetNetwork.</para>
+/// <para>Kept for backward: the activations of the hidden layers, points rounded up to a multiple of 16, and nothing
+/// else but weights and points.</para>
 /// </remarks>
 public static class TargetNetworkKernel
 {
@@ -21,7 +25,8 @@ public static class TargetNetworkKernel
     }
 
     /// <summary>Evaluates the networks: a nonlinearity after every layer but the last.</summary>
-    /// <param name="weights">Shape <c>[functions, parameters]</c>: layer after layer the weight <c>[out, in]</c>, then the bias <c>[out]</c>.</param>
+    /// <param name="weights">Shape <c>[functions, parameters]</c>: layer after layer the weight <c>[out, in]</c>, then
+    /// the bias <c>[out]</c>.</param>
     /// <param name="points">Shape <c>[points, in]</c>, or <c>[functions, points, in]</c>.</param>
     /// <param name="sizes">Widths from input to output, at least two.</param>
     /// <param name="relu">ReLU instead of tanh.</param>

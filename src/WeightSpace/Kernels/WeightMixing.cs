@@ -2,10 +2,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Kernels;
 
-/// <summary>A fused kernel for the pointwise part of an equivariant layer: channel mixing, broadcast of row and column terms, ReLU, and the sums that the next layer pools.</summary>
+/// <summary>A fused kernel for the pointwise part of an equivariant layer: channel mixing, broadcast of row and column
+/// terms, ReLU, and the sums that the next layer pools.</summary>
 /// <remarks>
-/// One read of the features and one write, instead of a pass for every operator. Only forward, float32 on the CPU, and with the provider that
-/// brings the native library; <see cref="IsSupported"/> says whether it can be used. <see cref="Reference"/> is the same in plain operators: the readable meaning
+/// One read of the features and one write, instead of a pass for every operator. Only forward, float32 on the CPU, and
+/// with the provider that
+/// brings the native library; <see cref="IsSupported"/> says whether it can be used. <see cref="Reference"/> is the
+/// same in plain operators: the readable meaning
 /// and the oracle of its tests.
 /// </remarks>
 public static class WeightMixing
@@ -19,7 +22,8 @@ public static class WeightMixing
         return false;
     }
 
-    /// <summary><c>f(features · weight + rowTerms + columnTerms)</c> with f ReLU or the identity, and the means of the result over each row and each column.</summary>
+    /// <summary><c>f(features · weight + rowTerms + columnTerms)</c> with f ReLU or the identity, and the means of the
+    /// result over each row and each column.</summary>
     /// <param name="features">Shape <c>[batch, rows, columns, channelsIn]</c>; the last three axes contiguous.</param>
     /// <param name="weight">Shape <c>[1 or batch, channelsIn, channelsOut]</c>.</param>
     /// <param name="rowTerms">Shape <c>[batch, rows, channelsOut]</c>.</param>
@@ -27,7 +31,8 @@ public static class WeightMixing
     /// <param name="activate">Whether to apply ReLU.</param>
     /// <param name="pool">Whether the means are wanted.</param>
     /// <returns>
-    /// Output <c>[batch, rows, columns, channelsOut]</c>; row means <c>[batch, rows, channelsOut]</c> and column means <c>[batch, columns, channelsOut]</c>, null without
+    /// Output <c>[batch, rows, columns, channelsOut]</c>; row means <c>[batch, rows, channelsOut]</c> and column means
+    /// <c>[batch, columns, channelsOut]</c>, null without
     /// <paramref name="pool"/>. Fresh tensors without gradients; the caller disposes them.
     /// </returns>
     /// <exception cref="NotSupportedException"><see cref="IsSupported"/> is false.</exception>
@@ -44,7 +49,8 @@ public static class WeightMixing
         throw new NotSupportedException();
     }
 
-    /// <summary>The same as <see cref="Mix"/> in plain operators, for any device, type and number of channels, and differentiable.</summary>
+    /// <summary>The same as <see cref="Mix"/> in plain operators, for any device, type and number of channels, and
+    /// differentiable.</summary>
     /// <inheritdoc cref="Mix"/>
     public static (Tensor Output, Tensor? RowMeans, Tensor? ColumnMeans) Reference(
         Tensor features, Tensor weight, Tensor rowTerms, Tensor? columnTerms, bool activate, bool pool)

@@ -4,10 +4,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>An equivariant linear layer: a plan, a tying of its parameters, and channel counts. Holds no tensors; parameters are passed in.</summary>
+/// <summary>An equivariant linear layer: a plan, a tying of its parameters, and channel counts. Holds no tensors;
+/// parameters are passed in.</summary>
 /// <remarks>
-/// <c>y[o] = bias[o] + context · U[o] + sum over terms of term(x) · θ(term)</c> (arXiv:2402.05232, Theorem 3.3), with θ made of the slots that the tying names
-/// and pooled indices averaged. Flat parameters are the slots <c>[channelsIn, channelsOut]</c>, then one bias <c>[channelsOut]</c> each, then one context
+/// <c>y[o] = bias[o] + context · U[o] + sum over terms of term(x) · θ(term)</c> (arXiv:2402.05232, Theorem 3.3), with θ
+/// made of the slots that the tying names
+/// and pooled indices averaged. Flat parameters are the slots <c>[channelsIn, channelsOut]</c>, then one bias
+/// <c>[channelsOut]</c> each, then one context
 /// matrix <c>[contextSize, channelsOut]</c> each.
 /// </remarks>
 public sealed class EquivariantLinear
@@ -16,7 +19,8 @@ public sealed class EquivariantLinear
     /// <param name="tying">The plan and how its parameters are tied.</param>
     /// <param name="channelsIn">Channels per weight that the layer reads, at least 1.</param>
     /// <param name="channelsOut">Channels per weight that it writes, at least 1.</param>
-    /// <param name="contextSize">Length of a vector per network that every output tensor is shifted by a linear map of; 0 for none.</param>
+    /// <param name="contextSize">Length of a vector per network that every output tensor is shifted by a linear map of;
+    /// 0 for none.</param>
     /// <exception cref="ArgumentException">A size is out of range, or the plan folds fixed axes.</exception>
     public EquivariantLinear(ParameterTying tying, int channelsIn, int channelsOut, int contextSize = 0)
     {
@@ -53,8 +57,10 @@ public sealed class EquivariantLinear
 
     /// <summary>Applies the layer.</summary>
     /// <param name="features">Features with <see cref="ChannelsIn"/> channels. Not disposed.</param>
-    /// <param name="parameters">Shape <c>[ParameterCount]</c>, <c>[1, ParameterCount]</c> or <c>[batch, ParameterCount]</c>. Not disposed.</param>
-    /// <param name="context">Shape <c>[batch, ContextSize]</c>; null if and only if <see cref="ContextSize"/> is 0. Not disposed.</param>
+    /// <param name="parameters">Shape <c>[ParameterCount]</c>, <c>[1, ParameterCount]</c> or <c>[batch,
+    /// ParameterCount]</c>. Not disposed.</param>
+    /// <param name="context">Shape <c>[batch, ContextSize]</c>; null if and only if <see cref="ContextSize"/> is 0. Not
+    /// disposed.</param>
     /// <param name="executor">How to compute.</param>
     /// <returns>Fresh features with <see cref="ChannelsOut"/> channels; the caller disposes them.</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
@@ -70,7 +76,8 @@ public sealed class EquivariantLinear
         return new(Spec, result.Features);
     }
 
-    /// <summary>Whether each parameter can influence the output for this weight space; the others belong to relations that it lacks.</summary>
+    /// <summary>Whether each parameter can influence the output for this weight space; the others belong to relations
+    /// that it lacks.</summary>
     internal IEnumerable<bool> UsedParameters()
     {
         var used = new bool[Tying.Slots.Length];

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>The layer in factored form (see <see cref="LayerPlan"/>): every feature once, one product per signature, one epilogue per output.</summary>
+/// <summary>The layer in factored form (see <see cref="LayerPlan"/>): every feature once, one product per signature,
+/// one epilogue per output.</summary>
 internal sealed class FactoredLayer : PreparedLayer
 {
     private readonly EquivariantLinear layer;

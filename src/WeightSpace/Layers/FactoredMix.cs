@@ -9,7 +9,8 @@ internal sealed class FactoredMix
     private readonly long channelsIn;
     private readonly long channelsOut;
 
-    /// <summary>Assembled: one matrix, shape <c>[sets, columns·in, outputs·out]</c>. Grouped: per group <c>[sets, relations·in, out]</c>.</summary>
+    /// <summary>Assembled: one matrix, shape <c>[sets, columns·in, outputs·out]</c>. Grouped: per group <c>[sets,
+    /// relations·in, out]</c>.</summary>
     private readonly Tensor[] matrices;
 
     /// <summary>Grouped: the averages of all groups, shape <c>[outputs·relations, columns]</c>.</summary>

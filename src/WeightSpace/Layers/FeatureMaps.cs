@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>The two halves of a basis term on tensors: reduce an input to its kept indices, spread kept indices over an output.</summary>
+/// <summary>The two halves of a basis term on tensors: reduce an input to its kept indices, spread kept indices over an
+/// output.</summary>
 internal static class FeatureMaps
 {
     /// <summary>Takes diagonals and averages, by the definition.</summary>
@@ -32,7 +33,8 @@ internal static class FeatureMaps
         return drop.Count == 0 ? x.alias() : x.mean([.. drop]);
     }
 
-    /// <summary>Brings kept indices to their axes, with size 1 on the axes of blocks that are not kept, and zeros off the diagonals of repeated blocks.</summary>
+    /// <summary>Brings kept indices to their axes, with size 1 on the axes of blocks that are not kept, and zeros off
+    /// the diagonals of repeated blocks.</summary>
     /// <param name="y">Shape <c>[batch, *kept, channels]</c>.</param>
     /// <param name="feature">Where the kept indices belong.</param>
     /// <param name="tensor">The output tensor.</param>

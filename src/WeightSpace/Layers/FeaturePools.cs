@@ -23,7 +23,8 @@ internal sealed class FeaturePools(IReadOnlyList<Tensor> features)
     /// <param name="average">Shape <c>[batch, *kept, channels]</c>.</param>
     public void Know(int tensor, int kept, Tensor average) => averages[(tensor, kept)] = average;
 
-    /// <returns>Shape <c>[batch, *kept, channels]</c>, kept indices in the column's order. Belongs to the current scope.</returns>
+    /// <returns>Shape <c>[batch, *kept, channels]</c>, kept indices in the column's order. Belongs to the current
+    /// scope.</returns>
     public Tensor Get(MixColumn column)
     {
         var feature = column.Feature;
@@ -47,7 +48,8 @@ internal sealed class FeaturePools(IReadOnlyList<Tensor> features)
         if (kept == all) return features[tensor];
         if (averages.TryGetValue((tensor, kept), out var known)) return known;
 
-        // The smallest average already made that still holds everything to keep; a mean of means of equal size is the mean.
+        // The smallest average already made that still holds everything to keep; a mean of means of equal size is the
+        // mean.
         var (source, sourceKept) = (features[tensor], all);
         foreach (var (key, value) in averages)
         {

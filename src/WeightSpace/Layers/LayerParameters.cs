@@ -34,7 +34,8 @@ internal sealed record LayerParameters(Tensor Slots, Tensor Biases, Tensor? Cont
                 : flat.narrow(1, slotElements + biasElements, biasElements * layer.ContextSize).reshape(sets, biases, layer.ContextSize, layer.ChannelsOut).MoveToOuterDisposeScope());
     }
 
-    /// <summary>What each bias block adds: bias plus linear map of the context, shape <c>[sets or batch, biases, channelsOut]</c>.</summary>
+    /// <summary>What each bias block adds: bias plus linear map of the context, shape <c>[sets or batch, biases,
+    /// channelsOut]</c>.</summary>
     public Tensor Shifts(Tensor? context)
     {
         if (Context is null != context is null)

@@ -3,7 +3,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace;
 
-/// <summary>Output features that use the same slots. Each slot reads an average of columns, so the cost is that of the relations and not of the pairs.</summary>
+/// <summary>Output features that use the same slots. Each slot reads an average of columns, so the cost is that of the
+/// relations and not of the pairs.</summary>
 /// <param name="Outputs">Numbers of the outputs.</param>
 /// <param name="RowStart">First of the group's rows; one row per relation.</param>
 /// <param name="Relations">Number of relations.</param>

@@ -3,11 +3,14 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace;
 
-/// <summary>One matrix multiplication of a factored layer: the features with one signature, and which combination of parameter slots each block of the matrix is.</summary>
-/// <remarks>Pure data. The blocks are rows of one matrix that maps slots to blocks, so that all of a layer's matrices are assembled by a single product.</remarks>
+/// <summary>One matrix multiplication of a factored layer: the features with one signature, and which combination of
+/// parameter slots each block of the matrix is.</summary>
+/// <remarks>Pure data. The blocks are rows of one matrix that maps slots to blocks, so that all of a layer's matrices
+/// are assembled by a single product.</remarks>
 internal sealed class MixPlan
 {
-    /// <summary>Above this many columns a relation-tied matrix is not assembled; its columns are first averaged by relation.</summary>
+    /// <summary>Above this many columns a relation-tied matrix is not assembled; its columns are first averaged by
+    /// relation.</summary>
     private const int MostAssembledColumns = 8;
 
     private MixPlan(ImmutableArray<MixColumn> columns, ImmutableArray<PooledFeature> outputs, ImmutableArray<MixGroup> groups) =>
@@ -19,7 +22,8 @@ internal sealed class MixPlan
     /// <summary>The features written.</summary>
     public ImmutableArray<PooledFeature> Outputs { get; }
 
-    /// <summary>Outputs that share their parameters, each with its relations as rows; empty if the matrix is assembled from (column, output) blocks.</summary>
+    /// <summary>Outputs that share their parameters, each with its relations as rows; empty if the matrix is assembled
+    /// from (column, output) blocks.</summary>
     public ImmutableArray<MixGroup> Groups { get; }
 
     /// <summary>Plans one signature.</summary>

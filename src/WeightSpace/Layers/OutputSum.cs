@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>Gathers what a layer writes to one tensor: small parts are summed first, so that the full-size tensor is touched as little as possible.</summary>
+/// <summary>Gathers what a layer writes to one tensor: small parts are summed first, so that the full-size tensor is
+/// touched as little as possible.</summary>
 internal sealed class OutputSum(TensorSpec tensor, Tensor input, long channels, bool fused)
 {
     private const int Rows = 1;
@@ -29,10 +30,12 @@ internal sealed class OutputSum(TensorSpec tensor, Tensor input, long channels, 
         else parts.Add(spread);
     }
 
-    /// <summary>Averages of the result that were computed on the way: the axes that are left, as bits, and the tensor.</summary>
+    /// <summary>Averages of the result that were computed on the way: the axes that are left, as bits, and the
+    /// tensor.</summary>
     public IReadOnlyList<(int Kept, Tensor Average)> Averages => averages;
 
-    /// <summary>Leaves the product for <see cref="Finish"/>, which can do it in one pass with everything else, if this is a matrix's own pointwise part.</summary>
+    /// <summary>Leaves the product for <see cref="Finish"/>, which can do it in one pass with everything else, if this
+    /// is a matrix's own pointwise part.</summary>
     /// <returns>Whether it was left.</returns>
     public bool TryPostpone(PooledFeature feature, MixColumn column, Tensor matrix)
     {

@@ -9,7 +9,8 @@ internal abstract class PreparedLayer : IDisposable
     public abstract IEnumerable<Tensor> Held { get; }
 
     /// <summary>Applies the layer.</summary>
-    /// <param name="features">Per tensor, shape <c>[batch, *axes, channelsIn]</c>, with averages that are known already. Not disposed.</param>
+    /// <param name="features">Per tensor, shape <c>[batch, *axes, channelsIn]</c>, with averages that are known
+    /// already. Not disposed.</param>
     /// <param name="context">Shape <c>[batch, contextSize]</c>, or null. Not disposed.</param>
     /// <param name="activate">Whether to apply ReLU to the result.</param>
     /// <param name="pool">Whether averages of the result will be wanted.</param>

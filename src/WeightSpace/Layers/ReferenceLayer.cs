@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>The layer as the definition reads: for every output, every input and every term, reduce, multiply, spread, add.</summary>
+/// <summary>The layer as the definition reads: for every output, every input and every term, reduce, multiply, spread,
+/// add.</summary>
 internal sealed class ReferenceLayer(EquivariantLinear layer, LayerParameters parameters) : PreparedLayer
 {
     public override IEnumerable<Tensor> Held => parameters.Held;

@@ -7,7 +7,8 @@ namespace WeightSpace;
 public static class EquivarianceError
 {
     /// <summary>Compares the map of moved features with the moved map of features.</summary>
-    /// <param name="map">From <c>[batch, weights, channels]</c> to <c>[batch, weights, channels out]</c>; must not dispose its argument.</param>
+    /// <param name="map">From <c>[batch, weights, channels]</c> to <c>[batch, weights, channels out]</c>; must not
+    /// dispose its argument.</param>
     /// <param name="layout">Layout of the packed features.</param>
     /// <param name="features">Shape <c>[batch, weights, channels]</c>. Not disposed.</param>
     /// <param name="element">The group element.</param>

@@ -4,9 +4,11 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>Equivariant layers with ReLU between them (arXiv:2402.05232, section 3.5). Functional: it holds no tensors, parameters are passed in.</summary>
+/// <summary>Equivariant layers with ReLU between them (arXiv:2402.05232, section 3.5). Functional: it holds no tensors,
+/// parameters are passed in.</summary>
 /// <remarks>
-/// Under <see cref="TyingKind.PerRelation"/> the parameter layout depends on the options only, not on the weight space, so one parameter vector serves
+/// Under <see cref="TyingKind.PerRelation"/> the parameter layout depends on the options only, not on the weight space,
+/// so one parameter vector serves
 /// networks of any depth and width.
 /// </remarks>
 public sealed class EquivariantNetwork
@@ -20,7 +22,8 @@ public sealed class EquivariantNetwork
         ArgumentNullException.ThrowIfNull(options);
         (Spec, Options, Layout) = (spec, options, new WeightLayout(spec));
 
-        // Parameters of relations must not depend on sizes, so small labels are pruned only where every term has its own.
+        // Parameters of relations must not depend on sizes, so small labels are pruned only where every term has its
+        // own.
         var basis = new EquivariantBasis(spec, new BasisOptions(FixedAxisPolicy.Permute, Prune: options.Tying == TyingKind.PerTensor));
         var tying = ParameterTying.Create(options.Tying, LayerPlan.Create(basis), options.Profile);
         Layers = [.. Enumerable.Range(0, options.Channels.Length - 1).Select(layer =>
@@ -54,7 +57,8 @@ public sealed class EquivariantNetwork
     /// <summary>Length of the flat parameter vector.</summary>
     public long ParameterCount { get; }
 
-    /// <summary>Draws initial parameters: normal with a variance per term such that outputs start at the scale of inputs; biases are 0.</summary>
+    /// <summary>Draws initial parameters: normal with a variance per term such that outputs start at the scale of
+    /// inputs; biases are 0.</summary>
     /// <param name="generator">Source of randomness, on the CPU.</param>
     /// <param name="dtype">A floating-point type.</param>
     /// <param name="device">Where the result lives.</param>
@@ -68,13 +72,16 @@ public sealed class EquivariantNetwork
         return (zeros(ParameterCount, dtype: ScalarType.Float64).normal_(0, 1, generator) * deviations).to(dtype).to(device).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Which parameters can influence the output for this weight space; the others belong to relations that it lacks.</summary>
-    /// <remarks>A meta-trainer should set to 0 what none of its tasks uses, lest untrained values act on other architectures.</remarks>
+    /// <summary>Which parameters can influence the output for this weight space; the others belong to relations that it
+    /// lacks.</summary>
+    /// <remarks>A meta-trainer should set to 0 what none of its tasks uses, lest untrained values act on other
+    /// architectures.</remarks>
     /// <returns>One entry per parameter.</returns>
     public bool[] UsedParameters() => [.. Layers.SelectMany(layer => layer.UsedParameters())];
 
     /// <summary>Binds parameters: computes once what several applications share.</summary>
-    /// <param name="parameters">Shape <c>[ParameterCount]</c>, <c>[1, ParameterCount]</c> or <c>[batch, ParameterCount]</c>; gradients flow to it. Not disposed.</param>
+    /// <param name="parameters">Shape <c>[ParameterCount]</c>, <c>[1, ParameterCount]</c> or <c>[batch,
+    /// ParameterCount]</c>; gradients flow to it. Not disposed.</param>
     /// <returns>To be disposed by the caller, or by the current scope.</returns>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
     public PreparedParameters Prepare(Tensor parameters)
@@ -101,9 +108,11 @@ public sealed class EquivariantNetwork
     /// <summary>Applies the network to packed features.</summary>
     /// <param name="features">Shape <c>[batch, weights, channels]</c>. Not disposed.</param>
     /// <param name="prepared">Parameters bound by <see cref="Prepare"/> of this network. Not disposed.</param>
-    /// <param name="context">Shape <c>[batch, ContextSize]</c>; null if and only if the context size is 0. Not disposed.</param>
+    /// <param name="context">Shape <c>[batch, ContextSize]</c>; null if and only if the context size is 0. Not
+    /// disposed.</param>
     /// <returns>Shape <c>[batch, weights, channels out]</c>; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or the parameters were prepared by another network.</exception>
+    /// <exception cref="ArgumentException">A shape does not fit, or the parameters were prepared by another
+    /// network.</exception>
     public Tensor Forward(Tensor features, PreparedParameters prepared, Tensor? context = null)
     {
         using var scope = NewDisposeScope();
@@ -114,8 +123,10 @@ public sealed class EquivariantNetwork
 
     /// <summary>Applies the network to packed features with parameters used once.</summary>
     /// <param name="features">Shape <c>[batch, weights, channels]</c>. Not disposed.</param>
-    /// <param name="parameters">Shape <c>[ParameterCount]</c>, <c>[1, ParameterCount]</c> or <c>[batch, ParameterCount]</c>. Not disposed.</param>
-    /// <param name="context">Shape <c>[batch, ContextSize]</c>; null if and only if the context size is 0. Not disposed.</param>
+    /// <param name="parameters">Shape <c>[ParameterCount]</c>, <c>[1, ParameterCount]</c> or <c>[batch,
+    /// ParameterCount]</c>. Not disposed.</param>
+    /// <param name="context">Shape <c>[batch, ContextSize]</c>; null if and only if the context size is 0. Not
+    /// disposed.</param>
     /// <returns>Shape <c>[batch, weights, channels out]</c>; the caller disposes it.</returns>
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public Tensor Forward(Tensor features, Tensor parameters, Tensor? context = null)
@@ -127,9 +138,11 @@ public sealed class EquivariantNetwork
     /// <summary>Applies the network to features by tensor.</summary>
     /// <param name="features">Features with the network's input channels. Not disposed.</param>
     /// <param name="prepared">Parameters bound by <see cref="Prepare"/> of this network. Not disposed.</param>
-    /// <param name="context">Shape <c>[batch, ContextSize]</c>; null if and only if the context size is 0. Not disposed.</param>
+    /// <param name="context">Shape <c>[batch, ContextSize]</c>; null if and only if the context size is 0. Not
+    /// disposed.</param>
     /// <returns>Fresh features; the caller disposes them.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or the parameters were prepared by another network.</exception>
+    /// <exception cref="ArgumentException">A shape does not fit, or the parameters were prepared by another
+    /// network.</exception>
     public WeightFeatures Forward(WeightFeatures features, PreparedParameters prepared, Tensor? context = null)
     {
         ArgumentNullException.ThrowIfNull(features);

@@ -27,7 +27,8 @@ public sealed record EquivariantNetworkOptions
     /// <value>The default is <see cref="RelationProfile.Dense"/>.</value>
     public RelationProfile Profile { get; init; } = RelationProfile.Dense;
 
-    /// <summary>Length of a vector per network (such as features of the time) that the first layer adds through a linear map; 0 for none.</summary>
+    /// <summary>Length of a vector per network (such as features of the time) that the first layer adds through a
+    /// linear map; 0 for none.</summary>
     public int ContextSize { get; init; }
 
     /// <summary>How layers are computed.</summary>

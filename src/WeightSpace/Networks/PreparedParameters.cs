@@ -1,6 +1,7 @@
 namespace WeightSpace;
 
-/// <summary>Parameter values bound to an <see cref="EquivariantNetwork"/>: its matrices, assembled once for any number of applications.</summary>
+/// <summary>Parameter values bound to an <see cref="EquivariantNetwork"/>: its matrices, assembled once for any number
+/// of applications.</summary>
 public sealed class PreparedParameters : IDisposable
 {
     internal PreparedParameters(EquivariantNetwork network, PreparedLayer[] layers) => (Network, Layers) = (network, layers);
@@ -10,7 +11,8 @@ public sealed class PreparedParameters : IDisposable
 
     internal PreparedLayer[] Layers { get; }
 
-    /// <summary>Takes the matrices out of the scope they were made in, for an owner that outlives it and disposes them.</summary>
+    /// <summary>Takes the matrices out of the scope they were made in, for an owner that outlives it and disposes
+    /// them.</summary>
     /// <returns>This object.</returns>
     public PreparedParameters DetachFromDisposeScope()
     {

@@ -4,7 +4,8 @@ using System.Security.Cryptography;
 
 namespace WeightSpace;
 
-/// <summary>Finds, mends and loads the native libraries of TorchSharp on Linux; what <see cref="TorchLibrary"/> does, once.</summary>
+/// <summary>Finds, mends and loads the native libraries of TorchSharp on Linux; what <see cref="TorchLibrary"/> does,
+/// once.</summary>
 internal static class TorchLibraryLoader
 {
     internal const string Native = "libLibTorchSharp.so";
@@ -77,7 +78,8 @@ internal static class TorchLibraryLoader
     /// <summary>Loads TorchSharp's library, or its mended copy where the machine's libstdc++ is too old.</summary>
     private static (string File, bool Mended) LoadNative(string path, string libtorch = "")
     {
-        // All symbols are bound at once, so that a libtorch of a wrong version fails here and not in the middle of a run.
+        // All symbols are bound at once, so that a libtorch of a wrong version fails here and not in the middle of a
+        // run.
         var error = Open(path);
         if (error is null) return (path, false);
         if (!error.Contains(WeakVersionNeed.TooNew, StringComparison.Ordinal)) throw NotFitting(path, error, libtorch);
@@ -91,7 +93,8 @@ internal static class TorchLibraryLoader
             ? $"{libtorch}, and TorchSharp was built for {TorchLibrary.BuiltFor}: {error}; set {TorchLibrary.Variable} to a libtorch of version {TorchLibrary.BuiltFor}, or unset it"
             : $"{path} does not load: {error}");
 
-    /// <summary>A copy whose need for the newest version of libstdc++ is weak, made once and kept in the user's cache folder.</summary>
+    /// <summary>A copy whose need for the newest version of libstdc++ is weak, made once and kept in the user's cache
+    /// folder.</summary>
     private static string MendedCopy(string path)
     {
         var bytes = File.ReadAllBytes(path);
@@ -127,7 +130,8 @@ internal static class TorchLibraryLoader
         yield return Path.Combine(Path.GetTempPath(), $"weightspace-{Environment.UserName}");
     }
 
-    /// <summary>A native file where the host looks for them: beside the program, and in the packages that it was built from.</summary>
+    /// <summary>A native file where the host looks for them: beside the program, and in the packages that it was built
+    /// from.</summary>
     private static string? Find(string file)
     {
         var folders = ((string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
@@ -135,7 +139,8 @@ internal static class TorchLibraryLoader
             .Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
     }
 
-    /// <summary>The version that a libtorch states: the package's folder, <c>build-version</c> of the archives, <c>version.py</c> of PyTorch.</summary>
+    /// <summary>The version that a libtorch states: the package's folder, <c>build-version</c> of the archives,
+    /// <c>version.py</c> of PyTorch.</summary>
     private static string VersionOf(string folder)
     {
         var resolved = File.ResolveLinkTarget(Path.Combine(folder, Cpu), returnFinalTarget: true)?.FullName ?? Path.Combine(folder, Cpu);
@@ -150,7 +155,8 @@ internal static class TorchLibraryLoader
     private static string? ReadFirst(string file) =>
         File.Exists(file) ? File.ReadLines(file).FirstOrDefault(line => !line.StartsWith("from", StringComparison.Ordinal) && line.Trim().Length > 0) : null;
 
-    /// <summary>Tells TorchSharp that its backend is there: looking for it by name, it would load the packaged libtorch beside the other.</summary>
+    /// <summary>Tells TorchSharp that its backend is there: looking for it by name, it would load the packaged libtorch
+    /// beside the other.</summary>
     private static void StopTorchSharpFromLoading()
     {
         var torch = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => assembly.GetName().Name == "TorchSharp")

@@ -3,10 +3,13 @@ using System.Text;
 
 namespace WeightSpace;
 
-/// <summary>Marks the need of an ELF file for a symbol version as weak, so that the loader accepts a library that lacks it.</summary>
+/// <summary>Marks the need of an ELF file for a symbol version as weak, so that the loader accepts a library that lacks
+/// it.</summary>
 /// <remarks>
-/// <c>libLibTorchSharp.so</c> 0.107 needs <c>GLIBCXX_3.4.32</c> for one symbol that <c>&lt;iostream&gt;</c> leaves behind and nothing calls.
-/// The need is an <c>Elf64_Vernaux</c> entry of section <c>.gnu.version_r</c>; flag <c>VER_FLG_WEAK</c> makes it optional (System V ABI, symbol versioning).
+/// <c>libLibTorchSharp.so</c> 0.107 needs <c>GLIBCXX_3.4.32</c> for one symbol that <c>&lt;iostream&gt;</c> leaves
+/// behind and nothing calls.
+/// The need is an <c>Elf64_Vernaux</c> entry of section <c>.gnu.version_r</c>; flag <c>VER_FLG_WEAK</c> makes it
+/// optional (System V ABI, symbol versioning).
 /// </remarks>
 internal static class WeakVersionNeed
 {

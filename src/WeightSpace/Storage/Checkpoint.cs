@@ -15,7 +15,8 @@ public static class Checkpoint
         Safetensors.Save(path, module.state_dict(), metadata);
     }
 
-    /// <summary>Copies the tensors of a file into the parameters and buffers of the same names; dtype and device stay the module's.</summary>
+    /// <summary>Copies the tensors of a file into the parameters and buffers of the same names; dtype and device stay
+    /// the module's.</summary>
     /// <param name="module">The module.</param>
     /// <param name="path">A safetensors file of any origin.</param>
     /// <param name="strict">Whether a missing or an unexpected name is an error.</param>

@@ -4,16 +4,21 @@ using TorchSharp;
 
 namespace WeightSpace;
 
-/// <summary>Reads and writes safetensors files, the format of https://github.com/huggingface/safetensors, with a checksum.</summary>
+/// <summary>Reads and writes safetensors files, the format of https://github.com/huggingface/safetensors, with a
+/// checksum.</summary>
 /// <remarks>
-/// A file is the length of the header (8 bytes, little-endian), the header (JSON: dtype, shape and place of each tensor, and under
-/// <c>__metadata__</c> words), then the elements, row-major and little-endian, without gaps. The metadata entry <c>sha256</c> is the
-/// SHA-256 of everything after the length, with zeros in its own place; other readers see a word like any other, and files
+/// A file is the length of the header (8 bytes, little-endian), the header (JSON: dtype, shape and place of each
+/// tensor, and under
+/// <c>__metadata__</c> words), then the elements, row-major and little-endian, without gaps. The metadata entry
+/// <c>sha256</c> is the
+/// SHA-256 of everything after the length, with zeros in its own place; other readers see a word like any other, and
+/// files
 /// without it are read unchecked.
 /// </remarks>
 public static class Safetensors
 {
-    /// <summary>Writes a file, first under a temporary name in the same folder, so that no reader ever sees half of it.</summary>
+    /// <summary>Writes a file, first under a temporary name in the same folder, so that no reader ever sees half of
+    /// it.</summary>
     /// <param name="path">Where to; an existing file is replaced.</param>
     /// <param name="tensors">The tensors by name, on any device; not disposed.</param>
     /// <param name="metadata">Words by name, or null.</param>
@@ -88,7 +93,8 @@ public static class Safetensors
     /// <param name="stream">Positioned at its beginning; read to its end and left open.</param>
     /// <param name="name">What messages call it.</param>
     /// <returns>Tensors and words; the caller disposes them.</returns>
-    /// <exception cref="FormatException">The content is truncated or corrupt; the message says what and where.</exception>
+    /// <exception cref="FormatException">The content is truncated or corrupt; the message says what and
+    /// where.</exception>
     public static SafetensorsFile Read(Stream stream, string name = "the stream")
     {
         ArgumentNullException.ThrowIfNull(stream);

@@ -3,7 +3,8 @@ using TorchSharp;
 namespace WeightSpace;
 
 /// <summary>What a safetensors file holds: named tensors in main memory, and words.</summary>
-/// <remarks>The tensors belong to the dispose scope in which they were read, and are freed with this object at the latest.</remarks>
+/// <remarks>The tensors belong to the dispose scope in which they were read, and are freed with this object at the
+/// latest.</remarks>
 public sealed class SafetensorsFile : IDisposable
 {
     internal SafetensorsFile(IReadOnlyDictionary<string, torch.Tensor> tensors, IReadOnlyDictionary<string, string> metadata)

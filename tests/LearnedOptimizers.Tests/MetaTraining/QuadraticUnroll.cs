@@ -3,7 +3,8 @@ using WeightSpace.LearnedOptimizers.MetaTraining;
 
 namespace WeightSpace.LearnedOptimizers.Tests.MetaTraining;
 
-/// <summary>Gradient descent with drift on ½x² in plain arrays: x ← x − θ₀·x + θ₁, from x = 1, episodes of fixed length. Its outer gradient is known.</summary>
+/// <summary>Gradient descent with drift on ½x² in plain arrays: x ← x − θ₀·x + θ₁, from x = 1, episodes of fixed
+/// length. Its outer gradient is known.</summary>
 internal sealed class QuadraticUnroll(int pairs, int episode) : IInnerUnroll
 {
     private readonly double[] x = [.. Enumerable.Repeat(1.0, 2 * pairs)];

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers.Tests.MetaTraining;
 
-/// <summary>Weights of a small perceptron drawn towards a random target: cheap, and every pair has a problem of its own.</summary>
+/// <summary>Weights of a small perceptron drawn towards a random target: cheap, and every pair has a problem of its
+/// own.</summary>
 internal sealed class RegressionTask : IBatchedTask
 {
     private readonly Tensor targets;

@@ -83,7 +83,8 @@ public sealed class EvolutionEquationTests
     public void SineGordon_Breather_ConvergesWithSecondOrder()
     {
         using var scope = NewDisposeScope();
-        // u = 4 atan(sqrt(1 - w^2) / w cos(w t) / cosh(sqrt(1 - w^2) x)) with w = 0.6; at rest at t = 0, 1e-13 at the ends.
+        // u = 4 atan(sqrt(1 - w^2) / w cos(w t) / cosh(sqrt(1 - w^2) x)) with w = 0.6; at rest at t = 0, 1e-13 at the
+        // ends.
         var x = Grid(512, 80).sub(40);
         Tensor Breather(double time) => x.mul(0.8).cosh().reciprocal().mul(0.8 / 0.6 * Math.Cos(0.6 * time)).atan().mul(4);
         var errors = new[] { 100, 200 }.Select(steps => Seeds.Max(new SineGordonEquation().Solve(Breather(0), 80, 5, 1, steps)[0], Breather(5))).ToArray();
@@ -245,7 +246,8 @@ public sealed class EvolutionEquationTests
     public void InviscidSine_FluxThatIsNotConvex_GivesTheEntropySolution()
     {
         using var scope = NewDisposeScope();
-        // From pi on the left to 0 on the right, f = sin u: the concave hull of f on [0, pi] is f, so characteristics fan out, u = arccos(x / t).
+        // From pi on the left to 0 on the right, f = sin u: the concave hull of f on [0, pi] is f, so characteristics
+        // fan out, u = arccos(x / t).
         var x = Grid(800, 4).sub(2);
         var initial = x.lt(0).logical_and(x.gt(-1.5)).to(ScalarType.Float64).mul(Math.PI);
         var solution = new ConservationLawEquation(ScalarFlux.Sine).Solve(initial, 4, 0.5, 1, 250)[0];

@@ -5,7 +5,8 @@ namespace WeightSpace.OperatorLearning.Tests.Models;
 
 public sealed class EncodedOperatorTests
 {
-    /// <summary>By hand: 1·64·25 + 64 and 64·128·25 + 128 of the convolutions, 29 to 13 to 5 points along each axis, and the dense layers behind.</summary>
+    /// <summary>By hand: 1·64·25 + 64 and 64·128·25 + 128 of the convolutions, 29 to 13 to 5 points along each axis,
+    /// and the dense layers behind.</summary>
     [Fact]
     public void ParameterCount_PublishedDarcyBranch_IsTheCountByHand()
     {
@@ -15,7 +16,8 @@ public sealed class EncodedOperatorTests
         Assert.Equal((841, 2, 1), (options.Sensors, options.QueryDimension, options.Outputs));
     }
 
-    /// <summary>Kernels that pick one point each: the model behind them sees every second sensor of every second row, twice.</summary>
+    /// <summary>Kernels that pick one point each: the model behind them sees every second sensor of every second row,
+    /// twice.</summary>
     [Fact]
     public void Forward_KernelsThatPick_IsTheModelOnThePickedSensors()
     {

@@ -43,13 +43,15 @@ public sealed class FourierOperatorTests
     {
         using var model = ModelZoo.Create("fno");
         using var scope = NewDisposeScope();
-        // A function of low frequencies: its samples on either grid hold the same function, and one linear layer keeps frequencies.
+        // A function of low frequencies: its samples on either grid hold the same function, and one linear layer keeps
+        // frequencies.
         Tensor Grid(int size) => arange(size, dtype: ScalarType.Float64).div(size).unsqueeze(-1);
         Tensor Values(int size) => Grid(size).t().mul(2 * Math.PI).sin();
         var fine = model.forward(Values(64), Grid(64));
         var finer = model.forward(Values(128), Grid(128));
         Assert.Equal([1L, 128L], finer.shape);
-        // Coordinates jump at the end of the period and the nonlinearity makes high frequencies: agreement up to aliasing.
+        // Coordinates jump at the end of the period and the nonlinearity makes high frequencies: agreement up to
+        // aliasing.
         Assert.InRange(Seeds.Relative(finer.slice(1, 0, 128, 2), fine), 0, 0.05);
     }
 

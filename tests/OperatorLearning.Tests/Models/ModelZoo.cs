@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning.Tests.Models;
 
-/// <summary>A small network of every kind and variant, and data that fit it: 7 sensors (or a grid), query points of dimension 1 or 2.</summary>
+/// <summary>A small network of every kind and variant, and data that fit it: 7 sensors (or a grid), query points of
+/// dimension 1 or 2.</summary>
 internal static class ModelZoo
 {
     public const int Functions = 5;

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning.Tests.Models;
 
-/// <summary>Shift- and FlexDeepONet at their start: the frame is the identity for every function, so that they are the DeepONet of their branch and trunk.</summary>
+/// <summary>Shift- and FlexDeepONet at their start: the frame is the identity for every function, so that they are the
+/// DeepONet of their branch and trunk.</summary>
 public sealed class MovedFrameTests
 {
     [Theory]

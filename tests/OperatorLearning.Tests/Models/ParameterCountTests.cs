@@ -2,7 +2,8 @@ namespace WeightSpace.OperatorLearning.Tests.Models;
 
 public sealed class ParameterCountTests
 {
-    /// <summary>Lee, Cho and Hwang 2023, tables 1 and 2 (the published numbers are rounded to thousands: 115K, 114K, 274K, 268K), exact by hand from the sizes.</summary>
+    /// <summary>Lee, Cho and Hwang 2023, tables 1 and 2 (the published numbers are rounded to thousands: 115K, 114K,
+    /// 274K, 268K), exact by hand from the sizes.</summary>
     [Theory]
     [InlineData("deeponet", "branch=128-128-128-128-128; trunk=1-128-128-128-128; bias=false", 115_840)]
     [InlineData("hyperdeeponet", "hyper=128-66-66-66-66-66; target=1-20-20-20-20-1", 114_709)]
@@ -26,7 +27,8 @@ public sealed class ParameterCountTests
         Assert.Equal(writer, options.ParameterCount - options.Hyper.ParameterCount);
     }
 
-    /// <summary>The networks of table 1 around one target 1-20-20-10-1, m = 100, branch, scale, shift and pre-networks of one size; by hand.</summary>
+    /// <summary>The networks of table 1 around one target 1-20-20-10-1, m = 100, branch, scale, shift and pre-networks
+    /// of one size; by hand.</summary>
     [Theory]
     // 2020 + 420 + 210 for the three hidden layers of each network of the function, 40 + 420 + 210 for the trunk.
     [InlineData("nomad", "branch=100-20-20-10; decoder=11-20-20-10-1", 2_650 + 240 + 420 + 210 + 11)]

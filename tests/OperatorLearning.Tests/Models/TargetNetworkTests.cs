@@ -7,7 +7,8 @@ namespace WeightSpace.OperatorLearning.Tests.Models;
 
 public sealed class TargetNetworkTests
 {
-    /// <summary>Widths that fill no vector or tile, one layer, several outputs; points below, at and above a vector and a chunk.</summary>
+    /// <summary>Widths that fill no vector or tile, one layer, several outputs; points below, at and above a vector and
+    /// a chunk.</summary>
     public static TheoryData<string, int, bool> Cases
     {
         get

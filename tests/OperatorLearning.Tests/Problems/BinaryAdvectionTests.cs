@@ -14,7 +14,8 @@ public sealed class BinaryAdvectionTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         using var data = new BinaryAdvectionProblem().Generate(Samples, generator, CPU);
-        // The shift is by 99.5 cells: the output at point j lies between the sensors j + 99 and j + 100 of a ring of 199.
+        // The shift is by 99.5 cells: the output at point j lies between the sensors j + 99 and j + 100 of a ring of
+        // 199.
         var ring = data.Functions.narrow(1, 0, Cells);
         var (left, right) = (ring.roll([100], [1]), ring.roll([99], [1]));
         var outputs = data.Solutions.narrow(1, 0, Cells);

@@ -52,7 +52,8 @@ public sealed class EvolutionProblemTests
     [MemberData(nameof(Names))]
     public void Create_FinerGrid_KeepsTheFunctions(string name)
     {
-        // Functions of more variables have no stride of sensors; one conservation law and one porous medium stand for all.
+        // Functions of more variables have no stride of sensors; one conservation law and one porous medium stand for
+        // all.
         if (name is "darcy-continuous" or "shallow-water" or "shallow-water-3" || name.StartsWith("viscous-", StringComparison.Ordinal) || name is "porous-medium-3" or "porous-medium-4") return;
         using var scope = NewDisposeScope();
         var points = Small.GetValueOrDefault(name, 32);

@@ -9,7 +9,8 @@ public sealed class ShallowWaterTests
     public void Solve_PlaneDamBreak_ConvergesToStokersSolution()
     {
         using var scope = NewDisposeScope();
-        // Heights 2 and 1 at x = 5 of [0, 10], g = 1: the middle height solves 2 (sqrt 2 - sqrt h) = (h - 1) sqrt((1 + 1 / h) / 2).
+        // Heights 2 and 1 at x = 5 of [0, 10], g = 1: the middle height solves 2 (sqrt 2 - sqrt h) = (h - 1) sqrt((1 +
+        // 1 / h) / 2).
         var (low, high) = (1.0, 2.0);
         for (var index = 0; index < 100; index++)
         {
@@ -55,7 +56,8 @@ public sealed class ShallowWaterTests
         var fields = data.Solutions.to(ScalarType.Float64).reshape(2, 20, 32, 32, 3).permute(0, 4, 1, 2, 3);
         Assert.InRange(Seeds.Max(fields.select(1, 1), fields.select(1, 2).transpose(2, 3)), 0, 1e-6);
         Assert.InRange(Seeds.Max(fields.select(1, 1), fields.select(1, 1).flip(3).neg()), 0, 1e-6);
-        // The mass in the right half of a centred square changes by what flows through its sides: the change from time 0.55 to 0.65 against the flow at 0.6.
+        // The mass in the right half of a centred square changes by what flows through its sides: the change from time
+        // 0.55 to 0.65 against the flow at 0.6.
         var (h, u, v) = (fields.select(1, 0), fields.select(1, 1), fields.select(1, 2));
         const double cell = 5.0 / 32;
         Tensor Half(Tensor values) => values.slice(1, 12, 20, 1).slice(2, 16, 20, 1).sum([1, 2]).mul(cell * cell);

@@ -18,7 +18,8 @@ public sealed class TimeProblemTests
             var angle = problem.Solve(zeros([1, problem.Force.Points], dtype: ScalarType.Float64), 2);
             return Math.Abs(angle[0, 1].item<double>() - 2);
         }).ToArray();
-        // An angle at its turning point is quadratic in the phase error, so the order there is at least that of the amplitude, 4.
+        // An angle at its turning point is quadratic in the phase error, so the order there is at least that of the
+        // amplitude, 4.
         Assert.InRange(errors[1], 0, 1e-6);
         Assert.InRange(Math.Log2(errors[0] / errors[1]), 3.7, 8.2);
 

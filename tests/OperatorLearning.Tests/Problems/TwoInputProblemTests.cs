@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning.Tests.Problems;
 
-/// <summary>Problems of two input functions: exact solutions, orders of convergence, and MIONet on their data.</summary>
+/// <summary>Problems of two input functions: exact solutions, orders of convergence, and MIONet on their
+/// data.</summary>
 public sealed class TwoInputProblemTests
 {
     [Fact]
@@ -38,8 +39,10 @@ public sealed class TwoInputProblemTests
     public void VariableDiffusion_QuadraticDiffusivity_ConvergesWithSecondOrder()
     {
         using var scope = NewDisposeScope();
-        // With D = (1 + x)^2 the functions (1 + x)^(-1/2) sin(m pi ln(1 + x) / ln 2) are eigenfunctions of (D s_x)_x, of eigenvalue -(1/4 + (m pi / ln 2)^2).
-        // From zero under the source lambda phi the solution is phi (1 - exp(-lambda t)); a small lambda keeps it changing up to time 1.
+        // With D = (1 + x)^2 the functions (1 + x)^(-1/2) sin(m pi ln(1 + x) / ln 2) are eigenfunctions of (D s_x)_x,
+        // of eigenvalue -(1/4 + (m pi / ln 2)^2).
+        // From zero under the source lambda phi the solution is phi (1 - exp(-lambda t)); a small lambda keeps it
+        // changing up to time 1.
         const double scale = 0.05;
         var rate = scale * (0.25 + Math.Pow(Math.PI / Math.Log(2), 2));
         var errors = new[] { 10, 20 }.Select(cells =>

@@ -13,7 +13,8 @@ public sealed class SamplerTests
         var samples = field.Sample(20_000, Seeds.Generator(), CPU);
         Assert.InRange(samples.mean([1]).abs().max().item<double>(), 0, 1e-12);
         var covariance = samples.t().matmul(samples).div(20_000);
-        // Sum over modes of twice the eigenvalue times cos(2 pi k (x - y)), eigenvalues sigma^2 (4 pi^2 k^2 + tau^2)^-gamma.
+        // Sum over modes of twice the eigenvalue times cos(2 pi k (x - y)), eigenvalues sigma^2 (4 pi^2 k^2 +
+        // tau^2)^-gamma.
         var expected = zeros([32, 32], dtype: ScalarType.Float64);
         var x = arange(32, dtype: ScalarType.Float64).div(32);
         for (var mode = 1; mode < 16; mode++)

@@ -112,7 +112,8 @@ public sealed class OperatorTrainerTests
         Assert.True(Residual(after, data) < 0.02);
     }
 
-    // In closed form (tanh) or by autograd (gelu); all at once, or stopped after a step and gone on with in other objects.
+    // In closed form (tanh) or by autograd (gelu); all at once, or stopped after a step and gone on with in other
+    // objects.
     private static (IReadOnlyList<(long, double, double)> Curve, float[] Values) Train(OperatorData data, string activation, long? interruptAt)
     {
         var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");

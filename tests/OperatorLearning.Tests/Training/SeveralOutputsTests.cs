@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning.Tests;
 
-/// <summary>Operators with several outputs and samples with query points of their own, from the data to the metrics.</summary>
+/// <summary>Operators with several outputs and samples with query points of their own, from the data to the
+/// metrics.</summary>
 public sealed class SeveralOutputsTests
 {
     [Theory]

@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace WeightSpace.SymmetryBasis.Tests.Networks;
 
-/// <summary>Counts of terms, matrix multiplications and features that are known from the literature or from closed forms.</summary>
+/// <summary>Counts of terms, matrix multiplications and features that are known from the literature or from closed
+/// forms.</summary>
 public sealed class BuiltinCountTests
 {
     private static readonly BasisOptions Published = new(FixedAxisPolicy.Permute, Prune: false);

@@ -17,7 +17,8 @@ public sealed class BuiltinLabelTests
         4.bias y
         """);
 
-    /// <summary>The decoder reads the transposed matrices: it has no labels of its own, and its output is the input's label.</summary>
+    /// <summary>The decoder reads the transposed matrices: it has no labels of its own, and its output is the input's
+    /// label.</summary>
     [Fact]
     public void Analyze_Autoencoder_AgreesWithLabelsByHand() => Agrees(
         "autoencoder", "sizes=7-6-4", "x:7! a:6 code:4",
@@ -30,7 +31,8 @@ public sealed class BuiltinLabelTests
         decoder.1.bias x
         """);
 
-    /// <summary>The head's input axis is (channel, row, column): channels may be permuted, each with all its positions.</summary>
+    /// <summary>The head's input axis is (channel, row, column): channels may be permuted, each with all its
+    /// positions.</summary>
     [Fact]
     public void Analyze_FlattenedConvolutions_AgreesWithLabelsByHand() => Agrees(
         "cnn", "channels=3-5-6-4 image=7", "i:3! a:5 b:6 y:4! row:2! column:2!",
@@ -74,7 +76,8 @@ public sealed class BuiltinLabelTests
         head.bias y
         """);
 
-    /// <summary>Shortcuts make one label of each stage's stream; every block has one of its own inside. Running statistics follow their channels.</summary>
+    /// <summary>Shortcuts make one label of each stage's stream; every block has one of its own inside. Running
+    /// statistics follow their channels.</summary>
     [Fact]
     public void Analyze_ResidualNetwork_AgreesWithLabelsByHand() => Agrees(
         "resnet20", "width=4 blocks=2 image=8 classes=3", "i:3! y:3! s1:4 s2:8 s3:16 p1:4 q1:4 p2:8 q2:8 p3:16 q3:16",
@@ -113,7 +116,8 @@ public sealed class BuiltinLabelTests
         fc.bias y
         """);
 
-    /// <summary>A concatenated axis is its blocks one behind the other, so what reads it comes apart into blocks; a normalisation after it does too.</summary>
+    /// <summary>A concatenated axis is its blocks one behind the other, so what reads it comes apart into blocks; a
+    /// normalisation after it does too.</summary>
     [Fact]
     public void Analyze_DenseBlock_AgreesWithLabelsByHand()
     {
@@ -143,7 +147,8 @@ public sealed class BuiltinLabelTests
         Assert.Equal([0L, 36], analysis.Parameters.Single(parameter => parameter.Name == "layer1.conv.weight").Views.Select(view => view.Offset));
     }
 
-    /// <summary>The skip connection carries a level's own label into the second half; the transposed convolution's kernel is [in, out].</summary>
+    /// <summary>The skip connection carries a level's own label into the second half; the transposed convolution's
+    /// kernel is [in, out].</summary>
     [Fact]
     public void Analyze_UNet_AgreesWithLabelsByHand() => Agrees(
         "unet", "width=3 image=8 classes=2", "i:3! y:2! d1:3 d2:6 b:12 u2:6 m2:6 u1:3 m1:3 k:3! l:3! m:3! n:3!",
@@ -201,7 +206,8 @@ public sealed class BuiltinLabelTests
         output.bias v
         """);
 
-    /// <summary>With one matrix for both, what the state is compared with is the embedding's channels, so the state's units are these.</summary>
+    /// <summary>With one matrix for both, what the state is compared with is the embedding's channels, so the state's
+    /// units are these.</summary>
     [Fact]
     public void Analyze_TiedLanguageModel_AgreesWithLabelsByHand() => Agrees(
         "rnn-lm", "vocabulary=5 embedding=4 tied=true", "v:5! h:4 one:1",
@@ -215,7 +221,8 @@ public sealed class BuiltinLabelTests
         output.bias v
         """);
 
-    /// <summary>The decoder starts from the encoder's state and reads what it wrote: two cells, one hidden label, one vocabulary.</summary>
+    /// <summary>The decoder starts from the encoder's state and reads what it wrote: two cells, one hidden label, one
+    /// vocabulary.</summary>
     [Fact]
     public void Analyze_SequenceToSequence_AgreesWithLabelsByHand()
     {
@@ -223,7 +230,8 @@ public sealed class BuiltinLabelTests
         Agrees("gru-seq2seq", "vocabulary=4 hidden=6", "v:4! h:6", $"{Cell("encoder")}{Cell("decoder")}output.weight v h\noutput.bias v");
     }
 
-    /// <summary>Heads may be permuted, and inside each head its own query-key channels and its own value channels.</summary>
+    /// <summary>Heads may be permuted, and inside each head its own query-key channels and its own value
+    /// channels.</summary>
     [Fact]
     public void Analyze_Transformer_AgreesWithLabelsByHand() => Agrees(
         "transformer", "blocks=1 width=12 heads=3 hidden=7 vocabulary=6 positions=5", "v:6! s:5! r:12 head:3 q:4<head w:4<head f:7",
@@ -279,8 +287,10 @@ public sealed class BuiltinLabelTests
         """);
 
     /// <summary>
-    /// Groups may be permuted, and the query heads within each; channels of queries and keys are turned by angles of their own, so they stay; those of the values may be
-    /// permuted within each group, for all its query heads at once, since these share the value. All blocks use the same angles.
+    /// Groups may be permuted, and the query heads within each; channels of queries and keys are turned by angles of
+    /// their own, so they stay; those of the values may be
+    /// permuted within each group, for all its query heads at once, since these share the value. All blocks use the
+    /// same angles.
     /// </summary>
     [Fact]
     public void Analyze_GroupedQueryTransformer_AgreesWithLabelsByHand()
@@ -306,7 +316,8 @@ public sealed class BuiltinLabelTests
             $"tokens.weight v r{Block(0)}{Block(1)}norm.weight r");
     }
 
-    /// <summary>Experts may be permuted with their scores, and the hidden units within each expert; what they write is added to the stream, which is not nested.</summary>
+    /// <summary>Experts may be permuted with their scores, and the hidden units within each expert; what they write is
+    /// added to the stream, which is not nested.</summary>
     [Fact]
     public void Analyze_MixtureOfExperts_AgreesWithLabelsByHand() => Agrees(
         "moe", "input=5 width=6 experts=3 hidden=4 output=2", "x:5! y:2! r:6 e:3 h:4<e",
@@ -341,7 +352,8 @@ public sealed class BuiltinLabelTests
         """);
 
     /// <summary>
-    /// The last axis of the hypernetwork holds the trunk's tensors one behind the other, so the trunk's hidden labels are in it. Views: first matrix, first bias,
+    /// The last axis of the hypernetwork holds the trunk's tensors one behind the other, so the trunk's hidden labels
+    /// are in it. Views: first matrix, first bias,
     /// second matrix, and so on.
     /// </summary>
     [Fact]

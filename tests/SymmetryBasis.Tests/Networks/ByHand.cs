@@ -5,11 +5,13 @@ namespace WeightSpace.SymmetryBasis.Tests.Networks;
 /// <summary>Compares an analysis with labels that were worked out by hand, whatever the labels are called.</summary>
 internal static class ByHand
 {
-    /// <summary>Fails unless the tensors have these labels, and no label of one side stands for two of the other.</summary>
+    /// <summary>Fails unless the tensors have these labels, and no label of one side stands for two of the
+    /// other.</summary>
     /// <param name="analysis">What was found, buffers included.</param>
     /// <param name="labels">The labels: <c>h:6</c> permutable, <c>x:5!</c> fixed, <c>d:4&lt;h</c> nested.</param>
     /// <param name="tensors">
-    /// A line for each tensor: its name, then a label for each axis. A dot is a fixed axis that nothing else has; <c>name#0..3</c> are four tensors, and
+    /// A line for each tensor: its name, then a label for each axis. A dot is a fixed axis that nothing else has;
+    /// <c>name#0..3</c> are four tensors, and
     /// <c>name.*</c> the four vectors of a batch normalisation.
     /// </param>
     public static void Agrees(SymmetryAnalysis analysis, string labels, string tensors)

@@ -2,7 +2,8 @@ namespace WeightSpace.SymmetryBasis.Tests.Networks;
 
 public sealed class SelectedPartTests
 {
-    /// <summary>What is picked beside a short fixed axis meets a concatenation; once, each was waiting for the other to come apart.</summary>
+    /// <summary>What is picked beside a short fixed axis meets a concatenation; once, each was waiting for the other to
+    /// come apart.</summary>
     [Fact]
     public void Add_PickedRowMeetsConcatenation_TakesOnItsBlocks()
     {

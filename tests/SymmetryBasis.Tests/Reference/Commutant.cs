@@ -2,7 +2,8 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace WeightSpace.SymmetryBasis.Tests;
 
-/// <summary>Brute force: the equivariant maps of a weight space as the null space of the constraints that the group's generators set.</summary>
+/// <summary>Brute force: the equivariant maps of a weight space as the null space of the constraints that the group's
+/// generators set.</summary>
 internal static class Commutant
 {
     public static int Dimension(WeightSpaceSpec spec)

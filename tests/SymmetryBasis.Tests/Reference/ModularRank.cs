@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis.Tests;
 
-/// <summary>Rank of an integer matrix modulo the prime 2³¹ − 1: never above the true rank, so full rank modulo it proves full rank.</summary>
+/// <summary>Rank of an integer matrix modulo the prime 2³¹ − 1: never above the true rank, so full rank modulo it
+/// proves full rank.</summary>
 internal static class ModularRank
 {
     private const long Prime = int.MaxValue;

@@ -1,12 +1,14 @@
 namespace WeightSpace.SymmetryBasis.Tests;
 
 /// <summary>
-/// The commutant of a permutation group exactly: the constraints X[g(i), g(j)] = X[i, j] each set two entries equal, so the solutions are the functions on the
+/// The commutant of a permutation group exactly: the constraints X[g(i), g(j)] = X[i, j] each set two entries equal, so
+/// the solutions are the functions on the
 /// connected components of "must be equal", and their number is the dimension of the null space.
 /// </summary>
 internal static class Orbitals
 {
-    /// <summary>Dimension of the maps that commute with all generators, each given as the source of every position.</summary>
+    /// <summary>Dimension of the maps that commute with all generators, each given as the source of every
+    /// position.</summary>
     public static int Count(int size, IReadOnlyList<int[]> generators)
     {
         var parent = Enumerable.Range(0, size * size).ToArray();

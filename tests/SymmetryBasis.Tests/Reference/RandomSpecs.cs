@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis.Tests;
 
-/// <summary>Small random weight spaces: labels of all kinds, sizes from 1, repeated labels, scalars, no tensors at all.</summary>
+/// <summary>Small random weight spaces: labels of all kinds, sizes from 1, repeated labels, scalars, no tensors at
+/// all.</summary>
 internal static class RandomSpecs
 {
     public static WeightSpaceSpec Create(int seed, int mostElements)

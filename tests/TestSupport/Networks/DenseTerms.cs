@@ -2,7 +2,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.TestSupport;
 
-/// <summary>Readable reference: the full matrix of every basis map, by the definition (letters equal on equal blocks), without any cleverness.</summary>
+/// <summary>Readable reference: the full matrix of every basis map, by the definition (letters equal on equal blocks),
+/// without any cleverness.</summary>
 internal static class DenseTerms
 {
     /// <summary>All maps from one tensor to another: per term, one for every pair of indices of folded axes.</summary>

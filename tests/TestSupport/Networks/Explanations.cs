@@ -6,7 +6,8 @@ namespace WeightSpace.TestSupport;
 internal static class Explanations
 {
     /// <param name="analysis">The network.</param>
-    /// <param name="allowsBlocks">Whether the operator may run over a block of a label only, where neighbouring fixed blocks are one label.</param>
+    /// <param name="allowsBlocks">Whether the operator may run over a block of a label only, where neighbouring fixed
+    /// blocks are one label.</param>
     public static void Require(SymmetryAnalysis analysis, bool allowsBlocks = true)
     {
         var explained = analysis.Diagnostics.Where(diagnostic => diagnostic.Label is not null).ToArray();
@@ -40,7 +41,8 @@ internal static class Explanations
     private static bool Carries(ValueSymmetry value, AxisLabel label) => value.Axes.Any(axis => axis.Any(block => block.Contains(label)));
 
     /// <summary>
-    /// Whether values lead from the operator to a parameter with the label. Blocks of an axis that are fixed one by one are one label, which no operator need run over as a
+    /// Whether values lead from the operator to a parameter with the label. Blocks of an axis that are fixed one by one
+    /// are one label, which no operator need run over as a
     /// whole, and the operators that tied each of them may be anywhere between.
     /// </summary>
     private static bool IsConnected(SymmetryAnalysis analysis, int number, AxisLabel label)

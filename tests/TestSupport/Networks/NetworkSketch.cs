@@ -4,7 +4,8 @@ using FsCheck.Fluent;
 
 namespace WeightSpace.TestSupport;
 
-/// <summary>What a random network is made from. Any list of steps is a network: one that does not fit where it stands is left out.</summary>
+/// <summary>What a random network is made from. Any list of steps is a network: one that does not fit where it stands
+/// is left out.</summary>
 internal sealed record NetworkSketch(int Inputs, ImmutableArray<NetworkStep> Steps, int Outputs)
 {
     /// <summary>Sketches of random networks, which shrink by losing steps, then by smaller numbers.</summary>

@@ -3,7 +3,8 @@ using WeightSpace.SymmetryBasis;
 namespace WeightSpace.TestSupport;
 
 /// <summary>
-/// Builds the network of a <see cref="NetworkSketch"/>: a value of shape <c>[rows, width]</c> goes from step to step; earlier values and weights are used again by
+/// Builds the network of a <see cref="NetworkSketch"/>: a value of shape <c>[rows, width]</c> goes from step to step;
+/// earlier values and weights are used again by
 /// residuals, concatenations and ties. Steps that would exceed the number of weights are left out.
 /// </summary>
 internal sealed class RandomNetworks

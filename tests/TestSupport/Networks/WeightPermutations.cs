@@ -3,7 +3,8 @@ using WeightSpace.SymmetryBasis;
 namespace WeightSpace.TestSupport;
 
 /// <summary>
-/// Readable reference: the group's generators as permutations of all single weights of a network, buffers included. Written from the definition of labels, nesting
+/// Readable reference: the group's generators as permutations of all single weights of a network, buffers included.
+/// Written from the definition of labels, nesting
 /// and views alone.
 /// </summary>
 internal static class WeightPermutations
@@ -26,7 +27,8 @@ internal static class WeightPermutations
         }
     }
 
-    /// <summary>For every label that may be permuted, every copy of it and all neighbours: the weight that takes each weight's place.</summary>
+    /// <summary>For every label that may be permuted, every copy of it and all neighbours: the weight that takes each
+    /// weight's place.</summary>
     public static IEnumerable<int[]> Generators(SymmetryAnalysis analysis) =>
         from label in analysis.StateSpec.Labels
         where label.Kind != LabelKind.Fixed
@@ -34,7 +36,8 @@ internal static class WeightPermutations
         from index in Enumerable.Range(0, label.Size - 1)
         select Transposition(analysis, label, instance, index, index + 1);
 
-    /// <summary>Swaps two indices of a label, of a nested one under one index of its parents (counted row-major).</summary>
+    /// <summary>Swaps two indices of a label, of a nested one under one index of its parents (counted
+    /// row-major).</summary>
     public static int[] Transposition(SymmetryAnalysis analysis, AxisLabel label, int instance, int first, int second)
     {
         var source = Enumerable.Range(0, Starts(analysis)[^1]).ToArray();

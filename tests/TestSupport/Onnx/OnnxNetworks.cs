@@ -2,7 +2,8 @@ using WeightSpace.Onnx;
 
 namespace WeightSpace.TestSupport;
 
-/// <summary>Networks as exporters write them, with weights of ones: their labels are worked out by hand in the tests.</summary>
+/// <summary>Networks as exporters write them, with weights of ones: their labels are worked out by hand in the
+/// tests.</summary>
 internal static class OnnxNetworks
 {
     internal static OnnxWriter Weight(this OnnxWriter writer, string name, params long[] dims)
@@ -12,7 +13,8 @@ internal static class OnnxNetworks
         return writer.Initializer(name, values, dims);
     }
 
-    /// <summary>Batch normalisation, pooling, and a flatten before the dense head, whose columns are (channel, position).</summary>
+    /// <summary>Batch normalisation, pooling, and a flatten before the dense head, whose columns are (channel,
+    /// position).</summary>
     internal static OnnxWriter ConvolutionNet() => new OnnxWriter()
         .Input("x", "batch", 3, 8, 8)
         .Weight("conv.weight", 4, 3, 3, 3).Weight("bn.weight", 4).Weight("bn.bias", 4).Weight("bn.running_mean", 4).Weight("bn.running_var", 4)
@@ -46,7 +48,8 @@ internal static class OnnxNetworks
         .Node("Concat", ["r", "t"], ["both"], ("axis", -1)).Node("MatMul", ["both", "out"], ["y"])
         .Output("y");
 
-    /// <summary>A recurrent layer with one matrix that reads all of its directions. States start at zeros of the batch's size.</summary>
+    /// <summary>A recurrent layer with one matrix that reads all of its directions. States start at zeros of the
+    /// batch's size.</summary>
     internal static OnnxWriter RecurrentNet(string type, int gates, int directions)
     {
         var net = new OnnxWriter(opset: 14)
@@ -62,7 +65,8 @@ internal static class OnnxNetworks
     }
 
     /// <summary>
-    /// A pre-norm attention block with the shape arithmetic of an exporter. Fewer heads of keys and values than of queries are expanded to as many: each serves
+    /// A pre-norm attention block with the shape arithmetic of an exporter. Fewer heads of keys and values than of
+    /// queries are expanded to as many: each serves
     /// a group of query heads.
     /// </summary>
     internal static OnnxWriter AttentionNet(int heads, int keyHeads, Dim2 input)

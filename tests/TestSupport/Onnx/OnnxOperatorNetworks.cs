@@ -1,12 +1,14 @@
 namespace WeightSpace.TestSupport;
 
 /// <summary>
-/// For each operator a network with hidden units before and after it: <c>[2, 3] · w [3, 8]</c>, the operator, then a matrix that reads what comes out, or a sum over
+/// For each operator a network with hidden units before and after it: <c>[2, 3] · w [3, 8]</c>, the operator, then a
+/// matrix that reads what comes out, or a sum over
 /// it. Each must keep its function under every element of the group that is found for it.
 /// </summary>
 internal static class OnnxOperatorNetworks
 {
-    /// <summary>All networks by name, each with the decimal logarithm of the order of its group, worked out by hand.</summary>
+    /// <summary>All networks by name, each with the decimal logarithm of the order of its group, worked out by
+    /// hand.</summary>
     internal static IReadOnlyDictionary<string, (Func<OnnxWriter> Make, double Log10Order)> All { get; } = new Dictionary<string, (Func<OnnxWriter>, double)>
     {
         // Also the two repetitions may change places, with the rows of the matrix that read them.
@@ -58,7 +60,8 @@ internal static class OnnxOperatorNetworks
     private static OnnxWriter After(int rows) => new OnnxWriter(opset: 17).Input("x", 2, 3).Weight("w", 3, 8).Weight("v", rows, 2)
         .Node("MatMul", ["x", "w"], ["h"]).Node("MatMul", ["o", "v"], ["y"]).Output("y");
 
-    /// <summary>An image of 8 channels; the network ends with a convolution of the result summed over its channels' squares.</summary>
+    /// <summary>An image of 8 channels; the network ends with a convolution of the result summed over its channels'
+    /// squares.</summary>
     private static OnnxWriter Image() => new OnnxWriter(opset: 18).Input("x", 1, 3, 4, 4).Weight("w", 8, 3, 1, 1)
         .Node("Conv", ["x", "w"], ["h"]).Node("Mul", ["o", "o"], ["squares"]).Ints("channels", 1).Node("ReduceSum", ["squares", "channels"], ["y"], ("keepdims", 0)).Output("y");
 }

@@ -84,7 +84,8 @@ internal sealed class OnnxWriter
         });
 
     /// <summary>
-    /// A node. An attribute is a whole number, a real number, a text, an array of these, a tensor (see <see cref="TensorValue(long[], long[])"/>), or an
+    /// A node. An attribute is a whole number, a real number, a text, an array of these, a tensor (see
+    /// <see cref="TensorValue(long[], long[])"/>), or an
     /// <see cref="OnnxWriter"/> for a sub-graph.
     /// </summary>
     internal OnnxWriter Node(string type, string[] inputs, string[] outputs, params (string Name, object Value)[] attributes)
@@ -127,7 +128,8 @@ internal sealed class OnnxWriter
     }
 
     /// <summary>
-    /// A function of the model's own, whose nodes are those of <paramref name="body"/>; their attributes may be a <see cref="Parameter"/>.
+    /// A function of the model's own, whose nodes are those of <paramref name="body"/>; their attributes may be a
+    /// <see cref="Parameter"/>.
     /// </summary>
     internal OnnxWriter Function(string domain, string name, string[] inputs, string[] outputs, OnnxWriter body, params (string Name, object Value)[] defaults)
     {
@@ -149,7 +151,8 @@ internal sealed class OnnxWriter
         return Add(others, writer);
     }
 
-    /// <summary>A large initializer of floats, for <see cref="Write"/> alone: it is never in memory as a whole.</summary>
+    /// <summary>A large initializer of floats, for <see cref="Write"/> alone: it is never in memory as a
+    /// whole.</summary>
     internal OnnxWriter Streamed(string name, params long[] dims)
     {
         streamed.Add((name, dims));
@@ -279,7 +282,8 @@ internal sealed class OnnxWriter
         return this;
     }
 
-    /// <summary>The value that the caller of a function gives its attribute; the kind as in <see cref="OnnxAttributeKind"/>.</summary>
+    /// <summary>The value that the caller of a function gives its attribute; the kind as in
+    /// <see cref="OnnxAttributeKind"/>.</summary>
     internal sealed record Parameter(string Name, int Kind);
 
     /// <summary>An axis: a size, or a name for one.</summary>

@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace WeightSpace.TestSupport;
 
-/// <summary>Alters one field somewhere inside a message and writes all lengths anew, so that what reads it gets past the wire format.</summary>
+/// <summary>Alters one field somewhere inside a message and writes all lengths anew, so that what reads it gets past
+/// the wire format.</summary>
 internal static class ProtobufMutator
 {
     internal static byte[] Mutate(byte[] message, Random random)

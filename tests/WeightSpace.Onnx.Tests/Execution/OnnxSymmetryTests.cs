@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Tests.Onnx;
 
-/// <summary>What the analysis of a file claims, the interpreter confirms: permuted weights give the same function.</summary>
+/// <summary>What the analysis of a file claims, the interpreter confirms: permuted weights give the same
+/// function.</summary>
 public sealed class OnnxSymmetryTests
 {
     private static readonly Dictionary<string, Func<OnnxWriter>> Networks = new()

@@ -1,6 +1,7 @@
 namespace WeightSpace.Tests.Onnx;
 
-/// <summary>Recurrent cells by their formulas (https://onnx.ai/onnx/operators/), one number at a time, one direction.</summary>
+/// <summary>Recurrent cells by their formulas (https://onnx.ai/onnx/operators/), one number at a time, one
+/// direction.</summary>
 internal sealed class PlainRecurrence(int input, int hidden, double[] w, double[] r, double[] b)
 {
     internal double[]? Peepholes { get; init; }

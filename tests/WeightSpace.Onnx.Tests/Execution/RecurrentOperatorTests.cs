@@ -10,7 +10,8 @@ public sealed class RecurrentOperatorTests
     private const int In = 3;
     private const int Hidden = 5;
 
-    /// <summary>The engine's own layers have the same gates in another order: theirs from ours, as block numbers.</summary>
+    /// <summary>The engine's own layers have the same gates in another order: theirs from ours, as block
+    /// numbers.</summary>
     [Theory]
     [InlineData("LSTM", new[] { 0, 3, 1, 2 })]
     [InlineData("GRU", new[] { 1, 0, 2 })]

@@ -97,7 +97,8 @@ public sealed class OnnxArchitectureTests
     {
         var analysis = Analyze(OnnxNetworks.AttentionNet(4, 4, isOpen ? new("batch", "time") : new(2, 5)));
 
-        // The stream of 8; 4 heads, and in each an order of 3 for queries with keys and one for values with the projection.
+        // The stream of 8; 4 heads, and in each an order of 3 for queries with keys and one for values with the
+        // projection.
         Assert.Equal(Math.Log10(40320) + Math.Log10(24) + (8 * Math.Log10(6)), analysis.Spec.Log10GroupOrder, 9);
         Assert.Equal(isOpen ? 1 : 0, analysis.Cautions.Count());
         if (isOpen) Assert.Equal("The file leaves sizes open; analysed with batch=2, time=5. Others can be given with --set batch=4.", analysis.Cautions.First().Message);
@@ -108,7 +109,8 @@ public sealed class OnnxArchitectureTests
     {
         var analysis = Analyze(OnnxNetworks.AttentionNet(4, 2, new("batch", "time")));
 
-        // The stream; 2 heads of keys, in each an order of its 2 query heads, one of the 3 query/key dimensions and one of the 3 value dimensions.
+        // The stream; 2 heads of keys, in each an order of its 2 query heads, one of the 3 query/key dimensions and one
+        // of the 3 value dimensions.
         Assert.Equal(Math.Log10(40320) + Math.Log10(2) + (2 * Math.Log10(2)) + (4 * Math.Log10(6)), analysis.Spec.Log10GroupOrder, 9);
     }
 

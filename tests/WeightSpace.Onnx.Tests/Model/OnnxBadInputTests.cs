@@ -3,7 +3,8 @@ using WeightSpace.TestSupport;
 
 namespace WeightSpace.SymmetryBasis.Tests.Onnx;
 
-/// <summary>Each way in which a file can be wrong: one line that names the file, the place, what was expected and what was found.</summary>
+/// <summary>Each way in which a file can be wrong: one line that names the file, the place, what was expected and what
+/// was found.</summary>
 public sealed class OnnxBadInputTests
 {
     [Fact]

@@ -10,7 +10,8 @@ internal static class OnnxFuzzer
     /// <summary>What a run saw.</summary>
     internal readonly record struct Outcome(int Accepted, int Refused, TimeSpan Slowest, long MostAllocated);
 
-    /// <summary>Reads a number of damaged files. Anything but success or an <see cref="OnnxFormatException"/> of one line escapes.</summary>
+    /// <summary>Reads a number of damaged files. Anything but success or an <see cref="OnnxFormatException"/> of one
+    /// line escapes.</summary>
     /// <param name="models">The whole files.</param>
     /// <param name="seed">Seed of the damage.</param>
     /// <param name="count">The number of damaged files.</param>

@@ -4,7 +4,8 @@ using WeightSpace.TestSupport;
 namespace WeightSpace.SymmetryBasis.Tests.Onnx;
 
 /// <summary>
-/// A language model as PyTorch exports it, of any size: pre-norm blocks with multi-head attention, the sizes of reshapes computed from the input's. At width 768, 12 blocks
+/// A language model as PyTorch exports it, of any size: pre-norm blocks with multi-head attention, the sizes of
+/// reshapes computed from the input's. At width 768, 12 blocks
 /// and 20,000 words it has 100 million weights.
 /// </summary>
 internal static class OnnxTransformer

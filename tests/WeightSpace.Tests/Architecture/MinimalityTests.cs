@@ -7,7 +7,8 @@ using WeightSpace.TestSupport;
 namespace WeightSpace.Tests.Architecture;
 
 /// <summary>
-/// The group that labels describe, held against all permutations of single weights that keep a tiny network's function: none too many, none missing but the
+/// The group that labels describe, held against all permutations of single weights that keep a tiny network's function:
+/// none too many, none missing but the
 /// exceptions that docs/symmetry.md lists.
 /// </summary>
 public sealed class MinimalityTests
@@ -104,7 +105,8 @@ public sealed class MinimalityTests
     [Fact]
     public void IsPreservedBy_BesideAFixedLabelOfManyIndices_ShowsWhatIsNotToldApart()
     {
-        // Channels of a depthwise convolution over an input of 17 channels: two for each, that may be swapped for each on their own.
+        // Channels of a depthwise convolution over an input of 17 channels: two for each, that may be swapped for each
+        // on their own.
         var net = new ArchitectureBuilder();
         var spread = net.Elementwise("tanh", net.Conv(net.Input("image", 1, 17, 1), net.Parameter("w", 34, 1, 1), groups: 17));
         net.Output(net.Conv(spread, net.Parameter("v", 1, 34, 1)));

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Tests.Modules;
 
-/// <summary>Attention and the transformer's modules with a memory and with masks. Their queries are parameters, so that only masks tell them apart.</summary>
+/// <summary>Attention and the transformer's modules with a memory and with masks. Their queries are parameters, so that
+/// only masks tell them apart.</summary>
 internal static class AttentionCases
 {
     // Heads are two of four channels each, and the four channels of queries and keys are others than those of values.

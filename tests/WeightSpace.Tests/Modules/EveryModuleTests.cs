@@ -4,10 +4,12 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Tests.Modules;
 
-/// <summary>Every module of the engine, whatever is added to it: the group found in a network around it, and the proof that it is one.</summary>
+/// <summary>Every module of the engine, whatever is added to it: the group found in a network around it, and the proof
+/// that it is one.</summary>
 public sealed class EveryModuleTests
 {
-    /// <summary>They hold modules or parameters and cannot be called; networks that describe themselves name what is in them.</summary>
+    /// <summary>They hold modules or parameters and cannot be called; networks that describe themselves name what is in
+    /// them.</summary>
     private static readonly HashSet<string> Containers = ["ModuleDict`1", "ModuleList`1", "ParameterDict", "ParameterList"];
 
     public static TheoryData<string, int> Cases()

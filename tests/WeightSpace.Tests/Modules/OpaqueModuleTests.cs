@@ -5,7 +5,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Tests.Modules;
 
-/// <summary>Modules that the analyzer cannot see into, and sequences of several inputs, which say themselves what they do.</summary>
+/// <summary>Modules that the analyzer cannot see into, and sequences of several inputs, which say themselves what they
+/// do.</summary>
 public sealed class OpaqueModuleTests
 {
     [Theory]

@@ -13,7 +13,8 @@ internal static class SeveralInputCases
     /// <summary>By the name of the type; several networks where a setting matters.</summary>
     public static IReadOnlyDictionary<string, Func<EngineModuleCase>[]> All { get; } = new Dictionary<string, Func<EngineModuleCase>[]>
     {
-        // Element by element: what is compared may be permuted together, unless nothing is summed up and the elements go out.
+        // Element by element: what is compared may be permuted together, unless nothing is summed up and the elements
+        // go out.
         ["MSELoss"] = Pairs(reduction => nn.MSELoss(reduction)),
         ["L1Loss"] = Pairs(reduction => nn.L1Loss(reduction)),
         ["SmoothL1Loss"] = Pairs(reduction => nn.SmoothL1Loss(reduction)),
@@ -66,7 +67,8 @@ internal static class SeveralInputCases
         ["Transformer"] = AttentionCases.Transformer,
     };
 
-    /// <summary>Branches of their own over one input, each with 6 hidden units and 4 results in (0, 1), and then constants, are what the module gets.</summary>
+    /// <summary>Branches of their own over one input, each with 6 hidden units and 4 results in (0, 1), and then
+    /// constants, are what the module gets.</summary>
     public static EngineModuleCase Joined(nn.Module joint, int branches, Tensor[] constants, params int[] group) => Joined(joint, branches, constants, null, group);
 
     private static EngineModuleCase Joined(nn.Module joint, int branches, Tensor[] constants, nn.Module<Tensor, Tensor>? head, params int[] group)

@@ -81,7 +81,8 @@ public sealed class BuiltinCertificateTests(ITestOutputHelper output)
             var users = analysis.Parameters.Where(parameter => parameter.Views.Any(view => Uses(view, label))).ToArray();
 
             Assert.NotEmpty(users);
-            // A key's bias adds the same to all scores of a query, which the softmax takes away: it does nothing at all.
+            // A key's bias adds the same to all scores of a query, which the softmax takes away: it does nothing at
+            // all.
             foreach (var user in users.Where(user => users.Length > 1 && !user.Name.EndsWith("key.bias", StringComparison.Ordinal)))
             {
                 var untied = Untied(analysis, label, user);

@@ -2,7 +2,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Tests.Networks;
 
-/// <summary>A network of randomly chosen operators on randomly chosen values, with new and tied parameters; it makes no sense, which is the point.</summary>
+/// <summary>A network of randomly chosen operators on randomly chosen values, with new and tied parameters; it makes no
+/// sense, which is the point.</summary>
 internal sealed class RandomGraph
 {
     private const int MostElements = 400;
@@ -44,7 +45,8 @@ internal sealed class RandomGraph
 
     private int[] Shape(int rank) => [.. Enumerable.Range(0, rank).Select(_ => Size())];
 
-    /// <summary>A parameter of that shape: a new one, or one that is there already, in this shape or transposed.</summary>
+    /// <summary>A parameter of that shape: a new one, or one that is there already, in this shape or
+    /// transposed.</summary>
     private GraphValue Parameter(params int[] shape)
     {
         if (random.Next(3) == 0)
@@ -128,7 +130,8 @@ internal sealed class RandomGraph
         }
     }
 
-    /// <summary>Einsum with a parameter (or with another value): some axes shared, some of them summed over, and one of the parameter's own.</summary>
+    /// <summary>Einsum with a parameter (or with another value): some axes shared, some of them summed over, and one of
+    /// the parameter's own.</summary>
     private GraphValue Contract(GraphValue x, int[] shape)
     {
         var letters = "abcdef"[..shape.Length];

@@ -40,7 +40,8 @@ public sealed class RandomGraphTests(ITestOutputHelper output)
     [InlineData("gather")]
     public void Run_OperatorThatRunsOverALabelTwice_IsNotTakenApart(string which)
     {
-        // The axis a is short and fixed, and stands beside the channels of every parameter; but the operator meets each channel of one a with those of all others.
+        // The axis a is short and fixed, and stands beside the channels of every parameter; but the operator meets each
+        // channel of one a with those of all others.
         var net = new ArchitectureBuilder();
         var x = net.Input("x", 3, 2);
         var table = net.Parameter("table", 3, 4);

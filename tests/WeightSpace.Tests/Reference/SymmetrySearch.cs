@@ -3,18 +3,26 @@ using WeightSpace.SymmetryBasis;
 namespace WeightSpace.Tests;
 
 /// <summary>
-/// Finds all permutations of a tiny network's single weights that keep its function, whether an axis label can say them or not.
+/// Finds all permutations of a tiny network's single weights that keep its function, whether an axis label can say them
+/// or not.
 /// </summary>
 /// <remarks>
-/// Individualisation and refinement, as in programs for graph isomorphism, with the network's function as the only invariant. Weights get colours that no symmetry
-/// can mix. Give all weights of a colour one value, change a single weight: if a symmetry carries one weight to another, the function changes alike, so weights
-/// whose change shows differently get different colours, again and again until nothing more shows. Where several weights share a colour, one is marked, and every
-/// other one is tried as its image: the colours of both sides are refined until each weight has its own, and the permutation that is left is tried on generic
-/// weights. The order of the group is the product of the sizes of the orbits along the marked weights. Permutations that are claimed already spare
+/// Individualisation and refinement, as in programs for graph isomorphism, with the network's function as the only
+/// invariant. Weights get colours that no symmetry
+/// can mix. Give all weights of a colour one value, change a single weight: if a symmetry carries one weight to
+/// another, the function changes alike, so weights
+/// whose change shows differently get different colours, again and again until nothing more shows. Where several
+/// weights share a colour, one is marked, and every
+/// other one is tried as its image: the colours of both sides are refined until each weight has its own, and the
+/// permutation that is left is tried on generic
+/// weights. The order of the group is the product of the sizes of the orbits along the marked weights. Permutations
+/// that are claimed already spare
 /// the tries within their orbits; what is found outside them is missed.
 /// <para>
-/// Twins are weights that may be swapped, just these two: weights that do nothing, or that occur only as a sum. Every symmetry carries classes of twins to classes
-/// of twins, so the group is the swaps of twins and, beside them, the symmetries that keep the order within each class. The latter are searched.
+/// Twins are weights that may be swapped, just these two: weights that do nothing, or that occur only as a sum. Every
+/// symmetry carries classes of twins to classes
+/// of twins, so the group is the swaps of twins and, beside them, the symmetries that keep the order within each class.
+/// The latter are searched.
 /// </para>
 /// </remarks>
 internal sealed class SymmetrySearch
@@ -37,16 +45,19 @@ internal sealed class SymmetrySearch
         palette = [.. Enumerable.Range(0, (2 * function.Size) + 2).Select(_ => (random.Next(2) == 0 ? 1 : -1) * (0.3 + random.NextDouble()))];
     }
 
-    /// <summary>Permutations that keep the function and are not claimed, as the source of every weight; one for each orbit that the claims lack.</summary>
+    /// <summary>Permutations that keep the function and are not claimed, as the source of every weight; one for each
+    /// orbit that the claims lack.</summary>
     public IReadOnlyList<int[]> Missed => missed;
 
     /// <summary>Classes of weights that may be swapped singly; those of one weight are left out.</summary>
     public IReadOnlyList<int[]> Twins => [.. twins.Where(members => members.Length > 1)];
 
-    /// <summary>Decimal logarithm of the order of the group of all permutations that keep the function, swaps of twins divided out.</summary>
+    /// <summary>Decimal logarithm of the order of the group of all permutations that keep the function, swaps of twins
+    /// divided out.</summary>
     public double Log10Order { get; private set; }
 
-    /// <summary>Whether the search came to an end before the evaluations were spent; if not, the results are those so far.</summary>
+    /// <summary>Whether the search came to an end before the evaluations were spent; if not, the results are those so
+    /// far.</summary>
     public bool IsComplete { get; private set; }
 
     /// <param name="function">The network.</param>
@@ -126,7 +137,8 @@ internal sealed class SymmetrySearch
         }
     }
 
-    /// <summary>A permutation that keeps the function and carries the first colours to the second ones; null if there is none.</summary>
+    /// <summary>A permutation that keeps the function and carries the first colours to the second ones; null if there
+    /// is none.</summary>
     private int[]? Extend(int[] first, int[] second)
     {
         if (function.Evaluations >= MostEvaluations) return null;

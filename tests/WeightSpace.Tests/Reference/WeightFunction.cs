@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Tests;
 
-/// <summary>A network as a function of the list of all its single weights (buffers included), at a few random inputs; its outputs are summed up in one number.</summary>
+/// <summary>A network as a function of the list of all its single weights (buffers included), at a few random inputs;
+/// its outputs are summed up in one number.</summary>
 internal sealed class WeightFunction : IDisposable
 {
     private readonly SymmetryAnalysis analysis;
@@ -59,7 +60,8 @@ internal sealed class WeightFunction : IDisposable
         return inputs.Zip(projections).Sum(pair => (evaluator.Evaluate(state, pair.First) * pair.Second).sum().item<double>());
     }
 
-    /// <summary>Whether the function of the weights is the function of the weights permuted (each place gets the weight of its source), at generic weights.</summary>
+    /// <summary>Whether the function of the weights is the function of the weights permuted (each place gets the weight
+    /// of its source), at generic weights.</summary>
     public bool IsPreservedBy(int[] source)
     {
         foreach (var (weights, before) in generic)

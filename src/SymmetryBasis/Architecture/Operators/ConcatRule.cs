@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Puts tensors one behind the other along an axis, which becomes a sum of blocks; all other axes are tied.</summary>
+/// <summary>Puts tensors one behind the other along an axis, which becomes a sum of blocks; all other axes are
+/// tied.</summary>
 public sealed class ConcatRule : OperatorRule
 {
     private readonly int axis;

@@ -3,10 +3,13 @@ using System.Collections.Immutable;
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
-/// Convolution of any number of position axes: operands x <c>[batch, in, positions…]</c>, kernel <c>[out, in / groups, kernel…]</c> and optionally bias <c>[out]</c>;
-/// transposed, the kernel is <c>[in, out / groups, kernel…]</c>. Channels are (group, channel in the group); positions are fixed.
+/// Convolution of any number of position axes: operands x <c>[batch, in, positions…]</c>, kernel <c>[out, in / groups,
+/// kernel…]</c> and optionally bias <c>[out]</c>;
+/// transposed, the kernel is <c>[in, out / groups, kernel…]</c>. Channels are (group, channel in the group); positions
+/// are fixed.
 /// </summary>
-/// <remarks>Stride and padding make no difference to the symmetry, so the rule holds only the positions that they lead to.</remarks>
+/// <remarks>Stride and padding make no difference to the symmetry, so the rule holds only the positions that they lead
+/// to.</remarks>
 public sealed class ConvolutionRule : OperatorRule
 {
     private const string InOrder = "positions cannot change places";

@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Tensor contraction: all axes under one letter run over the same indices, and a sum over them does not care for their order.</summary>
+/// <summary>Tensor contraction: all axes under one letter run over the same indices, and a sum over them does not care
+/// for their order.</summary>
 public sealed class EinsumRule : OperatorRule
 {
     private readonly string equation;

@@ -1,10 +1,12 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Acts on every element alike, so it commutes with every permutation; with several operands, axes that broadcasting aligns are tied.</summary>
+/// <summary>Acts on every element alike, so it commutes with every permutation; with several operands, axes that
+/// broadcasting aligns are tied.</summary>
 public sealed class ElementwiseRule : OperatorRule
 {
     /// <summary>Makes the rule.</summary>
-    /// <param name="name">Name of the operation; <c>add</c> makes vector parameters biases, anything else scales.</param>
+    /// <param name="name">Name of the operation; <c>add</c> makes vector parameters biases, anything else
+    /// scales.</param>
     public ElementwiseRule(string name)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Picks, for each place, an element at a computed index of one axis: that axis must keep its order, the others run along with the indices. Operands data and indices.</summary>
+/// <summary>Picks, for each place, an element at a computed index of one axis: that axis must keep its order, the
+/// others run along with the indices. Operands data and indices.</summary>
 public sealed class GatherElementsRule : OperatorRule
 {
     private readonly int axis;

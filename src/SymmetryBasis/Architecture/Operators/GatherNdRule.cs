@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Picks slices by computed tuples of indices: the leading axes that these count along must keep their order. Operands data and indices.</summary>
+/// <summary>Picks slices by computed tuples of indices: the leading axes that these count along must keep their order.
+/// Operands data and indices.</summary>
 public sealed class GatherNdRule : OperatorRule
 {
     private readonly int batchAxes;

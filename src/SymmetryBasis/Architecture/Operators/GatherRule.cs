@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Picks entries of an axis by computed indices, as an embedding does: the axis must keep its order. Operands table and indices.</summary>
+/// <summary>Picks entries of an axis by computed indices, as an embedding does: the axis must keep its order. Operands
+/// table and indices.</summary>
 public sealed class GatherRule : OperatorRule
 {
     private readonly int axis;

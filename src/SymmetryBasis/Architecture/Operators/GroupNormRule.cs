@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Group normalisation without its scale: channels are (group, channel in the group), and each group has statistics of its own.</summary>
+/// <summary>Group normalisation without its scale: channels are (group, channel in the group), and each group has
+/// statistics of its own.</summary>
 public sealed class GroupNormRule : OperatorRule
 {
     private readonly int groups;

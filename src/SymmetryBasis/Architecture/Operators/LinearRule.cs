@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Dense layer: operands x <c>[…, in]</c>, weight <c>[out, in]</c> and optionally bias <c>[out]</c>; result <c>[…, out]</c>.</summary>
+/// <summary>Dense layer: operands x <c>[…, in]</c>, weight <c>[out, in]</c> and optionally bias <c>[out]</c>; result
+/// <c>[…, out]</c>.</summary>
 public sealed class LinearRule : OperatorRule
 {
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Matrix product with broadcasting over batches, as NumPy's: <c>[…, m, k]</c> by <c>[…, k, n]</c>; vectors on either side lose their axis.</summary>
+/// <summary>Matrix product with broadcasting over batches, as NumPy's: <c>[…, m, k]</c> by <c>[…, k, n]</c>; vectors on
+/// either side lose their axis.</summary>
 public sealed class MatMulRule : OperatorRule
 {
     /// <inheritdoc/>

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Softmax and the normalisations without their scale: every element is set against statistics over axes, whose order does not matter.</summary>
+/// <summary>Softmax and the normalisations without their scale: every element is set against statistics over axes,
+/// whose order does not matter.</summary>
 public sealed class NormalizeRule : OperatorRule
 {
     private readonly ImmutableArray<int> axes;

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Takes images apart into patches <c>[batch, channels · kernel, patches]</c>, or puts them together again: channels pass, positions are new and fixed.</summary>
+/// <summary>Takes images apart into patches <c>[batch, channels · kernel, patches]</c>, or puts them together again:
+/// channels pass, positions are new and fixed.</summary>
 public sealed class PatchRule : OperatorRule
 {
     private const string Positions = "positions cannot change places";

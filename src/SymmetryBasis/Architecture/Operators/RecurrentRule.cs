@@ -1,7 +1,8 @@
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
-/// RNN, GRU and LSTM: operands x <c>[…, in]</c>, input weight <c>[gates·h, in]</c>, recurrent weight <c>[gates·h, h]</c>, then vectors and states whose last axis is one or
+/// RNN, GRU and LSTM: operands x <c>[…, in]</c>, input weight <c>[gates·h, in]</c>, recurrent weight <c>[gates·h,
+/// h]</c>, then vectors and states whose last axis is one or
 /// several times h, stacked. With directions, every operand but x has a leading axis of them. Result <c>[…, h]</c>.
 /// </summary>
 /// <remarks>The stacked gates are blocks of one axis; all carry the hidden label.</remarks>
@@ -12,8 +13,10 @@ public sealed class RecurrentRule : OperatorRule
 
     /// <summary>Makes the rule.</summary>
     /// <param name="name">Name of the operator.</param>
-    /// <param name="hasDirections">Whether the weights have a leading axis of directions; the result then has it before its batch axis, as ONNX's Y.</param>
-    /// <param name="isProjected">Whether the third operand after x is a projection <c>[p, h]</c> of the state; the recurrent weight then reads p.</param>
+    /// <param name="hasDirections">Whether the weights have a leading axis of directions; the result then has it before
+    /// its batch axis, as ONNX's Y.</param>
+    /// <param name="isProjected">Whether the third operand after x is a projection <c>[p, h]</c> of the state; the
+    /// recurrent weight then reads p.</param>
     public RecurrentRule(string name, bool hasDirections = false, bool isProjected = false)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

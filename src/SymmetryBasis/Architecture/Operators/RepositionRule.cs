@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Pooling, padding, resizing, cumulative sums, reversals: axes whose order matters go in and come out, the others pass.</summary>
-/// <remarks>Nothing more is known, so any function of these shapes that mixes positions stands for the operator where a graph is evaluated.</remarks>
+/// <summary>Pooling, padding, resizing, cumulative sums, reversals: axes whose order matters go in and come out, the
+/// others pass.</summary>
+/// <remarks>Nothing more is known, so any function of these shapes that mixes positions stands for the operator where a
+/// graph is evaluated.</remarks>
 public sealed class RepositionRule : OperatorRule
 {
     private readonly ImmutableArray<(int Axis, int Size)> axes;

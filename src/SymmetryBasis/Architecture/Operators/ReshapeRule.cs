@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Another shape for the same elements in the same order: axes that are merged become products, axes that are divided become outer and inner ones.</summary>
+/// <summary>Another shape for the same elements in the same order: axes that are merged become products, axes that are
+/// divided become outer and inner ones.</summary>
 public sealed class ReshapeRule : OperatorRule
 {
     private readonly ImmutableArray<int> shape;

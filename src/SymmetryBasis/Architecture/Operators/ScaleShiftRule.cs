@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Batch normalisation and the affine part of other normalisations: operands x and vectors along one of its axes (scale, shift, running mean, running variance).</summary>
+/// <summary>Batch normalisation and the affine part of other normalisations: operands x and vectors along one of its
+/// axes (scale, shift, running mean, running variance).</summary>
 public sealed class ScaleShiftRule : OperatorRule
 {
     private readonly int axis;

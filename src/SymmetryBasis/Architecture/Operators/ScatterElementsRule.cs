@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Places elements at computed indices of one axis: that axis must keep its order, the others run along. Operands data, indices and updates; the result is like the data.</summary>
+/// <summary>Places elements at computed indices of one axis: that axis must keep its order, the others run along.
+/// Operands data, indices and updates; the result is like the data.</summary>
 public sealed class ScatterElementsRule : OperatorRule
 {
     private readonly int axis;
@@ -22,7 +23,8 @@ public sealed class ScatterElementsRule : OperatorRule
         context.UseAll(operands[2], TensorKind.Other, AxisRole.Out);
         GatherElementsRule.Along(context, Name, operands[0], operands[1], axis);
         for (var i = 0; i < operands[1].Rank; i++) context.Tie(operands[2], i, operands[1], i);
-        // What is placed by different indices meets in one axis of the data, so nothing may depend on the axis of the indices.
+        // What is placed by different indices meets in one axis of the data, so nothing may depend on the axis of the
+        // indices.
         context.Runs([.. context.Axes(operands[1]).Where((_, i) => i != axis)]);
         return context.Result(context.Axes(operands[0]));
     }

@@ -1,7 +1,8 @@
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
-/// Places slices at computed tuples of indices: the leading axes that these count along must keep their order. Operands data, indices and updates; the result is
+/// Places slices at computed tuples of indices: the leading axes that these count along must keep their order. Operands
+/// data, indices and updates; the result is
 /// like the data.
 /// </summary>
 public sealed class ScatterNdRule : OperatorRule

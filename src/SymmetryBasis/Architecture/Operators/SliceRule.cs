@@ -1,6 +1,7 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>A range of an axis: the axis comes apart into blocks. With a step, it is seen as (position, phase), and the phase is fixed.</summary>
+/// <summary>A range of an axis: the axis comes apart into blocks. With a step, it is seen as (position, phase), and the
+/// phase is fixed.</summary>
 public sealed class SliceRule : OperatorRule
 {
     private readonly int axis;

@@ -2,7 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>An operator nobody described: whatever it touches becomes fixed, which is never wrong, only smaller.</summary>
+/// <summary>An operator nobody described: whatever it touches becomes fixed, which is never wrong, only
+/// smaller.</summary>
 public sealed class UnknownRule : OperatorRule
 {
     private readonly ImmutableArray<int> shape;
@@ -11,7 +12,8 @@ public sealed class UnknownRule : OperatorRule
     /// <summary>Makes the rule.</summary>
     /// <param name="name">Name of the operator.</param>
     /// <param name="shape">Shape of its result.</param>
-    /// <param name="reason">Why nothing is known about it, to be read after "the label … is fixed:"; null for the usual one.</param>
+    /// <param name="reason">Why nothing is known about it, to be read after "the label … is fixed:"; null for the usual
+    /// one.</param>
     public UnknownRule(string name, ImmutableArray<int> shape, string? reason = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);

@@ -47,7 +47,8 @@ internal static class ConvolutionOperators
         };
     }
 
-    /// <summary>The whole result, cut or widened to the size asked for: this covers pads, output_padding and output_shape alike.</summary>
+    /// <summary>The whole result, cut or widened to the size asked for: this covers pads, output_padding and
+    /// output_shape alike.</summary>
     private static Tensor ConvTranspose(OnnxCall call)
     {
         var (x, weight, bias) = (call.X, call[1], call.Optional(2));

@@ -2,7 +2,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Onnx.Operators;
 
-/// <summary>Normalisation by means and variances. Variances divide by the number of elements, not by one less.</summary>
+/// <summary>Normalisation by means and variances. Variances divide by the number of elements, not by one
+/// less.</summary>
 internal static class NormalizationOperators
 {
     // float32's nearest number to 1e-5 is what the operators' definitions mean by it.

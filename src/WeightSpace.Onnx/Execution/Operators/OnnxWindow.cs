@@ -1,6 +1,7 @@
 namespace WeightSpace.Onnx.Operators;
 
-/// <summary>How a window moves over the positions of its input: sizes, steps and what is added around, per spatial axis.</summary>
+/// <summary>How a window moves over the positions of its input: sizes, steps and what is added around, per spatial
+/// axis.</summary>
 internal sealed class OnnxWindow
 {
     private OnnxWindow(long[] kernel, long[] strides, long[] dilations, long[] begin, long[] end)
@@ -56,7 +57,8 @@ internal sealed class OnnxWindow
     /// <summary>The number of positions that a window covers on an axis, gaps included.</summary>
     internal long Extent(int axis) => ((Kernel[axis] - 1) * Dilations[axis]) + 1;
 
-    /// <summary>Where windows begin on an axis, counted; with <paramref name="ceiling"/> the last may reach beyond the end.</summary>
+    /// <summary>Where windows begin on an axis, counted; with <paramref name="ceiling"/> the last may reach beyond the
+    /// end.</summary>
     internal long OutputSize(int axis, long positions, bool ceiling)
     {
         var room = positions + Begin[axis] + End[axis] - Extent(axis);

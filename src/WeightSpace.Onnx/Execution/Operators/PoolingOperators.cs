@@ -40,7 +40,8 @@ internal static class PoolingOperators
         var window = OnnxWindow.Of(call, x.shape[2..]);
         var ceiling = call.Flag("ceil_mode");
         var sums = Sum(call, Widen(x, window, ceiling, 0), window);
-        // What counts as a position: the input, and with count_include_pad the pads; never what ceil_mode adds behind them.
+        // What counts as a position: the input, and with count_include_pad the pads; never what ceil_mode adds behind
+        // them.
         var counted = ones([1, 1, .. x.shape[2..]], dtype: x.dtype, device: x.device);
         if (call.Flag("count_include_pad")) counted = ConvolutionOperators.Pad(counted, window.Begin, window.End, 1);
         else counted = ConvolutionOperators.Pad(counted, window.Begin, window.End);
@@ -70,7 +71,8 @@ internal static class PoolingOperators
         return ConvolutionOperators.Pad(padded, OnnxWindow.Repeat(0, window.Rank), missing, value);
     }
 
-    /// <summary>Sums over windows: a mean times its count, or where the windows have gaps a convolution with ones.</summary>
+    /// <summary>Sums over windows: a mean times its count, or where the windows have gaps a convolution with
+    /// ones.</summary>
     private static Tensor Sum(OnnxCall call, Tensor x, OnnxWindow window)
     {
         var count = window.Kernel.Aggregate(1L, (product, size) => product * size);

@@ -4,12 +4,14 @@ namespace WeightSpace.Onnx.Operators;
 
 /// <summary>Recurrent layers of one or two directions.</summary>
 /// <remarks>
-/// Shapes inside: input <c>[time, batch, input]</c>, states <c>[batch, hidden]</c>. The gates' shares of the input are one product for all times;
+/// Shapes inside: input <c>[time, batch, input]</c>, states <c>[batch, hidden]</c>. The gates' shares of the input are
+/// one product for all times;
 /// only what depends on the state is computed step by step.
 /// </remarks>
 internal static class RecurrentOperators
 {
-    /// <summary>One step: the input's share of the gates and the states in, the states out; the first state is the output.</summary>
+    /// <summary>One step: the input's share of the gates and the states in, the states out; the first state is the
+    /// output.</summary>
     internal delegate Tensor[] Step(Tensor gates, Tensor[] states);
 
     internal static void Register(OnnxOperatorTable operators)
@@ -72,7 +74,8 @@ internal static class RecurrentOperators
             var next = step(gates.select(0, time), states);
             if (lengths is not null)
             {
-                // Behind its end a sequence keeps its states and has no output. Backwards it thereby begins at its own end.
+                // Behind its end a sequence keeps its states and has no output. Backwards it thereby begins at its own
+                // end.
                 var runs = lengths.gt(time).unsqueeze(1);
                 outputs[time] = where(runs, next[0], zeros_like(next[0]));
                 next = [.. next.Select((state, number) => where(runs, state, states[number]))];

@@ -4,7 +4,8 @@ namespace WeightSpace.Onnx.Operators;
 
 /// <summary>Interpolation to other sizes.</summary>
 /// <remarks>
-/// Every mode is linear in its input and separable, so each axis is one matrix product (nearest: one selection), whose weights are computed
+/// Every mode is linear in its input and separable, so each axis is one matrix product (nearest: one selection), whose
+/// weights are computed
 /// here from the definition of the coordinates. That covers any rank, and all modes alike.
 /// </remarks>
 internal static class ResizeOperators

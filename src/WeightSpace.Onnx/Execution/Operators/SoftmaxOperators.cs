@@ -12,7 +12,8 @@ internal static class SoftmaxOperators
         operators.Add("Hardmax", call => Along(call, (x, axis) => zeros_like(x).scatter(axis, x.argmax(axis, keepdim: true), ones_like(x))));
     }
 
-    /// <summary>Until opset 12 all axes from the given one on were taken together; since 13 it is that axis alone.</summary>
+    /// <summary>Until opset 12 all axes from the given one on were taken together; since 13 it is that axis
+    /// alone.</summary>
     private static Tensor Along(OnnxCall call, Func<Tensor, long, Tensor> function)
     {
         var x = call.X;

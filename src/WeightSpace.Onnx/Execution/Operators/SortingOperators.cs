@@ -7,7 +7,8 @@ internal static class SortingOperators
 {
     internal static void Register(OnnxOperatorTable operators) => operators.AddMany("TopK", TopK);
 
-    /// <summary>Of equal elements the one that stands first comes first, so the sort is stable, which the engine's own top-k is not.</summary>
+    /// <summary>Of equal elements the one that stands first comes first, so the sort is stable, which the engine's own
+    /// top-k is not.</summary>
     private static Tensor[] TopK(OnnxCall call)
     {
         var axis = call.Axis(-1, call.X.dim());

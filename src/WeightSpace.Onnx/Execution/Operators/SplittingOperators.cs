@@ -49,7 +49,8 @@ internal static class SplittingOperators
     private static Tensor Slice(OnnxCall call, Tensor x, long start, long end, long axis, long step)
     {
         var size = x.shape[axis];
-        // Files write the largest and smallest numbers for "to the end", so sizes are added only to negative ones, which cannot overflow.
+        // Files write the largest and smallest numbers for "to the end", so sizes are added only to negative ones,
+        // which cannot overflow.
         var from = start < 0 ? start + size : start;
         var to = end < 0 ? end + size : end;
         if (step > 0)

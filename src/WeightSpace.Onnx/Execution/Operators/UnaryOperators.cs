@@ -33,7 +33,8 @@ internal static class UnaryOperators
 
     internal static Tensor HardSigmoid(Tensor x, double alpha, double beta) => x.mul(alpha).add(beta).clamp(0, 1);
 
-    /// <summary>log(1 + e^x) without overflow, and without the engine's linear shortcut above 20, which is off by 2e-9.</summary>
+    /// <summary>log(1 + e^x) without overflow, and without the engine's linear shortcut above 20, which is off by
+    /// 2e-9.</summary>
     internal static Tensor Softplus(Tensor x) => x.clamp_min(0).add(x.abs().neg().exp().log1p());
 
     internal static Tensor Softsign(Tensor x) => x.div(x.abs().add(1));

@@ -3,7 +3,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace;
 
-/// <summary>Everything that acts on each element alike, and the activations that look along an axis. By name, because not every provider has all of them.</summary>
+/// <summary>Everything that acts on each element alike, and the activations that look along an axis. By name, because
+/// not every provider has all of them.</summary>
 internal sealed class ActivationModules : ModuleRule
 {
     private static readonly HashSet<string> Elementwise =

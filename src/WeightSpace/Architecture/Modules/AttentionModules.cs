@@ -51,7 +51,8 @@ internal sealed class AttentionModules : ModuleRule
         return call.Child("out_proj", call.Apply(new ReshapeRule([.. call.Builder.ShapeOf(query)[..^1], width]), mixed));
     }
 
-    /// <summary>Masks tell batch, steps and places apart, whichever of these axes they have; heads stay alike only to masks that all share.</summary>
+    /// <summary>Masks tell batch, steps and places apart, whichever of these axes they have; heads stay alike only to
+    /// masks that all share.</summary>
     private static GraphValue Masked(ModuleCall call, GraphValue scores, GraphValue[] masks)
     {
         if (masks.Length == 0) return scores;
@@ -78,7 +79,8 @@ internal sealed class AttentionModules : ModuleRule
     private static GraphValue Feed(ModuleCall call, GraphValue value, string norm) =>
         Residual(call, norm, value, call.Child("linear2", call.Apply(new ElementwiseRule("activation"), call.Child("linear1", value))));
 
-    /// <summary>Inputs: target, memory, mask of the target, mask of the memory, padding of the target, padding of the memory.</summary>
+    /// <summary>Inputs: target, memory, mask of the target, mask of the memory, padding of the target, padding of the
+    /// memory.</summary>
     private static GraphValue Decode(ModuleCall call)
     {
         var memory = call.Inputs[1];
@@ -87,7 +89,8 @@ internal sealed class AttentionModules : ModuleRule
         return Feed(call, value, "norm3");
     }
 
-    /// <summary>Inputs: source, target, masks of source, target and memory, paddings of source, target and memory.</summary>
+    /// <summary>Inputs: source, target, masks of source, target and memory, paddings of source, target and
+    /// memory.</summary>
     private static GraphValue Translate(ModuleCall call) =>
         call.Child("decoder", [call.Inputs[1], call.Child("encoder", [call.Input, .. call.From(2, 5)]), .. call.From(3, 4, 6, 7)]);
 

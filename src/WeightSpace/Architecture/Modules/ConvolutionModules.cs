@@ -2,7 +2,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace;
 
-/// <summary>Convolutions and transposed ones. Groups follow from the shapes, positions from running the module.</summary>
+/// <summary>Convolutions and transposed ones. Groups follow from the shapes, positions from running the
+/// module.</summary>
 internal sealed class ConvolutionModules : ModuleRule
 {
     public override GraphValue? Apply(ModuleCall call, string type)

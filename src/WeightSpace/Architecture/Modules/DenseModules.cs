@@ -21,7 +21,8 @@ internal sealed class DenseModules : ModuleRule
         return call.Has("bias") ? call.Apply(new ElementwiseRule("add"), product, call.Parameter("bias")) : product;
     }
 
-    /// <summary>Inputs: symbols <c>[bags, symbols]</c> and their weights, or symbols in a row, where the bags begin, and the weights.</summary>
+    /// <summary>Inputs: symbols <c>[bags, symbols]</c> and their weights, or symbols in a row, where the bags begin,
+    /// and the weights.</summary>
     private static GraphValue Bag(ModuleCall call)
     {
         var rows = call.Apply(new GatherRule(0), call.Parameter("weight"), call.Input);

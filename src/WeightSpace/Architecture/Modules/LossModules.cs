@@ -6,7 +6,8 @@ using static TorchSharp.torch;
 namespace WeightSpace;
 
 /// <summary>
-/// Losses. Most act on elements and sum up, so that what they compare may be permuted together; where a target names classes by number, the classes are fixed.
+/// Losses. Most act on elements and sum up, so that what they compare may be permuted together; where a target names
+/// classes by number, the classes are fixed.
 /// </summary>
 internal sealed class LossModules : ModuleRule
 {

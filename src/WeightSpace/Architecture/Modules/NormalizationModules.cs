@@ -29,7 +29,8 @@ internal sealed class NormalizationModules : ModuleRule
         return type == "LocalResponseNorm" ? call.Apply(new RepositionRule(type, (1, call.InputShape[1])), call.Input) : null;
     }
 
-    /// <summary>Without learned scale there may be running statistics all the same, so each vector is applied under its own name.</summary>
+    /// <summary>Without learned scale there may be running statistics all the same, so each vector is applied under its
+    /// own name.</summary>
     private static GraphValue Channels(ModuleCall call, string type, GraphValue value, int axis)
     {
         if (call.Has("weight")) return call.Apply(new ScaleShiftRule(type, axis), [value, .. call.Present("weight", "bias", "running_mean", "running_var")]);

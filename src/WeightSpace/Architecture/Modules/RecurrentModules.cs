@@ -2,7 +2,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace;
 
-/// <summary>RNN, GRU and LSTM over sequences, layer by layer and direction by direction, and their cells. Further inputs are initial states.</summary>
+/// <summary>RNN, GRU and LSTM over sequences, layer by layer and direction by direction, and their cells. Further
+/// inputs are initial states.</summary>
 internal sealed class RecurrentModules : ModuleRule
 {
     public override GraphValue? Apply(ModuleCall call, string type) => type switch
@@ -43,7 +44,8 @@ internal sealed class RecurrentModules : ModuleRule
         var directions = call.Has("weight_ih_l0_reverse") ? 2 : 1;
         var index = (layer * directions) + (suffix.Length > 0 ? 1 : 0);
         if (states.Length != 2 || !call.ShapeOf(states[0]).SequenceEqual(call.ShapeOf(states[1]))) return [.. states.Select(state => call.Apply(new SelectRule(0, index), state))];
-        // Taken side by side, so that both are known to be stacked alike: else all layers would have to share their units.
+        // Taken side by side, so that both are known to be stacked alike: else all layers would have to share their
+        // units.
         var batch = call.ShapeOf(states[0])[1];
         var both = call.Apply(new SelectRule(0, index), call.Apply(new ConcatRule(1), states));
         return [call.Apply(new SliceRule(0, 0, batch), both), call.Apply(new SliceRule(0, batch, batch), both)];
