@@ -32,7 +32,7 @@ public sealed class CommandLineTests
         // An engine that cannot be loaded would end the process: list must not ask for one.
         using var folder = new TemporaryFolder();
         using var process = new System.Diagnostics.Process { StartInfo = new("dotnet", [Runner.Executable, "list"]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder.Path } };
-        process.StartInfo.Environment["WEIGHTSPACE_NATIVE"] = "/nonexistent";
+        process.StartInfo.Environment["LIBTORCH"] = "/nonexistent";
         process.Start();
         var (code, output, _) = Runner.Finish(process);
         Assert.Equal(0, code);
