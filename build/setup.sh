@@ -83,7 +83,8 @@ check_libtorch() {
     first_file "$LIBTORCH"/lib/libtorch_cpu.so "$LIBTORCH"/torch/lib/libtorch_cpu.so "$LIBTORCH"/libtorch_cpu.so >/dev/null ||
         fail 2 "LIBTORCH=$LIBTORCH holds no lib/libtorch_cpu.so; set it to a libtorch folder or to the torch folder of an installed PyTorch, or unset it"
     LIBTORCH=$(cd -- "$LIBTORCH" && pwd -P)
-    export LIBTORCH
+    # A program that brings a libtorch of its own cannot use another one.
+    export LIBTORCH LibTorch=none
 }
 
 setup_machine() {

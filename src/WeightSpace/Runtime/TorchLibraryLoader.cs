@@ -1,4 +1,3 @@
-using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
@@ -34,7 +33,7 @@ internal static class TorchLibraryLoader
     {
         var native = Find(Native) ?? throw Missing(Native, "reference the package TorchSharp");
         var folder = Path.GetDirectoryName(Find(Cpu)) ?? throw Missing(
-            Cpu, "reference libtorch-cpu-linux-x64 (or TorchSharp-cuda-linux), or set LIBTORCH=/path to the torch folder of a PyTorch");
+            Cpu, "reference libtorch-cpu-linux-x64 (or TorchSharp-cuda-linux), or set LIBTORCH=/path to the torch folder of an installed PyTorch");
         LoadLibtorch(folder);
         var (file, mended) = LoadNative(native);
         return new(folder, file, VersionOf(folder), mended, "");
@@ -46,11 +45,17 @@ internal static class TorchLibraryLoader
         string[] candidates = [Path.Combine(libtorch, "lib"), Path.Combine(libtorch, "torch", "lib"), libtorch];
         var folder = Array.Find(candidates, candidate => File.Exists(Path.Combine(candidate, Cpu))) ?? throw new DllNotFoundException(
             $"{TorchLibrary.Variable}={libtorch} holds no lib/{Cpu}; set it to a libtorch folder or to the torch folder of an installed PyTorch, or unset it");
+        // TorchSharp looks for libtorch_cpu beside the program before it takes the one that is loaded; two of them end the process.
+        if (Find(Cpu) is { } packaged && !string.Equals(Path.GetDirectoryName(packaged), folder, StringComparison.Ordinal))
+        {
+            throw new DllNotFoundException(
+                $"{TorchLibrary.Variable}={libtorch} cannot be used, because this program brings a libtorch of its own ({packaged}); "
+                + $"build it without one (-p:LibTorch=none in this repository, else without the package libtorch-cpu-linux-x64), or unset {TorchLibrary.Variable}");
+        }
         var native = Find(Native) ?? throw Missing(Native, "reference the package TorchSharp");
         LoadLibtorch(folder);
         var version = VersionOf(folder);
         var (file, mended) = LoadNative(native, $"{TorchLibrary.Variable}={libtorch} is version {(version.Length > 0 ? version : "unknown")}");
-        StopTorchSharpFromLoading();
         return new(folder, file, version, mended, "");
     }
 
@@ -154,21 +159,6 @@ internal static class TorchLibraryLoader
 
     private static string? ReadFirst(string file) =>
         File.Exists(file) ? File.ReadLines(file).FirstOrDefault(line => !line.StartsWith("from", StringComparison.Ordinal) && line.Trim().Length > 0) : null;
-
-    /// <summary>Tells TorchSharp that its backend is there: looking for it by name, it would load the packaged libtorch
-    /// beside the other.</summary>
-    private static void StopTorchSharpFromLoading()
-    {
-        var torch = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(assembly => assembly.GetName().Name == "TorchSharp")
-            ?? Assembly.Load("TorchSharp");
-        foreach (var name in new[] { "nativeBackendLoaded", "nativeBackendCudaLoaded" })
-        {
-            var field = torch.GetType("TorchSharp.torch", throwOnError: true)!.GetField(name, BindingFlags.Static | BindingFlags.NonPublic)
-                ?? throw new DllNotFoundException(
-                    $"this TorchSharp has no field torch.{name}, so {TorchLibrary.Variable} cannot be honoured; unset it, or use TorchSharp 0.107.0");
-            field.SetValue(null, true);
-        }
-    }
 
     private static DllNotFoundException Missing(string what, string mend) => new($"{what} was not found; {mend}");
 
