@@ -169,9 +169,10 @@ public sealed class ArchitectureBuilder
     public GraphValue this[string name] => names.TryGetValue(name, out var value) ? value : throw new ArgumentException($"There is no parameter {name}.", nameof(name));
 
     /// <summary>The weight space of what was built so far, parameters in the order of their declaration.</summary>
+    /// <remarks>The builder stays as it is; more operators may follow.</remarks>
     public SymmetryAnalysis Analyze()
     {
-        var assignment = new LabelAssignment(forest, parameters, nodes.ToImmutable(), values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
+        var assignment = LabelAssignment.Settle(forest.Copy(), parameters, nodes.ToImmutable(), values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
         var found = assignment.Parameters();
         var tensors = found.Where(parameter => !parameter.IsBuffer).SelectMany(parameter => parameter.Views).Select(view => view.Tensor);
         return new(new WeightSpaceSpec([.. tensors]), found, assignment.Diagnostics, nodes.ToImmutable(), [.. values.Select(assignment.Describe)], inputs.ToImmutable(), outputs.ToImmutable());
