@@ -58,5 +58,5 @@ public class DependencyArrowTests
 
     [Fact]
     public void ForbiddenPackages_TensorLibraryInSymmetryBasis_IsReported() =>
-        Assert.Single(TypeRules.ForbiddenPackages("WeightSpace.SymmetryBasis", ["System.Runtime", "MathNet.Numerics", "Some.Tensors"]));
+        Assert.Single(TypeRules.ForbiddenPackages("WeightSpace.SymmetryBasis", ["System.Runtime", "QuikGraph", "Some.Tensors"]));
 }

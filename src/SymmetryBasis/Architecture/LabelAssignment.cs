@@ -67,7 +67,8 @@ internal sealed class LabelAssignment
     /// <summary>The labels of any value, once the parameters have been described.</summary>
     public ValueSymmetry Describe(SymbolicTensor value)
     {
-        var axes = value.Axes.Select(axis => normalForm.Branches(axis).Select(branch => branch.Parts.Select(part => Known(part.Key)).ToImmutableArray()).ToImmutableArray());
+        var axes = value.Axes.Select(axis => new EquatableArray<EquatableArray<AxisLabel?>>(
+            [.. normalForm.Branches(axis).Select(branch => new EquatableArray<AxisLabel?>([.. branch.Parts.Select(part => Known(part.Key))]))]));
         return new(value.Shape, [.. axes], value.IsParameter && parameters[value.Parameter] is var known && ReferenceEquals(known.Tensor, value) ? known.Name : null);
     }
 
