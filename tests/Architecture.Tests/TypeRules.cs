@@ -25,7 +25,7 @@ internal static class TypeRules
 
     private static readonly string[] Ours = [.. Allowed.Keys, "TorchSharp"];
 
-    private static readonly string[] MathsPackages = ["MathNet.Numerics", "QuikGraph"];
+    private static readonly string[] MathsPackages = ["QuikGraph"];
 
     /// <summary>References that point against the arrows.</summary>
     internal static IEnumerable<string> WrongArrows(string assembly, IEnumerable<string> referenced) =>

@@ -1,3 +1,5 @@
+using FsCheck.Xunit;
+using WeightSpace.TestSupport;
 
 namespace WeightSpace.SymmetryBasis.Tests;
 
@@ -97,6 +99,37 @@ public sealed class ArchitectureBuilderTests
 
         Assert.Equal(LabelKind.Fixed, net.Analyze().Spec.Labels[0].Kind);
         Assert.Contains("stray", Assert.Single(net.Analyze().Cautions).Message, StringComparison.Ordinal);
+    }
+
+    [Property(MaxTest = 50, Arbitrary = [typeof(SymmetryGenerators)])]
+    public void Analyze_Twice_GivesEqualResults(NetworkSketch sketch)
+    {
+        var network = RandomNetworks.Builder(sketch, 60);
+        Assert.Equal(network.Analyze(), network.Analyze());
+    }
+
+    [Fact]
+    public void Analyze_BeforeMoreOperators_ChangesNothing()
+    {
+        // Between the two analyses the parameter is unused, which fixes it: for good, if the builder were settled too.
+        ArchitectureBuilder Start(out GraphValue hidden)
+        {
+            var net = new ArchitectureBuilder();
+            hidden = net.Linear(net.Input("x", 1, 3), net.Parameter("w1", 4, 3));
+            net.Parameter("w2", 5, 4);
+            return net;
+        }
+
+        void Finish(ArchitectureBuilder net, GraphValue hidden) =>
+            net.Output(net.Linear(net.Elementwise("tanh", net.Linear(hidden, net["w2"])), net.Parameter("w3", 2, 5)));
+
+        var (one, two) = (Start(out var first), Start(out var second));
+        Assert.NotEmpty(one.Analyze().Cautions);
+        Finish(one, first);
+        Finish(two, second);
+
+        Assert.Equal(two.Analyze(), one.Analyze());
+        Assert.Empty(one.Analyze().Cautions);
     }
 
     [Fact]

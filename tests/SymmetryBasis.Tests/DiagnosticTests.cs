@@ -1,5 +1,4 @@
-using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 using WeightSpace.TestSupport;
 
 namespace WeightSpace.SymmetryBasis.Tests;
@@ -7,9 +6,8 @@ namespace WeightSpace.SymmetryBasis.Tests;
 /// <summary>Why labels are fixed: every one is explained, by the operator that a reader would point at.</summary>
 public sealed class DiagnosticTests
 {
-    [Fact]
-    public void Analyze_RandomNetwork_ExplainsEveryFixedLabel() => Prop.ForAll(NetworkSketch.Arbitrary(6), sketch => Explanations.Require(RandomNetworks.Build(sketch, 60)))
-        .Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    [Property(MaxTest = 500, Arbitrary = [typeof(SymmetryGenerators)])]
+    public void Analyze_RandomNetwork_ExplainsEveryFixedLabel(NetworkSketch sketch) => Explanations.Require(RandomNetworks.Build(sketch, 60));
 
     [Fact]
     public void Analyze_AnyBuiltin_ExplainsEveryFixedLabel() => Assert.All(BuiltinNetworks.All, network => Explanations.Require(network.Analyze(new Dictionary<string, string>()), allowsBlocks: false));

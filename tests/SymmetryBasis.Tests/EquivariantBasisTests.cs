@@ -1,10 +1,10 @@
-using FsCheck;
-using FsCheck.Fluent;
+using FsCheck.Xunit;
 using MathNet.Numerics.LinearAlgebra;
 using WeightSpace.TestSupport;
 
 namespace WeightSpace.SymmetryBasis.Tests;
 
+[Properties(Arbitrary = [typeof(SmallSpecs)])]
 public sealed class EquivariantBasisTests
 {
     private static readonly BasisOptions Paper = new(FixedAxisPolicy.Permute, Prune: false);
@@ -81,8 +81,8 @@ public sealed class EquivariantBasisTests
         Assert.Equal(LayerPlan.Create(basis).UnprunedTermCount, basis.Count());
     }
 
-    [Fact]
-    public void Terms_RandomSpec_AreABasisOfTheCommutant() => ForRandomSpecs(30, spec =>
+    [Property(MaxTest = 30)]
+    public void Terms_RandomSpec_AreABasisOfTheCommutant(WeightSpaceSpec spec)
     {
         var basis = new EquivariantBasis(spec, new BasisOptions());
         var maps = basis.Terms().SelectMany(term => Embed(spec, term)).ToArray();
@@ -90,10 +90,10 @@ public sealed class EquivariantBasisTests
 
         Assert.Equal(dimension, maps.Length);
         if (maps.Length > 0) Assert.Equal(dimension, Commutant.Rank(Matrix<double>.Build.DenseOfRowArrays(maps)));
-    });
+    }
 
-    [Fact]
-    public void Terms_RandomSpec_CommuteWithTheGroup() => ForRandomSpecs(60, spec =>
+    [Property(MaxTest = 60)]
+    public void Terms_RandomSpec_CommuteWithTheGroup(WeightSpaceSpec spec)
     {
         var n = (int)spec.ElementCount;
         foreach (var element in GroupElement.Generators(spec).Append(GroupElement.Random(spec, new Random(1))))
@@ -107,20 +107,20 @@ public sealed class EquivariantBasisTests
                 }
             }
         }
-    });
+    }
 
-    [Fact]
-    public void Count_RandomSpec_EqualsEnumeration() => ForRandomSpecs(100, spec =>
+    [Property(MaxTest = 100)]
+    public void Count_RandomSpec_EqualsEnumeration(WeightSpaceSpec spec)
     {
         foreach (var options in new[] { new BasisOptions(), Paper, Paper with { Prune = true } })
         {
             var basis = new EquivariantBasis(spec, options);
             Assert.Equal(basis.Terms().LongCount(), basis.Count());
         }
-    });
+    }
 
-    [Fact]
-    public void Plan_RandomSpec_HoldsEveryTermOnce() => ForRandomSpecs(60, spec =>
+    [Property(MaxTest = 60)]
+    public void Plan_RandomSpec_HoldsEveryTermOnce(WeightSpaceSpec spec)
     {
         foreach (var options in new[] { new BasisOptions(), Paper })
         {
@@ -138,11 +138,7 @@ public sealed class EquivariantBasisTests
             Assert.True(plan.Basis.Terms().ToHashSet().SetEquals(terms));
             Assert.Equal(new EquivariantBasis(spec, options with { Prune = false }).Count(), plan.UnprunedTermCount);
         }
-    });
-
-    private static void ForRandomSpecs(int trials, Action<WeightSpaceSpec> check) =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed => check(RandomSpecs.Create(seed, 12)))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(trials));
+    }
 
     /// <summary>A term's maps as flat matrices over the concatenated weights.</summary>
     private static IEnumerable<double[]> Embed(WeightSpaceSpec spec, BasisTerm term)

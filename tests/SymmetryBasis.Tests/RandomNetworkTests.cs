@@ -1,33 +1,38 @@
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using WeightSpace.TestSupport;
 
 namespace WeightSpace.SymmetryBasis.Tests;
 
 /// <summary>Brute force as judge of the basis: random networks, all of whose weights and maps are looked at one by
 /// one.</summary>
+[Properties(Arbitrary = [typeof(SymmetryGenerators)])]
 public sealed class RandomNetworkTests
 {
     private static readonly BasisOptions Exact = new(FixedAxisPolicy.Fold, Prune: true);
     private static readonly BasisOptions Permuted = new(FixedAxisPolicy.Permute, Prune: true);
 
-    [Fact]
-    public void Terms_RandomNetwork_AreABasisOfTheCommutant() => ForRandomNetworks(150, 32, analysis =>
+    [Property(MaxTest = 150)]
+    public void Terms_RandomNetwork_AreABasisOfTheCommutant(NetworkSketch sketch)
     {
+        var analysis = RandomNetworks.Build(sketch, 32);
         var generators = WeightPermutations.Generators(analysis).ToArray();
         RequireBasis(analysis, Exact, generators);
-    });
+    }
 
-    [Fact]
-    public void Terms_RandomNetworkWithFixedLabelsPermuted_AreABasisOfTheCommutant() => ForRandomNetworks(100, 24, analysis =>
+    [Property(MaxTest = 100)]
+    public void Terms_RandomNetworkWithFixedLabelsPermuted_AreABasisOfTheCommutant(NetworkSketch sketch)
     {
+        var analysis = RandomNetworks.Build(sketch, 24);
         var permuted = WithoutFixedLabels(analysis);
         RequireBasis(analysis, Permuted, [.. WeightPermutations.Generators(permuted)]);
-    });
+    }
 
-    [Fact]
-    public void Generators_RandomNetwork_AgreeWithTheDefinition() => ForRandomNetworks(200, 48, analysis =>
+    [Property(MaxTest = 200)]
+    public void Generators_RandomNetwork_AgreeWithTheDefinition(NetworkSketch sketch)
     {
+        var analysis = RandomNetworks.Build(sketch, 48);
         var views = WeightPermutations.Views(analysis).ToArray();
         var expected = WeightPermutations.Generators(analysis).ToArray();
         var actual = GroupElement.Generators(analysis.StateSpec).Select(element =>
@@ -43,15 +48,19 @@ public sealed class RandomNetworkTests
         }).ToArray();
 
         Assert.Equal(expected, actual);
-    });
+    }
 
-    [Fact]
-    public void Views_RandomNetwork_HoldEveryElementOnce() => ForRandomNetworks(300, 60, analysis =>
-        Assert.Equal(Enumerable.Range(0, WeightPermutations.Starts(analysis)[^1]), WeightPermutations.Views(analysis).SelectMany(view => view.Positions).Order()));
-
-    [Fact]
-    public void Plan_RandomNetwork_HasTheTermsOfTheBasis() => ForRandomNetworks(200, 60, analysis =>
+    [Property(MaxTest = 300)]
+    public void Views_RandomNetwork_HoldEveryElementOnce(NetworkSketch sketch)
     {
+        var analysis = RandomNetworks.Build(sketch, 60);
+        Assert.Equal(Enumerable.Range(0, WeightPermutations.Starts(analysis)[^1]), WeightPermutations.Views(analysis).SelectMany(view => view.Positions).Order());
+    }
+
+    [Property(MaxTest = 200)]
+    public void Plan_RandomNetwork_HasTheTermsOfTheBasis(NetworkSketch sketch)
+    {
+        var analysis = RandomNetworks.Build(sketch, 60);
         foreach (var policy in Enum.GetValues<FixedAxisPolicy>())
         {
             var plan = LayerPlan.Create(new EquivariantBasis(analysis.Spec, new BasisOptions(policy, Prune: false)));
@@ -59,7 +68,7 @@ public sealed class RandomNetworkTests
             Assert.Equal(plan.Basis.Count(), plan.Signatures.Sum(signature => (long)signature.Features.Length * signature.Features.Length * signature.Orderings.Length));
             Assert.Equal(plan.Basis.Count(), plan.UnprunedTermCount);
         }
-    });
+    }
 
     [Fact]
     public void Arbitrary_ManySketches_ReachEveryKindOfStepAndLabel()
@@ -67,27 +76,24 @@ public sealed class RandomNetworkTests
         var steps = new HashSet<string>();
         var kinds = new HashSet<LabelKind>();
         // What a sample reaches is a matter of chance, so the sample is a fixed one.
-        ForRandomNetworks(300, 48, Config.QuickThrowOnFailure.WithReplay(7, 9), analysis =>
+        foreach (var sketch in NetworkSketch.Arbitrary(6).Generator.Sample(300, new Rnd(7, 9), 50))
         {
+            var analysis = RandomNetworks.Build(sketch, 48);
             steps.UnionWith(analysis.Nodes.Select(node => node.Operator));
             kinds.UnionWith(analysis.Spec.Labels.Select(label => label.Kind));
-        });
+        }
 
         string[] expected = ["LSTM", "GRU", "RNN", "Conv", "Gather", "Slice", "Select", "Concat", "Reshape", "Flatten", "LayerNorm", "GroupNorm", "BatchNorm", "Einsum ta,aa->ta", "Einsum ta,oab,tb->to"];
         Assert.Empty(expected.Except(steps));
         Assert.Empty(Enum.GetValues<LabelKind>().Except(kinds));
     }
 
-    [Fact]
-    public void OrbitalsCount_SmallSpecs_EqualsTheNullSpaceByFloatingPoint()
+    [Property(MaxTest = 20, Arbitrary = [typeof(SmallSpecs)])]
+    public void OrbitalsCount_SmallSpec_EqualsTheNullSpaceByFloatingPoint(WeightSpaceSpec spec)
     {
-        for (var seed = 0; seed < 20; seed++)
-        {
-            var spec = RandomSpecs.Create(seed, 10);
-            if (spec.ElementCount == 0) continue;
-            var generators = GroupElement.Generators(spec).Select(element => Commutant.Map(spec, element)).ToArray();
-            Assert.Equal(Commutant.Dimension(spec), Orbitals.Count((int)spec.ElementCount, generators));
-        }
+        if (spec.ElementCount == 0) return;
+        var generators = GroupElement.Generators(spec).Select(element => Commutant.Map(spec, element)).ToArray();
+        Assert.Equal(Commutant.Dimension(spec), Orbitals.Count((int)spec.ElementCount, generators));
     }
 
     [Fact]
@@ -150,9 +156,4 @@ public sealed class RandomNetworkTests
             Spec = new WeightSpaceSpec([.. analysis.Spec.Tensors.Select(tensor => new TensorSpec(tensor.Name, tensor.Kind, [.. tensor.Axes.Select(axis => axis with { Label = Free(axis.Label) })]))]),
         };
     }
-
-    private static void ForRandomNetworks(int trials, int mostWeights, Action<SymmetryAnalysis> check) => ForRandomNetworks(trials, mostWeights, Config.QuickThrowOnFailure, check);
-
-    private static void ForRandomNetworks(int trials, int mostWeights, Config config, Action<SymmetryAnalysis> check) =>
-        Prop.ForAll(NetworkSketch.Arbitrary(6), sketch => check(RandomNetworks.Build(sketch, mostWeights))).Check(config.WithMaxTest(trials));
 }

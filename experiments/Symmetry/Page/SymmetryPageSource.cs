@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using WeightSpace.SymmetryBasis;
 
@@ -54,7 +53,7 @@ public static class SymmetryPageSource
     }
 
     // An index set that no parameter has is shown by its size, where the other labels of the axis tell it.
-    private static PageAxis Axis(ImmutableArray<ImmutableArray<AxisLabel?>> blocks, long size)
+    private static PageAxis Axis(EquatableArray<EquatableArray<AxisLabel?>> blocks, long size)
     {
         if (blocks is [[null]])
             return new([]);

@@ -22,8 +22,7 @@ public sealed class ArchitectureBuilder
     private readonly List<ParameterUse> parameters = [];
     private readonly Dictionary<string, GraphValue> names = [];
     private readonly List<ImmutableArray<int>> spaces = [];
-    private readonly Dictionary<GraphValue, int> makers = [];
-    private readonly ImmutableArray<GraphNode>.Builder nodes = ImmutableArray.CreateBuilder<GraphNode>();
+    private readonly List<GraphNode> nodes = [];
     private readonly ImmutableArray<GraphInput>.Builder inputs = ImmutableArray.CreateBuilder<GraphInput>();
     private readonly ImmutableArray<GraphValue>.Builder outputs = ImmutableArray.CreateBuilder<GraphValue>();
 
@@ -97,7 +96,6 @@ public sealed class ArchitectureBuilder
         forest.Node = nodes.Count;
         var result = Add(rule.Apply(new RuleContext(forest, parameters, spaces, title), tensors));
         forest.Node = null;
-        makers[result] = nodes.Count;
         nodes.Add(new GraphNode(rule, name, [.. operands], result));
         return result;
     }
@@ -169,24 +167,21 @@ public sealed class ArchitectureBuilder
     public GraphValue this[string name] => names.TryGetValue(name, out var value) ? value : throw new ArgumentException($"There is no parameter {name}.", nameof(name));
 
     /// <summary>The weight space of what was built so far, parameters in the order of their declaration.</summary>
+    /// <remarks>The builder stays as it is; more operators may follow.</remarks>
     public SymmetryAnalysis Analyze()
     {
-        var assignment = new LabelAssignment(forest, parameters, nodes.ToImmutable(), values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
+        var assignment = LabelAssignment.Settle(forest.Copy(), parameters, [.. nodes], values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
         var found = assignment.Parameters();
         var tensors = found.Where(parameter => !parameter.IsBuffer).SelectMany(parameter => parameter.Views).Select(view => view.Tensor);
-        return new(new WeightSpaceSpec([.. tensors]), found, assignment.Diagnostics, nodes.ToImmutable(), [.. values.Select(assignment.Describe)], inputs.ToImmutable(), outputs.ToImmutable());
+        return new(new WeightSpaceSpec([.. tensors]), found, assignment.Diagnostics, [.. nodes], [.. values.Select(assignment.Describe)], inputs.ToImmutable(), outputs.ToImmutable());
     }
 
     private int? MakerOrReaderOf(GraphValue value)
     {
-        if (makers.TryGetValue(value, out var maker)) return maker;
-        // An input or a parameter that is returned as it is.
-        for (var node = 0; node < nodes.Count; node++)
-        {
-            if (nodes[node].Operands.Contains(value)) return node;
-        }
-
-        return null;
+        var node = nodes.FindLastIndex(node => node.Result == value);
+        // An input or a parameter that is returned as it is has readers only.
+        if (node < 0) node = nodes.FindIndex(node => node.Operands.Contains(value));
+        return node < 0 ? null : node;
     }
 
     private GraphValue Declare(string name, ReadOnlySpan<int> shape, bool isBuffer)

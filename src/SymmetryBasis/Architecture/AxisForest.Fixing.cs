@@ -1,109 +1,113 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <content>Which index sets are fixed, and why.</content>
+/// <content>Which axes are fixed, and why.</content>
 internal sealed partial class AxisForest
 {
-    private readonly List<(int Selector, int Index)> picks = [];
+    private readonly List<(int Selector, int Index)> picks;
 
-    /// <summary>Number of the operator that is applied; null outside operators.</summary>
+    /// <summary>Number of the node that is being applied; null outside nodes.</summary>
     public int? Node { get; set; }
 
-    /// <summary>Whether every leaf below the node is fixed.</summary>
-    public bool IsFixed(int node)
+    /// <summary>Whether every leaf below the axis is fixed.</summary>
+    public bool IsFixed(int axis)
     {
-        node = Find(node);
-        if (causes[node] is not null || forms[node] == Form.Leaf) return causes[node] is not null;
         // A stack instead of recursion here and below: how deep axes are nested is the file's choice.
-        var waiting = new Stack<int>(children[node]);
+        var waiting = new Stack<int>([axis]);
         while (waiting.TryPop(out var next))
         {
-            next = Find(next);
-            if (causes[next] is not null) continue;
-            if (forms[next] == Form.Leaf) return false;
-            foreach (var child in children[next]) waiting.Push(child);
+            var entry = entries[Find(next)];
+            if (entry.Cause is not null) continue;
+            if (entry.Form == Form.Leaf) return false;
+            foreach (var part in entry.Parts) waiting.Push(part);
         }
 
         return true;
     }
 
-    /// <summary>Fixes everything below a node.</summary>
-    /// <param name="node">The node.</param>
+    /// <summary>Fixes everything below an axis.</summary>
+    /// <param name="axis">The axis.</param>
     /// <param name="kind">How firm the reason is.</param>
     /// <param name="reason">Why, to be read after "is fixed:".</param>
-    public void Fix(int node, FixKind kind, string reason) => Fix(node, new FixCause(Node, reason, kind));
+    public void Fix(int axis, FixKind kind, string reason) => Fix(axis, new FixCause(Node, reason, kind));
 
-    /// <summary>Fixes everything below a node. What is fixed already keeps its cause, unless this one is
+    /// <summary>Fixes everything below an axis. What is fixed already keeps its cause, unless this one is
     /// firmer.</summary>
-    /// <param name="node">The node.</param>
+    /// <param name="axis">The axis.</param>
     /// <param name="cause">By what.</param>
-    public void Fix(int node, FixCause cause)
+    public void Fix(int axis, FixCause cause)
     {
-        var waiting = new Stack<int>();
-        waiting.Push(node);
+        var waiting = new Stack<int>([axis]);
         while (waiting.TryPop(out var next))
         {
-            next = Find(next);
-            var known = causes[next];
-            if (known is not null && known.Kind <= cause.Kind) continue;
-            causes[next] = cause;
-            if (forms[next] is Form.Leaf or Form.Member) continue;
-            foreach (var child in children[next]) waiting.Push(child);
+            var entry = entries[Find(next)];
+            if (entry.Cause is { } known && known.Kind <= cause.Kind) continue;
+            entry.Cause = cause;
+            if (entry.Form is Form.Leaf or Form.Member) continue;
+            foreach (var part in entry.Parts) waiting.Push(part);
         }
     }
 
     /// <summary>Fixes a leaf of which one index was picked.</summary>
-    /// <param name="selector">The leaf.</param>
-    /// <param name="index">The index.</param>
     public void FixPicked(int selector, int index)
     {
         picks.Add((selector, index));
         Fix(selector, FixKind.Picked, "single indices of it are picked");
     }
 
-    /// <summary>Whether a leaf has two indices or more that nobody picked, which might change places if it were not
-    /// fixed as a whole; what is no leaf has.</summary>
-    public bool HasUnpicked(int leaf) => leaf < 0 || leaf >= sizes.Count || picks.Where(pick => Find(pick.Selector) == leaf).Select(pick => pick.Index).Distinct().Count() < sizes[leaf] - 1;
+    /// <summary>Whether a leaf has two indices or more that nobody picked: they could change places if the leaf were
+    /// not fixed as a whole.</summary>
+    public bool HasUnpicked(int leaf) => picks.Where(pick => Find(pick.Selector) == leaf).Select(pick => pick.Index).Distinct().Count() < SizeOf(leaf) - 1;
 
-    /// <summary>By what a node became fixed, or the least firm of the causes of its parts; null if nothing below it is
+    /// <summary>By what an axis became fixed, or the least firm of the causes of its parts; null if nothing below it is
     /// fixed.</summary>
-    public FixCause? CauseOf(int node)
+    public FixCause? CauseOf(int axis)
     {
         FixCause? found = null;
-        var waiting = new Stack<int>();
-        waiting.Push(node);
+        var waiting = new Stack<int>([axis]);
         while (waiting.TryPop(out var next))
         {
-            next = Find(next);
-            var cause = causes[next];
-            if (cause is not null && IsAtom(next) && (found is null || cause.Kind > found.Kind)) found = cause;
-            if (cause is not null && IsAtom(next)) continue;
-            for (var i = children[next].Length - 1; i >= 0; i--) waiting.Push(children[next][i]);
+            var entry = entries[Find(next)];
+            if (entry.Cause is { } cause && entry.Form is Form.Leaf or Form.Member)
+            {
+                if (found is null || cause.Kind > found.Kind) found = cause;
+                continue;
+            }
+
+            foreach (var part in entry.Parts.Reverse()) waiting.Push(part);
         }
 
         return found;
     }
 
-    /// <summary>Number of the operator that made an index set; null for those of declared values.</summary>
-    public int? MakerOf(int node) => makers[Find(node)];
+    /// <summary>Number of the node that made an axis; null for those of declared values.</summary>
+    public int? MakerOf(int axis) => entries[Find(axis)].Maker;
 
-    private int NewFixedLeaf(int size, FixCause cause)
+    public int NewFixedLeaf(int size, FixCause cause)
     {
         var leaf = NewLeaf(size);
-        causes[leaf] = cause;
+        entries[leaf].Cause = cause;
         return leaf;
     }
 
-    /// <summary>Notes the operator for all below a node that an input or a constant has fixed, now that something else
-    /// is tied to it.</summary>
-    private void TieFixedBelow(int node)
+    /// <summary>Joins two leaves to one.</summary>
+    public void Join(int leaf, int other)
     {
-        var waiting = new Stack<int>();
-        waiting.Push(node);
+        // The older leaf stays, so that labels are numbered in the order of the parameters.
+        var (keep, drop) = leaf < other ? (leaf, other) : (other, leaf);
+        entries[drop].Forward = keep;
+        entries[keep].Cause = FixCause.Joined(entries[keep].Cause, entries[drop].Cause, Node);
+    }
+
+    /// <summary>Notes the node for all below an axis that an input or a constant has fixed, now that something else is
+    /// tied to it.</summary>
+    public void TieFixedBelow(int axis)
+    {
+        var waiting = new Stack<int>([axis]);
         while (waiting.TryPop(out var next))
         {
-            next = Find(next);
-            causes[next] = causes[next]?.At(Node);
-            foreach (var child in children[next]) waiting.Push(child);
+            var entry = entries[Find(next)];
+            entry.Cause = entry.Cause?.At(Node);
+            foreach (var part in entry.Parts) waiting.Push(part);
         }
     }
 }

@@ -2,32 +2,31 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Writes the index sets of a finished <see cref="AxisForest"/> as sums of products of labels.</summary>
+/// <summary>Writes the axes of a finished <see cref="AxisForest"/> as sums of products of labels.</summary>
 internal sealed class AxisNormalForm(AxisForest forest)
 {
     private readonly Dictionary<int, ImmutableArray<IndexBranch>> known = [];
     private readonly Dictionary<int, long> counts = [];
-    private readonly Dictionary<string, int> mergedKeys = [];
-    private readonly List<int> mergedSizes = [];
-    private readonly List<FixCause> mergedCauses = [];
+    private readonly Dictionary<string, LabelKey> mergedKeys = [];
+    private readonly List<(int Size, FixCause Cause)> merged = [];
 
-    public int SizeOf(int key) => key < 0 ? mergedSizes[-1 - key] : forest.SizeOf(key);
+    public int SizeOf(LabelKey key) => key.Source == LabelSource.Merged ? merged[key.Number].Size : forest.SizeOf(key.Number);
 
-    public bool IsFixed(int key) => key < 0 || forest.IsFixed(key);
+    public bool IsFixed(LabelKey key) => key.Source == LabelSource.Merged || forest.IsFixed(key.Number);
 
     /// <summary>By what a fixed label became fixed.</summary>
-    public FixCause CauseOf(int key) => key < 0 ? mergedCauses[-1 - key] : forest.CauseOf(key)!;
+    public FixCause CauseOf(LabelKey key) => key.Source == LabelSource.Merged ? merged[key.Number].Cause : forest.CauseOf(key.Number)!;
 
     /// <summary>How many blocks an axis has, at least; found without making them.</summary>
-    public long Count(int node)
+    public long Count(int axis)
     {
-        node = forest.Find(node);
-        if (counts.TryGetValue(node, out var count)) return count;
-        if (forest.IsAtom(node)) return 1;
-        if (forest.IsSum(node))
+        axis = forest.Find(axis);
+        if (counts.TryGetValue(axis, out var count)) return count;
+        if (forest.IsAtom(axis)) return 1;
+        if (forest.FormOf(axis) == AxisForest.Form.Sum)
         {
             var wasInert = false;
-            foreach (var block in forest.Blocks(node))
+            foreach (var block in forest.Blocks(axis))
             {
                 var isInert = IsInert(block);
                 count += !isInert ? Count(block) : wasInert ? 0 : 1;
@@ -36,29 +35,29 @@ internal sealed class AxisNormalForm(AxisForest forest)
         }
         else
         {
-            count = forest.Factors(node).Aggregate(1L, (product, factor) => Math.Min(int.MaxValue, product * Count(factor)));
+            count = forest.Factors(axis).Aggregate(1L, (product, factor) => Math.Min(int.MaxValue, product * Count(factor)));
         }
 
-        return counts[node] = Math.Min(int.MaxValue, count);
+        return counts[axis] = Math.Min(int.MaxValue, count);
     }
 
     /// <summary>The blocks of an axis, in order. Neighbouring fixed blocks are one: nothing tells them apart that a
     /// fixed label would not.</summary>
-    public ImmutableArray<IndexBranch> Branches(int node)
+    public ImmutableArray<IndexBranch> Branches(int axis)
     {
-        node = forest.Find(node);
-        if (known.TryGetValue(node, out var found)) return found;
-        return known[node] = forest.IsAtom(node) ? [new(0, [new(node, forest.SizeOf(node), 1)])]
-            : forest.IsSum(node) ? BranchesOfSum(node)
-            : BranchesOfProduct(forest.Factors(node));
+        axis = forest.Find(axis);
+        if (known.TryGetValue(axis, out var found)) return found;
+        return known[axis] = forest.IsAtom(axis) ? [new(0, [new(new(LabelSource.Atom, axis), forest.SizeOf(axis), 1)])]
+            : forest.FormOf(axis) == AxisForest.Form.Sum ? BranchesOfSum(axis)
+            : BranchesOfProduct(forest.Factors(axis));
     }
 
     /// <summary>Whether nothing can be permuted in a block.</summary>
     private bool IsInert(int block) => forest.SizeOf(block) == 1 || forest.IsFixed(block);
 
-    private ImmutableArray<IndexBranch> BranchesOfSum(int node)
+    private ImmutableArray<IndexBranch> BranchesOfSum(int axis)
     {
-        var blocks = forest.Blocks(node);
+        var blocks = forest.Blocks(axis);
         var result = ImmutableArray.CreateBuilder<IndexBranch>();
         var offset = 0;
         for (var i = 0; i < blocks.Length;)
@@ -68,7 +67,7 @@ internal sealed class AxisNormalForm(AxisForest forest)
             while (run < blocks.Length && IsInert(blocks[run])) size += forest.SizeOf(blocks[run++]);
             if (run > i + 1 || (run > i && forest.IsFixed(blocks[i])))
             {
-                result.Add(new(offset, [new(MergedKey(node, blocks[i..run]), size, 1)]));
+                result.Add(new(offset, [new(MergedKey(axis, blocks[i..run]), size, 1)]));
                 (i, offset) = (run, offset + size);
                 continue;
             }
@@ -97,15 +96,14 @@ internal sealed class AxisNormalForm(AxisForest forest)
         return result;
     }
 
-    private int MergedKey(int sum, ImmutableArray<int> blocks)
+    private LabelKey MergedKey(int sum, ImmutableArray<int> blocks)
     {
-        if (blocks.Length == 1 && forest.IsAtom(blocks[0])) return forest.Find(blocks[0]);
-        var text = string.Join(',', blocks.Select(block => $"{string.Join('x', forest.Factors(block))}"));
+        if (blocks.Length == 1 && forest.IsAtom(blocks[0])) return new(LabelSource.Atom, forest.Find(blocks[0]));
+        var text = string.Join(',', blocks.Select(block => string.Join('x', forest.Factors(block))));
         if (mergedKeys.TryGetValue(text, out var key)) return key;
-        mergedSizes.Add(blocks.Sum(forest.SizeOf));
         // Of two causes the less firm one counts; blocks of one index each need none.
-        mergedCauses.Add(blocks.Select(forest.CauseOf).OfType<FixCause>().OrderByDescending(cause => cause.Kind).FirstOrDefault()
-            ?? new FixCause(forest.MakerOf(sum), "it is made of single indices that lie one behind the other", FixKind.Necessary));
-        return mergedKeys[text] = -mergedSizes.Count;
+        merged.Add((blocks.Sum(forest.SizeOf), blocks.Select(forest.CauseOf).OfType<FixCause>().OrderByDescending(cause => cause.Kind).FirstOrDefault()
+            ?? new FixCause(forest.MakerOf(sum), "it is made of single indices that lie one behind the other", FixKind.Necessary)));
+        return mergedKeys[text] = new(LabelSource.Merged, merged.Count - 1);
     }
 }

@@ -6,8 +6,8 @@ namespace WeightSpace.SymmetryBasis;
 /// <param name="Reason">Why.</param>
 /// <param name="Label">The fixed label; null for what is not about a label, such as sizes that a file leaves
 /// open.</param>
-/// <param name="IsCaution">Whether the group may be smaller because of it than it could be; false where the label
-/// cannot be anything but fixed.</param>
+/// <param name="IsCaution">Whether the analysis may have missed symmetry here; false where the label cannot be
+/// anything but fixed.</param>
 /// <param name="Node">Number of the operator in <see cref="SymmetryAnalysis.Nodes"/>; null if there is none, as for a
 /// parameter that nothing uses.</param>
 public sealed record Diagnostic(string Operator, string Reason, AxisLabel? Label = null, bool IsCaution = true, int? Node = null)

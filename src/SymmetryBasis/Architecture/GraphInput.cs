@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A value that an architecture graph starts from and that is no parameter: an input, or a constant that the
@@ -9,12 +7,4 @@ namespace WeightSpace.SymmetryBasis;
 /// <param name="Shape">Sizes of its axes.</param>
 /// <param name="IsUniform">Per axis, whether the value is the same for all its indices; empty if that holds for none,
 /// as for an input.</param>
-public sealed record GraphInput(GraphValue Value, string Name, ImmutableArray<int> Shape, ImmutableArray<bool> IsUniform)
-{
-    /// <summary>Structural equality.</summary>
-    public bool Equals(GraphInput? other) =>
-        other is not null && Value == other.Value && Name == other.Name && Shape.AsSpan().SequenceEqual(other.Shape.AsSpan()) && IsUniform.AsSpan().SequenceEqual(other.IsUniform.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Value, Name);
-}
+public sealed record GraphInput(GraphValue Value, string Name, EquatableArray<int> Shape, EquatableArray<bool> IsUniform);

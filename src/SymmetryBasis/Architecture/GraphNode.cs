@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>One operator application in an architecture graph.</summary>
@@ -7,20 +5,13 @@ namespace WeightSpace.SymmetryBasis;
 /// <param name="Name">Which one of the network it is; may be empty.</param>
 /// <param name="Operands">The values it reads.</param>
 /// <param name="Result">The value it makes.</param>
-public sealed record GraphNode(OperatorRule Rule, string Name, ImmutableArray<GraphValue> Operands, GraphValue Result)
+public sealed record GraphNode(OperatorRule Rule, string Name, EquatableArray<GraphValue> Operands, GraphValue Result)
 {
     /// <summary>What the operator does.</summary>
     public string Operator => Rule.Name;
 
     /// <summary>What the operator does and which one it is, as messages say it: <c>Linear 'encoder.0'</c>.</summary>
     public string Title => TitleOf(Rule, Name);
-
-    /// <summary>Structural equality, operators compared by name.</summary>
-    public bool Equals(GraphNode? other) =>
-        other is not null && Operator == other.Operator && Name == other.Name && Result == other.Result && Operands.AsSpan().SequenceEqual(other.Operands.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Operands.Aggregate(HashCode.Combine(Operator, Result), (hash, operand) => HashCode.Combine(hash, operand));
 
     internal static string TitleOf(OperatorRule rule, string name) => name.Length == 0 ? rule.Name : $"{rule.Name} '{name}'";
 }

@@ -3,8 +3,7 @@ using System.Globalization;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Turns a finished forest of index sets into named labels, and parameters into views that carry
-/// them.</summary>
+/// <summary>Turns the axes of a forest into named labels, and parameters into views that carry them.</summary>
 internal sealed class LabelAssignment
 {
     /// <summary>A parameter of more views than this is made fixed, so that a small file cannot ask for millions of
@@ -15,39 +14,48 @@ internal sealed class LabelAssignment
     private const string Declared = "parameter";
 
     private readonly List<ParameterUse> parameters;
+    private readonly AxisForest forest;
     private readonly AxisNormalForm normalForm;
     private readonly LabelCopies copies;
-    private readonly LabelNesting nesting;
-    private readonly Dictionary<int, AxisLabel> labels = [];
+    private readonly Dictionary<LabelKey, LabelKey> parents;
+    private readonly ImmutableArray<GraphNode> nodes;
+    private readonly Dictionary<LabelKey, AxisLabel> labels = [];
     private readonly HashSet<string> labelNames = [];
     private readonly HashSet<string> tensorNames = [];
     private readonly ImmutableArray<Diagnostic>.Builder diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
-    private readonly AxisForest forest;
-    private readonly ImmutableArray<GraphNode> nodes;
 
-    public LabelAssignment(AxisForest forest, List<ParameterUse> parameters, ImmutableArray<GraphNode> nodes, IEnumerable<ImmutableArray<int>> spaces)
+    private LabelAssignment(
+        AxisForest forest, List<ParameterUse> parameters, ImmutableArray<GraphNode> nodes, AxisNormalForm normalForm, LabelCopies copies, Dictionary<LabelKey, LabelKey> parents) =>
+        (this.forest, this.parameters, this.nodes, this.normalForm, this.copies, this.parents) = (forest, parameters, nodes, normalForm, copies, parents);
+
+    /// <summary>Fixes what labels cannot express, over and over until nothing more has to be fixed, and finds the
+    /// labels of what is left.</summary>
+    /// <param name="forest">The tied axes; fixed further by this.</param>
+    /// <param name="parameters">Parameters and buffers.</param>
+    /// <param name="nodes">The operators, for diagnostics.</param>
+    /// <param name="spaces">What else operators loop over.</param>
+    public static LabelAssignment Settle(AxisForest forest, List<ParameterUse> parameters, ImmutableArray<GraphNode> nodes, IEnumerable<ImmutableArray<int>> spaces)
     {
-        (this.parameters, this.forest, this.nodes) = (parameters, forest, nodes);
         foreach (var parameter in parameters.Where(parameter => !parameter.IsUsed))
         {
             // A parameter outside the graph may be used in ways that the graph does not show; a buffer is no weight.
-            if (parameter.IsBuffer) Fix(parameter, FixKind.Necessary, $"the buffer {parameter.Name} is not used in the graph");
-            else Fix(parameter, FixKind.Caution, $"the parameter {parameter.Name} is not used in the graph");
+            if (parameter.IsBuffer) Fix(forest, parameter, FixKind.Necessary, $"the buffer {parameter.Name} is not used in the graph");
+            else Fix(forest, parameter, FixKind.Caution, $"the parameter {parameter.Name} is not used in the graph");
         }
 
         ImmutableArray<int>[] others = [.. spaces];
-        while (HasLimited(new AxisNormalForm(forest), forest, others)) { }
-
-        IndexSpace[] all;
-        do
+        while (FixWhatHasTooManyPieces(forest, parameters, others)) { }
+        while (true)
         {
-            normalForm = new AxisNormalForm(forest);
-            var form = normalForm;
-            all = [.. parameters.Select(parameter => IndexSpace.Of(form, parameter.Tensor.Axes, isParameter: true)), .. others.Select(space => IndexSpace.Of(form, space, isParameter: false))];
-            copies = new LabelCopies(forest, normalForm, all);
+            var form = new AxisNormalForm(forest);
+            IndexSpace[] all =
+            [
+                .. parameters.Select(parameter => IndexSpace.Of(form, parameter.Tensor.Axes, isParameter: true)),
+                .. others.Select(space => IndexSpace.Of(form, space, isParameter: false)),
+            ];
+            var copies = LabelCopies.Choose(forest, form, all);
+            if (!copies.FixLeavesOfFixedMembers()) return new(forest, parameters, nodes, form, copies, LabelNesting.Parents(copies, all));
         }
-        while (!copies.IsSettled);
-        nesting = new LabelNesting(copies, all);
     }
 
     /// <summary>The parameters and buffers with their views.</summary>
@@ -59,19 +67,21 @@ internal sealed class LabelAssignment
     /// <summary>The labels of any value, once the parameters have been described.</summary>
     public ValueSymmetry Describe(SymbolicTensor value)
     {
-        var axes = value.Axes.Select(node => normalForm.Branches(node).Select(branch => branch.Parts.Select(part => Known(part.Key)).ToImmutableArray()).ToImmutableArray());
+        var axes = value.Axes.Select(axis => new EquatableArray<EquatableArray<AxisLabel?>>(
+            [.. normalForm.Branches(axis).Select(branch => new EquatableArray<AxisLabel?>([.. branch.Parts.Select(part => Known(part.Key))]))]));
         return new(value.Shape, [.. axes], value.IsParameter && parameters[value.Parameter] is var known && ReferenceEquals(known.Tensor, value) ? known.Name : null);
     }
 
-    /// <summary>Fixes what comes apart into too many pieces; whether there was anything of the kind.</summary>
-    private bool HasLimited(AxisNormalForm form, AxisForest forest, ImmutableArray<int>[] others)
+    /// <returns>Whether there was anything of the kind.</returns>
+    private static bool FixWhatHasTooManyPieces(AxisForest forest, List<ParameterUse> parameters, ImmutableArray<int>[] others)
     {
+        var form = new AxisNormalForm(forest);
         var found = false;
         foreach (var parameter in parameters)
         {
             var pieces = parameter.Tensor.Axes.Aggregate(1.0, (product, axis) => product * form.Count(axis));
             if (pieces <= MostViews || parameter.Tensor.Axes.All(forest.IsFixed)) continue;
-            Fix(parameter, FixKind.Caution, string.Create(CultureInfo.InvariantCulture, $"the parameter {parameter.Name} comes apart into {pieces:g6} pieces, more than {MostViews}"));
+            Fix(forest, parameter, FixKind.Caution, string.Create(CultureInfo.InvariantCulture, $"the parameter {parameter.Name} comes apart into {pieces:g6} pieces, more than {MostViews}"));
             found = true;
         }
 
@@ -85,12 +95,12 @@ internal sealed class LabelAssignment
         return found;
     }
 
-    private void Fix(ParameterUse parameter, FixKind kind, string reason)
+    private static void Fix(AxisForest forest, ParameterUse parameter, FixKind kind, string reason)
     {
         foreach (var axis in parameter.Tensor.Axes) forest.Fix(axis, new FixCause(null, reason, kind));
     }
 
-    private AxisLabel? Known(int key) => labels.GetValueOrDefault(copies.Example(key));
+    private AxisLabel? Known(LabelKey key) => labels.GetValueOrDefault(copies.Example(key));
 
     private ParameterSymmetry Describe(ParameterUse parameter)
     {
@@ -141,17 +151,17 @@ internal sealed class LabelAssignment
         return result;
     }
 
-    private TensorAxis AxisOf(ParameterUse parameter, DraftPart part, ImmutableDictionary<int, int> picked)
+    private TensorAxis AxisOf(ParameterUse parameter, DraftPart part, ImmutableDictionary<LabelKey, int> picked)
     {
         var role = parameter.IsUsed ? parameter.Roles[part.Axis] : AxisRole.Other;
         var label = LabelOf(copies.Resolve(part.Key, picked), parameter.Name, role);
         return new(label, label.Kind == LabelKind.Fixed ? FixedRole(role) : role);
     }
 
-    private AxisLabel LabelOf(int key, string parameter, AxisRole role)
+    private AxisLabel LabelOf(LabelKey key, string parameter, AxisRole role)
     {
         if (labels.TryGetValue(key, out var label)) return label;
-        var parent = nesting.ParentOf(key) is { } outer ? LabelOf(outer, parameter, role) : null;
+        var parent = parents.TryGetValue(key, out var outer) ? LabelOf(outer, parameter, role) : null;
         var owner = parameter.EndsWith(".weight", StringComparison.Ordinal) || parameter.EndsWith(".bias", StringComparison.Ordinal)
             ? parameter[..parameter.LastIndexOf('.')]
             : parameter;
@@ -170,11 +180,11 @@ internal sealed class LabelAssignment
         return labels[key] = label;
     }
 
-    private Diagnostic Explain(int key, AxisLabel label)
+    private Diagnostic Explain(LabelKey key, AxisLabel label)
     {
         var cause = copies.CauseOf(key);
         // One index cannot be permuted anyway, and of several that are picked the last one cannot either.
-        var isCaution = label.Size > 1 && (cause.Kind == FixKind.Caution || (cause.Kind == FixKind.Picked && forest.HasUnpicked(key)));
+        var isCaution = label.Size > 1 && (cause.Kind == FixKind.Caution || (cause.Kind == FixKind.Picked && (key.Source != LabelSource.Atom || forest.HasUnpicked(key.Number))));
         return new(cause.Node is { } node ? nodes[node].Title : Declared, cause.Reason, label, isCaution, cause.Node);
     }
 
@@ -193,10 +203,13 @@ internal sealed class LabelAssignment
     };
 
     /// <summary>A view in the making.</summary>
-    private sealed record Draft(long Offset, ImmutableArray<DraftPart> Parts, ImmutableDictionary<int, int> Picked)
+    private sealed record Draft(long Offset, ImmutableArray<DraftPart> Parts, ImmutableDictionary<LabelKey, int> Picked)
     {
-        public static Draft Empty { get; } = new(0, [], ImmutableDictionary<int, int>.Empty);
+        public static Draft Empty { get; } = new(0, [], ImmutableDictionary<LabelKey, int>.Empty);
     }
 
-    private readonly record struct DraftPart(int Key, int Size, long Stride, int Axis);
+    private readonly record struct DraftPart(LabelKey Key, int Size, long Stride, int Axis);
 }
+
+/// <summary>A parameter or buffer during analysis, and what its first use says it is for.</summary>
+internal sealed record ParameterUse(string Name, SymbolicTensor Tensor, bool IsBuffer, bool IsUsed, TensorKind Kind, ImmutableArray<AxisRole> Roles);

@@ -13,86 +13,81 @@ internal sealed class LabelCopies
     /// <summary>Fixed labels of more indices are not told apart: a label for each would flood the result.</summary>
     public const int MostCopies = 16;
 
-    /// <summary>Numbers of copies begin above those of all leaves.</summary>
-    private const int FirstCopy = int.MaxValue / 2;
+    private static readonly ImmutableDictionary<LabelKey, int> NothingPicked = ImmutableDictionary<LabelKey, int>.Empty;
 
     private readonly AxisForest forest;
     private readonly AxisNormalForm normalForm;
-    private readonly Dictionary<int, ImmutableArray<int>> over = [];
-    private readonly Dictionary<(int Key, string Copy), int> numbers = [];
+    private readonly Dictionary<int, ImmutableArray<LabelKey>> over = [];
+    private readonly Dictionary<(int Leaf, string Copy), int> numbers = [];
     private readonly List<(int Leaf, int Parent)> copies = [];
-    private readonly Dictionary<int, FixCause> fixedCopies = [];
+    private readonly Dictionary<LabelKey, FixCause> fixedCopies = [];
 
-    /// <param name="forest">The finished forest; leaves whose members are alike after all may become fixed in it, see
-    /// <see cref="IsSettled"/>.</param>
+    private LabelCopies(AxisForest forest, AxisNormalForm normalForm) => (this.forest, this.normalForm) = (forest, normalForm);
+
+    /// <summary>Chooses which leaves have copies, and over which fixed labels.</summary>
+    /// <param name="forest">The finished forest.</param>
     /// <param name="normalForm">Its normal form.</param>
     /// <param name="spaces">All index spaces.</param>
-    public LabelCopies(AxisForest forest, AxisNormalForm normalForm, IReadOnlyList<IndexSpace> spaces)
+    public static LabelCopies Choose(AxisForest forest, AxisNormalForm normalForm, IReadOnlyList<IndexSpace> spaces)
     {
-        (this.forest, this.normalForm) = (forest, normalForm);
-        foreach (var (key, found) in new LabelNeighbours(spaces, key => key >= 0 && forest.IsLeaf(key) && !forest.IsFixed(key)).All) Choose(key, found);
-
-        // Members tell copies apart only if each says all that is to be known.
-        var members = forest.Members();
-        foreach (var member in members)
+        var result = new LabelCopies(forest, normalForm);
+        var neighbours = LabelNeighbours.Of(spaces, key => key.Source == LabelSource.Atom && forest.IsLeaf(key.Number) && !forest.IsFixed(key.Number));
+        foreach (var (key, found) in neighbours) result.Choose(key.Number, found);
+        result.Restrict();
+        result.MergeTied();
+        foreach (var member in forest.Members().Where(forest.IsFixed))
         {
-            var (leaf, choices) = forest.Origin(member);
-            if (over.TryGetValue(leaf, out var selectors) && (forest.IsPlain(leaf) || !selectors.Order().SequenceEqual(choices.Select(choice => choice.Selector).Order()))) over.Remove(leaf);
+            var key = result.Resolve(member);
+            if (key.Source == LabelSource.Copy) result.fixedCopies.TryAdd(key, forest.CauseOf(member)!);
         }
 
-        // Copies that an operator runs over together are one.
-        foreach (var (first, second) in forest.MemberTies)
-        {
-            var (left, right) = (Resolve(forest.Find(first), ImmutableDictionary<int, int>.Empty), Resolve(forest.Find(second), ImmutableDictionary<int, int>.Empty));
-            if (left != right && left >= FirstCopy && right >= FirstCopy) copies[Math.Max(left, right) - FirstCopy] = copies[Math.Max(left, right) - FirstCopy] with { Parent = Math.Min(left, right) };
-        }
-
-        IsSettled = true;
-        foreach (var member in members.Where(forest.IsFixed))
-        {
-            var key = Resolve(member, ImmutableDictionary<int, int>.Empty);
-            if (key >= FirstCopy)
-            {
-                fixedCopies.TryAdd(key, forest.CauseOf(member)!);
-            }
-            else if (!forest.IsFixed(key))
-            {
-                forest.Fix(key, forest.CauseOf(member)!);
-                IsSettled = false;
-            }
-        }
+        return result;
     }
 
-    /// <summary>False if leaves were fixed, so that the normal form has to be made anew.</summary>
-    public bool IsSettled { get; }
+    /// <summary>Fixes in the forest each leaf of which a member is fixed that has no copy of its own.</summary>
+    /// <returns>Whether there was one, so that the normal form and the copies must be found anew.</returns>
+    public bool FixLeavesOfFixedMembers()
+    {
+        var found = false;
+        foreach (var member in forest.Members().Where(forest.IsFixed))
+        {
+            if (Resolve(member) is not { Source: LabelSource.Atom, Number: var leaf } || forest.IsFixed(leaf)) continue;
+            forest.Fix(leaf, forest.CauseOf(member)!);
+            found = true;
+        }
+
+        return found;
+    }
 
     /// <summary>The fixed labels for whose indices a label has copies.</summary>
-    public ImmutableArray<int> Over(int key) => over.GetValueOrDefault(key, []);
+    public ImmutableArray<LabelKey> Over(LabelKey key) => key.Source == LabelSource.Atom ? over.GetValueOrDefault(key.Number, []) : [];
 
-    /// <summary>The label that an index set is, given the indices picked of the fixed labels beside it.</summary>
-    public int Resolve(int key, ImmutableDictionary<int, int> picked)
+    /// <summary>The label that an axis is, given the indices picked of the fixed labels beside it.</summary>
+    public LabelKey Resolve(LabelKey key, ImmutableDictionary<LabelKey, int> picked)
     {
-        if (key is < 0 or >= FirstCopy) return key;
-        var (leaf, choices) = forest.Origin(key);
-        if (!over.TryGetValue(leaf, out var selectors)) return leaf;
-        foreach (var (selector, index) in choices) picked = picked.SetItem(selector, index);
-        return Root(Number(leaf, string.Join('.', selectors.Select(selector => picked[selector]))));
+        if (key.Source != LabelSource.Atom) return key;
+        var (leaf, choices) = forest.Origin(key.Number);
+        if (!over.TryGetValue(leaf, out var selectors)) return new(LabelSource.Atom, leaf);
+        foreach (var (selector, index) in choices) picked = picked.SetItem(new(LabelSource.Atom, selector), index);
+        return new(LabelSource.Copy, Root(Number(leaf, string.Join('.', selectors.Select(selector => picked[selector])))));
     }
 
-    /// <summary>A label among those that an index set may be; for pages, where one has to do.</summary>
-    public int Example(int key) => Resolve(key, Over(key).ToImmutableDictionary(selector => selector, _ => 0));
+    /// <summary>A label among those that an axis may be; for pages, where one has to do.</summary>
+    public LabelKey Example(LabelKey key) => Resolve(key, Over(key).ToImmutableDictionary(selector => selector, _ => 0));
 
-    public int SizeOf(int key) => normalForm.SizeOf(key >= FirstCopy ? copies[key - FirstCopy].Leaf : key);
+    public int SizeOf(LabelKey key) => normalForm.SizeOf(key.Source == LabelSource.Copy ? new(LabelSource.Atom, copies[key.Number].Leaf) : key);
 
-    public bool IsFixed(int key) => key >= FirstCopy ? fixedCopies.ContainsKey(key) : normalForm.IsFixed(key);
+    public bool IsFixed(LabelKey key) => key.Source == LabelSource.Copy ? fixedCopies.ContainsKey(key) : normalForm.IsFixed(key);
 
     /// <summary>By what a fixed label became fixed.</summary>
-    public FixCause CauseOf(int key) => key >= FirstCopy ? fixedCopies[key] : normalForm.CauseOf(key);
+    public FixCause CauseOf(LabelKey key) => key.Source == LabelSource.Copy ? fixedCopies[key] : normalForm.CauseOf(key);
 
-    private void Choose(int leaf, HashSet<int> found)
+    private LabelKey Resolve(int member) => Resolve(new LabelKey(LabelSource.Atom, member), NothingPicked);
+
+    private void Choose(int leaf, HashSet<LabelKey> found)
     {
         if (forest.IsPlain(leaf)) return;
-        var chosen = ImmutableArray.CreateBuilder<int>();
+        var chosen = ImmutableArray.CreateBuilder<LabelKey>();
         var number = 1L;
         foreach (var candidate in found.Where(normalForm.IsFixed).Order())
         {
@@ -105,17 +100,39 @@ internal sealed class LabelCopies
         if (chosen.Count > 0) over[leaf] = chosen.ToImmutable();
     }
 
+    /// <summary>Members tell copies apart only if each says all that is to be known.</summary>
+    private void Restrict()
+    {
+        foreach (var member in forest.Members())
+        {
+            var (leaf, choices) = forest.Origin(member);
+            var picked = choices.Select(choice => new LabelKey(LabelSource.Atom, choice.Selector));
+            if (over.TryGetValue(leaf, out var selectors) && (forest.IsPlain(leaf) || !selectors.Order().SequenceEqual(picked.Order()))) over.Remove(leaf);
+        }
+    }
+
+    /// <summary>Copies that an operator runs over together are one.</summary>
+    private void MergeTied()
+    {
+        foreach (var (first, second) in forest.MemberTies)
+        {
+            if (Resolve(first) is not { Source: LabelSource.Copy, Number: var left } || Resolve(second) is not { Source: LabelSource.Copy, Number: var right }) continue;
+            var (keep, drop) = (Math.Min(left, right), Math.Max(left, right));
+            copies[drop] = copies[drop] with { Parent = keep };
+        }
+    }
+
     private int Number(int leaf, string copy)
     {
         if (numbers.TryGetValue((leaf, copy), out var number)) return number;
-        number = FirstCopy + copies.Count;
+        number = copies.Count;
         copies.Add((leaf, number));
         return numbers[(leaf, copy)] = number;
     }
 
     private int Root(int copy)
     {
-        while (copies[copy - FirstCopy].Parent != copy) copy = copies[copy - FirstCopy].Parent;
+        while (copies[copy].Parent != copy) copy = copies[copy].Parent;
         return copy;
     }
 }

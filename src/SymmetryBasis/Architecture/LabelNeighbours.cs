@@ -4,24 +4,20 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>For each label of the parameters, the labels that occur exactly once beside it wherever it
 /// occurs.</summary>
-internal sealed class LabelNeighbours
+internal static class LabelNeighbours
 {
-    private readonly Dictionary<int, HashSet<int>> neighbours = [];
-
     /// <param name="spaces">All index spaces.</param>
     /// <param name="isWanted">Which labels to ask for.</param>
-    public LabelNeighbours(IReadOnlyList<IndexSpace> spaces, Func<int, bool> isWanted)
+    public static Dictionary<LabelKey, HashSet<LabelKey>> Of(IReadOnlyList<IndexSpace> spaces, Func<LabelKey, bool> isWanted)
     {
-        foreach (var space in spaces.Where(space => space.IsParameter).Concat(spaces.Where(space => !space.IsParameter))) Restrict(space, isWanted);
+        var neighbours = new Dictionary<LabelKey, HashSet<LabelKey>>();
+        foreach (var space in spaces.OrderByDescending(space => space.IsParameter)) Restrict(neighbours, space, isWanted);
+        return neighbours;
     }
 
-    public IReadOnlyDictionary<int, HashSet<int>> All => neighbours;
-
-    public HashSet<int> Of(int key) => neighbours.TryGetValue(key, out var found) ? found : [];
-
-    private void Restrict(IndexSpace space, Func<int, bool> isWanted)
+    private static void Restrict(Dictionary<LabelKey, HashSet<LabelKey>> neighbours, IndexSpace space, Func<LabelKey, bool> isWanted)
     {
-        Dictionary<int, int>[]? common = null;
+        Dictionary<LabelKey, int>[]? common = null;
         for (var axis = 0; axis < space.Axes.Length; axis++)
         {
             foreach (var branch in space.Axes[axis])
@@ -40,9 +36,9 @@ internal sealed class LabelNeighbours
     }
 
     /// <summary>How often each label occurs on an axis; −1 if its blocks differ in that.</summary>
-    private static Dictionary<int, int> Common(ImmutableArray<ImmutableArray<int>> branches)
+    private static Dictionary<LabelKey, int> Common(ImmutableArray<ImmutableArray<LabelKey>> branches)
     {
-        var result = new Dictionary<int, int>();
+        var result = new Dictionary<LabelKey, int>();
         for (var i = 0; i < branches.Length; i++)
         {
             var counts = branches[i].CountBy(key => key).ToDictionary();
@@ -56,7 +52,7 @@ internal sealed class LabelNeighbours
         return result;
     }
 
-    private static HashSet<int> Beside(ImmutableArray<int> branch, int axis, Dictionary<int, int>[] common, int self)
+    private static HashSet<LabelKey> Beside(ImmutableArray<LabelKey> branch, int axis, Dictionary<LabelKey, int>[] common, LabelKey self)
     {
         var total = branch.CountBy(key => key).ToDictionary();
         for (var other = 0; other < common.Length; other++)

@@ -2,7 +2,7 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>States how one operator relates the axes of its operands and its result. Everything the analyzer knows
 /// about operators is in such rules.</summary>
-public abstract class OperatorRule
+public abstract record OperatorRule
 {
     /// <summary>Name of the operator, for messages.</summary>
     public abstract string Name { get; }

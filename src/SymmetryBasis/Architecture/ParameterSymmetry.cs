@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A parameter or buffer of a network, and the tensors of the weight space that it is made of.</summary>
@@ -8,15 +6,8 @@ namespace WeightSpace.SymmetryBasis;
 /// <param name="IsBuffer">Whether it is state that moves along with the weights (running statistics) and no weight
 /// itself.</param>
 /// <param name="Views">One tensor, or one for each combination of blocks of concatenated axes.</param>
-public sealed record ParameterSymmetry(string Name, ImmutableArray<int> Shape, bool IsBuffer, ImmutableArray<ParameterView> Views)
+public sealed record ParameterSymmetry(string Name, EquatableArray<int> Shape, bool IsBuffer, EquatableArray<ParameterView> Views)
 {
     /// <summary>Whether the parameter is one tensor with its elements in their order, as dense layers' are.</summary>
     public bool IsWhole => Views is [{ Offset: 0 } only] && only.Tensor.ElementCount == Shape.Aggregate(1L, (product, size) => product * size);
-
-    /// <summary>Structural equality.</summary>
-    public bool Equals(ParameterSymmetry? other) =>
-        other is not null && Name == other.Name && IsBuffer == other.IsBuffer && Shape.AsSpan().SequenceEqual(other.Shape.AsSpan()) && Views.AsSpan().SequenceEqual(other.Views.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Name, IsBuffer, Views.Length);
 }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A part of a parameter that is one tensor of the weight space: a block of a concatenated axis, or all of
@@ -14,7 +12,7 @@ namespace WeightSpace.SymmetryBasis;
 /// neighbours.</param>
 /// <param name="ParameterAxes">Per axis of <paramref name="Tensor"/>, the axis of the parameter that it is a part
 /// of.</param>
-public sealed record ParameterView(TensorSpec Tensor, long Offset, ImmutableArray<long> Strides, ImmutableArray<int> ParameterAxes)
+public sealed record ParameterView(TensorSpec Tensor, long Offset, EquatableArray<long> Strides, EquatableArray<int> ParameterAxes)
 {
     /// <summary>Where the view's elements lie in the parameter, in the view's row-major order.</summary>
     public long[] ElementMap()
@@ -34,12 +32,4 @@ public sealed record ParameterView(TensorSpec Tensor, long Offset, ImmutableArra
 
         return map;
     }
-
-    /// <summary>Structural equality.</summary>
-    public bool Equals(ParameterView? other) =>
-        other is not null && Tensor == other.Tensor && Offset == other.Offset && Strides.AsSpan().SequenceEqual(other.Strides.AsSpan())
-        && ParameterAxes.AsSpan().SequenceEqual(other.ParameterAxes.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Strides.Aggregate(HashCode.Combine(Tensor, Offset), HashCode.Combine);
 }

@@ -7,12 +7,13 @@ namespace WeightSpace.SymmetryBasis;
 public sealed class RuleContext
 {
     private readonly AxisForest forest;
+    private readonly AxisUnifier unifier;
     private readonly List<ParameterUse> parameters;
     private readonly List<ImmutableArray<int>> spaces;
     private readonly string operatorName;
 
     internal RuleContext(AxisForest forest, List<ParameterUse> parameters, List<ImmutableArray<int>> spaces, string operatorName) =>
-        (this.forest, this.parameters, this.spaces, this.operatorName) = (forest, parameters, spaces, operatorName);
+        (this.forest, unifier, this.parameters, this.spaces, this.operatorName) = (forest, new AxisUnifier(forest), parameters, spaces, operatorName);
 
     /// <summary>An axis of a tensor.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -65,7 +66,7 @@ public sealed class RuleContext
     public void Tie(GraphIndex first, GraphIndex second)
     {
         if (first.Size != second.Size) throw new ArgumentException($"{operatorName}: an axis of size {first.Size} meets one of size {second.Size}; they must be equal.");
-        forest.Unify(first.Node, second.Node);
+        unifier.Unify(first.Axis, second.Axis);
     }
 
     /// <inheritdoc cref="Tie(GraphIndex, GraphIndex)"/>
@@ -84,13 +85,13 @@ public sealed class RuleContext
     /// <summary>States that the indices of an axis may not be permuted, whatever else the network does.</summary>
     /// <param name="index">The axis.</param>
     /// <param name="reason">Why, to be read after "the label … is fixed:".</param>
-    public void Fix(GraphIndex index, string reason) => forest.Fix(index.Node, FixKind.Necessary, reason);
+    public void Fix(GraphIndex index, string reason) => forest.Fix(index.Axis, FixKind.Necessary, reason);
 
     /// <summary>Makes an axis fixed because nothing better is known: the group may be smaller by it than it could
     /// be.</summary>
     /// <param name="index">The axis.</param>
     /// <param name="reason">Why, to be read after "the label … is fixed:".</param>
-    public void FixByCaution(GraphIndex index, string reason) => forest.Fix(index.Node, FixKind.Caution, reason);
+    public void FixByCaution(GraphIndex index, string reason) => forest.Fix(index.Axis, FixKind.Caution, reason);
 
     /// <summary>Divides an axis into an outer one and the inner rest, row-major.</summary>
     /// <param name="index">The axis.</param>
@@ -100,7 +101,7 @@ public sealed class RuleContext
     {
         if (outerSize <= 0 || index.Size % outerSize != 0)
             throw new ArgumentException($"{operatorName}: an axis of size {index.Size} cannot be divided into {outerSize} equal parts.");
-        if (forest.Divide(index.Node, outerSize) is { } parts) return (new(parts.Outer, outerSize), new(parts.Inner, index.Size / outerSize));
+        if (unifier.Divide(index.Axis, outerSize) is { } parts) return (new(parts.Outer, outerSize), new(parts.Inner, index.Size / outerSize));
         var reason = $"an axis of size {index.Size} cannot be seen as {outerSize} x {index.Size / outerSize}";
         FixByCaution(index, reason);
         return (FixedByCaution(outerSize, reason), FixedByCaution(index.Size / outerSize, reason));
@@ -123,7 +124,7 @@ public sealed class RuleContext
             {
                 blocks[i] = rest;
             }
-            else if (forest.Cut(rest.Node, sizes[i]) is { } parts)
+            else if (unifier.Cut(rest.Axis, sizes[i]) is { } parts)
             {
                 blocks[i] = new(parts.Head, sizes[i]);
                 rest = new(parts.Tail, rest.Size - sizes[i]);
@@ -143,30 +144,30 @@ public sealed class RuleContext
     /// <param name="indices">The axes; none gives an axis of one index.</param>
     public GraphIndex Merge(params ReadOnlySpan<GraphIndex> indices)
     {
-        var nodes = new int[indices.Length];
+        var axes = new int[indices.Length];
         var size = 1;
-        for (var i = 0; i < nodes.Length; i++)
+        for (var i = 0; i < axes.Length; i++)
         {
-            nodes[i] = indices[i].Node;
+            axes[i] = indices[i].Axis;
             size = checked(size * indices[i].Size);
         }
 
-        return new(forest.Product(nodes), size);
+        return new(forest.Product(axes), size);
     }
 
     /// <summary>Puts axes one behind the other.</summary>
     /// <param name="indices">The axes, at least one.</param>
     public GraphIndex Concatenate(params ReadOnlySpan<GraphIndex> indices)
     {
-        var nodes = new int[indices.Length];
+        var axes = new int[indices.Length];
         var size = 0;
-        for (var i = 0; i < nodes.Length; i++)
+        for (var i = 0; i < axes.Length; i++)
         {
-            nodes[i] = indices[i].Node;
+            axes[i] = indices[i].Axis;
             size = checked(size + indices[i].Size);
         }
 
-        return new(forest.Sum(nodes), size);
+        return new(forest.Sum(axes), size);
     }
 
     /// <summary>States over which axes the operator runs at once, where neither an operand nor the result has them
@@ -175,9 +176,9 @@ public sealed class RuleContext
     /// <param name="indices">The axes of the operator's loop.</param>
     public void Runs(params ReadOnlySpan<GraphIndex> indices)
     {
-        var nodes = ImmutableArray.CreateBuilder<int>(indices.Length);
-        foreach (var index in indices) nodes.Add(index.Node);
-        spaces.Add(nodes.ToImmutable());
+        var axes = ImmutableArray.CreateBuilder<int>(indices.Length);
+        foreach (var index in indices) axes.Add(index.Axis);
+        spaces.Add(axes.ToImmutable());
     }
 
     /// <summary>Says what a parameter is for; ignored for values that are not parameters, and after the first
@@ -223,15 +224,15 @@ public sealed class RuleContext
     /// <param name="indices">Its axes.</param>
     public SymbolicTensor Result(params ReadOnlySpan<GraphIndex> indices)
     {
-        var nodes = ImmutableArray.CreateBuilder<int>(indices.Length);
+        var axes = ImmutableArray.CreateBuilder<int>(indices.Length);
         var shape = ImmutableArray.CreateBuilder<int>(indices.Length);
         foreach (var index in indices)
         {
-            nodes.Add(index.Node);
+            axes.Add(index.Axis);
             shape.Add(index.Size);
         }
 
-        return new(nodes.ToImmutable(), shape.ToImmutable());
+        return new(axes.ToImmutable(), shape.ToImmutable());
     }
 
     /// <summary>Makes a result of axes of one tensor in another order, with axes of size 1 added or left away. A
@@ -276,7 +277,7 @@ public sealed class RuleContext
     public GraphIndex[] Pick(GraphIndex axis, int index, params ReadOnlySpan<GraphIndex> beside)
     {
         var result = beside.ToArray();
-        var selector = forest.Find(axis.Node);
+        var selector = forest.Find(axis.Axis);
         if (axis.Size > LabelCopies.MostCopies || !forest.IsLeaf(selector))
         {
             int[] sizes = [index, 1, axis.Size - index - 1];
@@ -287,7 +288,7 @@ public sealed class RuleContext
         forest.FixPicked(selector, index);
         for (var i = 0; i < result.Length; i++)
         {
-            if (!forest.IsFixed(result[i].Node)) result[i] = new(forest.Member(result[i].Node, selector, index), result[i].Size);
+            if (!forest.IsFixed(result[i].Axis)) result[i] = new(forest.Member(result[i].Axis, selector, index), result[i].Size);
         }
 
         return result;

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>A value during analysis: its axes, each an index set that the analysis unifies with others.</summary>
+/// <summary>A value during analysis: its axes, which the analysis unifies with others.</summary>
 public sealed class SymbolicTensor
 {
     internal SymbolicTensor(ImmutableArray<int> axes, ImmutableArray<int> shape) => (Axes, Shape, Parameter, ParameterAxes) = (axes, shape, -1, []);
@@ -20,7 +20,7 @@ public sealed class SymbolicTensor
     /// with axes of size 1 added or removed.</summary>
     public bool IsParameter => Parameter >= 0;
 
-    /// <summary>One node of the <see cref="AxisForest"/> per axis.</summary>
+    /// <summary>The number of each axis in the <see cref="AxisForest"/>.</summary>
     internal ImmutableArray<int> Axes { get; }
 
     internal int Parameter { get; }

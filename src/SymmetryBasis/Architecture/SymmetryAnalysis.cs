@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using QuikGraph;
 
 namespace WeightSpace.SymmetryBasis;
 
@@ -14,14 +14,29 @@ namespace WeightSpace.SymmetryBasis;
 /// <param name="Outputs">What the network returns.</param>
 public sealed record SymmetryAnalysis(
     WeightSpaceSpec Spec,
-    ImmutableArray<ParameterSymmetry> Parameters,
-    ImmutableArray<Diagnostic> Diagnostics,
-    ImmutableArray<GraphNode> Nodes,
-    ImmutableArray<ValueSymmetry> Values,
-    ImmutableArray<GraphInput> Inputs,
-    ImmutableArray<GraphValue> Outputs)
+    EquatableArray<ParameterSymmetry> Parameters,
+    EquatableArray<Diagnostic> Diagnostics,
+    EquatableArray<GraphNode> Nodes,
+    EquatableArray<ValueSymmetry> Values,
+    EquatableArray<GraphInput> Inputs,
+    EquatableArray<GraphValue> Outputs)
 {
-    /// <summary>The diagnostics by which the group may be smaller than it could be.</summary>
+    /// <summary>The architecture graph: an edge for every operand of every operator, from the operand to the result,
+    /// tagged with the operator.</summary>
+    /// <remarks>A new graph on every call. QuikGraph's algorithms apply: topological order, components, paths.
+    /// <see cref="ArchitectureGraphExport"/> writes it as DOT and GraphML.</remarks>
+    public BidirectionalGraph<GraphValue, TaggedEdge<GraphValue, GraphNode>> Graph
+    {
+        get
+        {
+            var graph = new BidirectionalGraph<GraphValue, TaggedEdge<GraphValue, GraphNode>>();
+            graph.AddVertexRange(Enumerable.Range(0, Values.Length).Select(id => new GraphValue(id)));
+            graph.AddEdgeRange(Nodes.SelectMany(node => node.Operands.Select(operand => new TaggedEdge<GraphValue, GraphNode>(operand, node.Result, node))));
+            return graph;
+        }
+    }
+
+    /// <summary>The diagnostics that mark where the analysis may have missed symmetry.</summary>
     public IEnumerable<Diagnostic> Cautions => Diagnostics.Where(diagnostic => diagnostic.IsCaution);
 
     /// <summary>The weight space with the buffers, which a permutation of the weights moves along.</summary>

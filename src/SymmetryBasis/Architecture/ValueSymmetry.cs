@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A value of an architecture graph and the labels of its axes.</summary>
@@ -7,4 +5,4 @@ namespace WeightSpace.SymmetryBasis;
 /// <param name="Axes">Per axis its blocks, per block its labels; null for an index set that no parameter has, such as a
 /// batch.</param>
 /// <param name="Parameter">The parameter or buffer that the value is; null for inputs and results.</param>
-public sealed record ValueSymmetry(ImmutableArray<int> Shape, ImmutableArray<ImmutableArray<ImmutableArray<AxisLabel?>>> Axes, string? Parameter);
+public sealed record ValueSymmetry(EquatableArray<int> Shape, EquatableArray<EquatableArray<EquatableArray<AxisLabel?>>> Axes, string? Parameter);

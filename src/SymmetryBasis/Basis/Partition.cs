@@ -14,7 +14,7 @@ public sealed record Partition
     /// <exception cref="ArgumentException">The blocks are not numbered in order of first use.</exception>
     public Partition(params ImmutableArray<int> blocks)
     {
-        Blocks = blocks.IsDefault ? [] : blocks;
+        Blocks = blocks;
         foreach (var block in Blocks)
         {
             if (block < Folded || block > BlockCount)
@@ -24,16 +24,10 @@ public sealed record Partition
     }
 
     /// <summary>The block of each index.</summary>
-    public ImmutableArray<int> Blocks { get; }
+    public EquatableArray<int> Blocks { get; }
 
     /// <summary>Number of blocks.</summary>
     public int BlockCount { get; }
-
-    /// <summary>Structural equality.</summary>
-    public bool Equals(Partition? other) => other is not null && Blocks.AsSpan().SequenceEqual(other.Blocks.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Blocks.Aggregate(BlockCount, (hash, block) => HashCode.Combine(hash, block));
 
     /// <summary>One letter per index, <c>ab.a</c>; a dot for a folded index.</summary>
     public override string ToString() =>

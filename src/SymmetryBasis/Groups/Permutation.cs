@@ -12,7 +12,7 @@ public sealed record Permutation
     /// <exception cref="ArgumentException">The images are not a rearrangement of 0..n−1.</exception>
     public Permutation(params ImmutableArray<int> images)
     {
-        Images = images.IsDefault ? [] : images;
+        Images = images;
         var seen = new bool[Images.Length];
         foreach (var image in Images)
         {
@@ -23,7 +23,7 @@ public sealed record Permutation
     }
 
     /// <summary>Where each index goes.</summary>
-    public ImmutableArray<int> Images { get; }
+    public EquatableArray<int> Images { get; }
 
     /// <summary>Number of indices.</summary>
     public int Size => Images.Length;
@@ -107,12 +107,6 @@ public sealed record Permutation
         for (var i = 0; i < Size; i++) result[Images[i]] = values[i];
         return result;
     }
-
-    /// <summary>Structural equality.</summary>
-    public bool Equals(Permutation? other) => other is not null && Images.AsSpan().SequenceEqual(other.Images.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Images.Aggregate(Size, (hash, image) => HashCode.Combine(hash, image));
 
     /// <summary>The images, <c>(1 2 0)</c>.</summary>
     public override string ToString() => $"({string.Join(' ', Images)})";

@@ -18,10 +18,10 @@ public sealed record PooledFeature
 
     /// <summary>The block of each axis, numbered in order of first use; <see cref="Partition.Folded"/> for a folded
     /// axis.</summary>
-    public ImmutableArray<int> Blocks { get; }
+    public EquatableArray<int> Blocks { get; }
 
     /// <summary>The blocks kept, in the order of the signature's labels.</summary>
-    public ImmutableArray<int> Kept { get; }
+    public EquatableArray<int> Kept { get; }
 
     /// <summary>Whether no two axes are joined.</summary>
     public bool IsPlain => Blocks.Where(block => block != Partition.Folded).Distinct().Count() == Blocks.Count(block => block != Partition.Folded);
@@ -29,13 +29,6 @@ public sealed record PooledFeature
     /// <summary>The axis that stands for a block: the first one in it.</summary>
     /// <param name="block">Number of a block.</param>
     public int AxisOf(int block) => Blocks.IndexOf(block);
-
-    /// <summary>Structural equality.</summary>
-    public bool Equals(PooledFeature? other) =>
-        other is not null && Tensor == other.Tensor && Blocks.AsSpan().SequenceEqual(other.Blocks.AsSpan()) && Kept.AsSpan().SequenceEqual(other.Kept.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Kept.Aggregate(Blocks.Aggregate(Tensor, HashCode.Combine), HashCode.Combine);
 
     /// <summary>Tensor, letters and kept letters, <c>2:ab&gt;b</c>.</summary>
     public override string ToString() => $"{Tensor}:{new Partition(Blocks)}>{string.Concat(Kept.Select(block => (char)('a' + block)))}";

@@ -27,6 +27,9 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     /// <summary>Number of elements.</summary>
     public int Length => Items.Length;
 
+    /// <summary>Whether there is no element.</summary>
+    public bool IsEmpty => Length == 0;
+
     int IReadOnlyCollection<T>.Count => Length;
 
     /// <summary>An element.</summary>
@@ -37,6 +40,10 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     /// <param name="start">The first.</param>
     /// <param name="length">How many.</param>
     public EquatableArray<T> Slice(int start, int length) => new(Items.Slice(start, length));
+
+    /// <summary>The place of the first element equal to this one; −1 if there is none.</summary>
+    /// <param name="item">What to look for.</param>
+    public int IndexOf(T item) => Items.IndexOf(item);
 
     /// <summary>The elements as a span.</summary>
     public ReadOnlySpan<T> AsSpan() => Items.AsSpan();
@@ -74,6 +81,10 @@ public readonly struct EquatableArray<T> : IEquatable<EquatableArray<T>>, IReadO
     /// <param name="left">One.</param>
     /// <param name="right">The other.</param>
     public static bool operator !=(EquatableArray<T> left, EquatableArray<T> right) => !left.Equals(right);
+
+    /// <summary>The array inside.</summary>
+    /// <param name="array">The elements.</param>
+    public static implicit operator ImmutableArray<T>(EquatableArray<T> array) => array.Items;
 
     /// <summary>Wraps an array.</summary>
     /// <param name="items">The elements.</param>

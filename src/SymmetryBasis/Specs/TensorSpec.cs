@@ -21,7 +21,7 @@ public sealed record TensorSpec
         SpecText.RequireName(name, nameof(name));
         Name = name;
         Kind = kind;
-        Axes = axes.IsDefault ? [] : axes;
+        Axes = axes;
         for (var axis = 0; axis < Axes.Length; axis++)
         {
             if (Axes[axis].Label.Parent is { } parent && ParentAxis(axis) < 0)
@@ -40,7 +40,7 @@ public sealed record TensorSpec
     public TensorKind Kind { get; }
 
     /// <summary>The axes, outermost first.</summary>
-    public ImmutableArray<TensorAxis> Axes { get; }
+    public EquatableArray<TensorAxis> Axes { get; }
 
     /// <summary>Sizes of the axes.</summary>
     public ImmutableArray<long> Shape => [.. Axes.Select(axis => (long)axis.Label.Size)];
@@ -61,13 +61,6 @@ public sealed record TensorSpec
 
         return -1;
     }
-
-    /// <summary>Structural equality: name, kind and axes.</summary>
-    public bool Equals(TensorSpec? other) =>
-        other is not null && Name == other.Name && Kind == other.Kind && Axes.AsSpan().SequenceEqual(other.Axes.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Axes.Aggregate(HashCode.Combine(Name, Kind), (hash, axis) => HashCode.Combine(hash, axis));
 
     /// <summary>The text form.</summary>
     public override string ToString() => $"{SpecText.Format(Kind)} {Name}[{string.Join(", ", Axes)}]";

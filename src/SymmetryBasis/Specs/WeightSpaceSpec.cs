@@ -14,7 +14,7 @@ public sealed record WeightSpaceSpec
     /// <exception cref="ArgumentException">Two tensors have one name, or one label name has two meanings.</exception>
     public WeightSpaceSpec(params ImmutableArray<TensorSpec> tensors)
     {
-        Tensors = tensors.IsDefault ? [] : tensors;
+        Tensors = tensors;
         var names = new HashSet<string>();
         var labels = new Dictionary<string, AxisLabel>();
         var order = ImmutableArray.CreateBuilder<AxisLabel>();
@@ -30,10 +30,10 @@ public sealed record WeightSpaceSpec
     }
 
     /// <summary>The tensors, in the order of the packed layout.</summary>
-    public ImmutableArray<TensorSpec> Tensors { get; }
+    public EquatableArray<TensorSpec> Tensors { get; }
 
     /// <summary>The labels, in order of first use, parents before their children.</summary>
-    public ImmutableArray<AxisLabel> Labels { get; }
+    public EquatableArray<AxisLabel> Labels { get; }
 
     /// <summary>Number of weights.</summary>
     public long ElementCount => Tensors.Aggregate(0L, (sum, tensor) => checked(sum + tensor.ElementCount));
@@ -47,12 +47,6 @@ public sealed record WeightSpaceSpec
     /// <exception cref="FormatException">The text is not a specification; the message names the part and what was
     /// expected.</exception>
     public static WeightSpaceSpec Parse(string text) => SpecText.ParseSpec(text);
-
-    /// <summary>Structural equality: the same tensors in the same order.</summary>
-    public bool Equals(WeightSpaceSpec? other) => other is not null && Tensors.AsSpan().SequenceEqual(other.Tensors.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Tensors.Aggregate(0, (hash, tensor) => HashCode.Combine(hash, tensor));
 
     /// <summary>The text form.</summary>
     public override string ToString() => SpecText.FormatSpec(this);

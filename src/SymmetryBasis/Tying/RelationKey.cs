@@ -26,7 +26,7 @@ public sealed record RelationKey
     public TensorType Input { get; }
 
     /// <summary>The axes that the term joins.</summary>
-    public ImmutableArray<RolePair> Joined { get; }
+    public EquatableArray<RolePair> Joined { get; }
 
     /// <summary>Whether the key says more than types and joined axes.</summary>
     public bool IsSpecific { get; }
@@ -49,12 +49,6 @@ public sealed record RelationKey
     /// <param name="type">Type of the tensor.</param>
     /// <param name="joined">Joined axes, sorted.</param>
     public static RelationKey Self(TensorType type, ImmutableArray<RolePair> joined) => new(type, type, joined, "|self");
-
-    /// <summary>Equality of the text form, which holds everything.</summary>
-    public bool Equals(RelationKey? other) => other is not null && name == other.name;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => name.GetHashCode(StringComparison.Ordinal);
 
     /// <summary>The text form, part of the checkpoint format: <c>bias(out)&lt;-matrix(out,in)|out-out</c>.</summary>
     public override string ToString() => name;

@@ -8,13 +8,13 @@ public sealed record TensorType
     /// <summary>Makes a type.</summary>
     /// <param name="kind">Kind of the tensor.</param>
     /// <param name="roles">Roles of its axes.</param>
-    public TensorType(TensorKind kind, params ImmutableArray<AxisRole> roles) => (Kind, Roles) = (kind, roles.IsDefault ? [] : roles);
+    public TensorType(TensorKind kind, params ImmutableArray<AxisRole> roles) => (Kind, Roles) = (kind, roles);
 
     /// <summary>Kind of the tensor.</summary>
     public TensorKind Kind { get; }
 
     /// <summary>Roles of its axes.</summary>
-    public ImmutableArray<AxisRole> Roles { get; }
+    public EquatableArray<AxisRole> Roles { get; }
 
     /// <summary>The type of a tensor.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -23,12 +23,6 @@ public sealed record TensorType
         ArgumentNullException.ThrowIfNull(tensor);
         return new(tensor.Kind, [.. tensor.Axes.Select(axis => axis.Role)]);
     }
-
-    /// <summary>Structural equality.</summary>
-    public bool Equals(TensorType? other) => other is not null && Kind == other.Kind && Roles.AsSpan().SequenceEqual(other.Roles.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Roles.Aggregate(Kind.GetHashCode(), (hash, role) => HashCode.Combine(hash, role));
 
     /// <summary>Kind and roles, <c>matrix(out,fixedIn)</c>.</summary>
     public override string ToString() => $"{SpecText.Format(Kind)}({string.Join(',', Roles.Select(SpecText.Format))})";

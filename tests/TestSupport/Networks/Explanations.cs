@@ -1,3 +1,4 @@
+using QuikGraph.Algorithms;
 using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.TestSupport;
@@ -47,15 +48,11 @@ internal static class Explanations
     /// </summary>
     private static bool IsConnected(SymmetryAnalysis analysis, int number, AxisLabel label)
     {
+        var components = new Dictionary<GraphValue, int>();
+        analysis.Graph.WeaklyConnectedComponents(components);
         var carriers = analysis.Parameters.Where(parameter => Carries(parameter, label)).Select(parameter => parameter.Name).ToHashSet();
-        var reached = Values(analysis.Nodes[number]).ToHashSet();
-        for (var count = 0; count < reached.Count;)
-        {
-            count = reached.Count;
-            foreach (var node in analysis.Nodes.Where(node => Values(node).Any(reached.Contains))) reached.UnionWith(Values(node));
-        }
-
-        return reached.Any(value => analysis.Values[value].Parameter is { } name && carriers.Contains(name));
+        return components.Any(pair => pair.Value == components[analysis.Nodes[number].Result]
+            && analysis.Values[pair.Key.Id].Parameter is { } name && carriers.Contains(name));
     }
 
     private static IEnumerable<int> Values(GraphNode node) => node.Operands.Append(node.Result).Select(value => value.Id);

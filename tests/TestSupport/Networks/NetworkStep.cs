@@ -1,4 +1,7 @@
 namespace WeightSpace.TestSupport;
 
-/// <summary>A step: its kind, a width, and a number that settles whatever else is open.</summary>
-internal sealed record NetworkStep(StepKind Kind, int Size, int Pick);
+/// <summary>A step of a random network.</summary>
+/// <param name="Kind">What it does.</param>
+/// <param name="Size">A width.</param>
+/// <param name="Pick">Settles whatever else is open.</param>
+public sealed record NetworkStep(StepKind Kind, int Size, int Pick);

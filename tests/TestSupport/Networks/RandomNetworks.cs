@@ -7,7 +7,7 @@ namespace WeightSpace.TestSupport;
 /// earlier values and weights are used again by
 /// residuals, concatenations and ties. Steps that would exceed the number of weights are left out.
 /// </summary>
-internal sealed class RandomNetworks
+public sealed class RandomNetworks
 {
     private readonly ArchitectureBuilder net = new();
     private readonly int mostWeights;
@@ -26,7 +26,11 @@ internal sealed class RandomNetworks
     /// <summary>The analysis of a sketch's network.</summary>
     /// <param name="sketch">What to build.</param>
     /// <param name="mostWeights">Most weights, buffers included; a last layer may exceed it a little.</param>
-    public static SymmetryAnalysis Build(NetworkSketch sketch, int mostWeights)
+    public static SymmetryAnalysis Build(NetworkSketch sketch, int mostWeights) => Builder(sketch, mostWeights).Analyze();
+
+    /// <summary>The network of a sketch, to be built further.</summary>
+    /// <inheritdoc cref="Build"/>
+    public static ArchitectureBuilder Builder(NetworkSketch sketch, int mostWeights)
     {
         var network = new RandomNetworks(mostWeights);
         network.Start(sketch.Inputs);
@@ -38,7 +42,7 @@ internal sealed class RandomNetworks
         }
 
         network.Finish(sketch.Outputs);
-        return network.net.Analyze();
+        return network.net;
     }
 
     private void Start(int inputs)

@@ -1,7 +1,7 @@
 namespace WeightSpace.TestSupport;
 
 /// <summary>What a step of a <see cref="NetworkSketch"/> adds to the network.</summary>
-internal enum StepKind
+public enum StepKind
 {
     Dense,
     Residual,

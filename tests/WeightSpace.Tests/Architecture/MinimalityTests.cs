@@ -1,6 +1,7 @@
 using System.Globalization;
 using FsCheck;
 using FsCheck.Fluent;
+using FsCheck.Xunit;
 using WeightSpace.SymmetryBasis;
 using WeightSpace.TestSupport;
 
@@ -13,13 +14,13 @@ namespace WeightSpace.Tests.Architecture;
 /// </summary>
 public sealed class MinimalityTests
 {
-    [Fact]
-    public void Transpositions_RandomNetworks_KeepTheFunction() => Prop.ForAll(NetworkSketch.Arbitrary(6), sketch =>
+    [Property(MaxTest = 500, Arbitrary = [typeof(SymmetryGenerators)])]
+    public void Transpositions_RandomNetworks_KeepTheFunction(NetworkSketch sketch)
     {
         var analysis = RandomNetworks.Build(sketch, 48);
         using var function = new WeightFunction(analysis, 3);
         foreach (var (label, source) in Transpositions(analysis)) Assert.True(function.IsPreservedBy(source), $"{label} of\n{analysis.StateSpec}");
-    }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
+    }
 
     [Fact]
     public void Search_RandomNetworks_FindsNothingThatLabelsMiss()

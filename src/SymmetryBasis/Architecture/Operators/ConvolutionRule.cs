@@ -10,13 +10,9 @@ namespace WeightSpace.SymmetryBasis;
 /// </summary>
 /// <remarks>Stride and padding make no difference to the symmetry, so the rule holds only the positions that they lead
 /// to.</remarks>
-public sealed class ConvolutionRule : OperatorRule
+public sealed record ConvolutionRule : OperatorRule
 {
     private const string InOrder = "positions cannot change places";
-
-    private readonly int groups;
-    private readonly bool isTransposed;
-    private readonly ImmutableArray<int> positions;
 
     /// <summary>Makes the rule.</summary>
     /// <param name="groups">Number of groups, at least 1.</param>
@@ -25,38 +21,38 @@ public sealed class ConvolutionRule : OperatorRule
     public ConvolutionRule(int groups, bool isTransposed, params ImmutableArray<int> positions)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(groups);
-        (this.groups, this.isTransposed, this.positions) = (groups, isTransposed, positions);
+        (Groups, IsTransposed, Positions) = (groups, isTransposed, positions);
     }
 
     /// <inheritdoc/>
-    public override string Name => isTransposed ? "ConvTranspose" : "Conv";
+    public override string Name => IsTransposed ? "ConvTranspose" : "Conv";
 
     /// <summary>Number of groups.</summary>
-    public int Groups => groups;
+    public int Groups { get; }
 
     /// <summary>Whether it is the transposed convolution.</summary>
-    public bool IsTransposed => isTransposed;
+    public bool IsTransposed { get; }
 
     /// <summary>Sizes of the result's position axes.</summary>
-    public ImmutableArray<int> Positions => positions;
+    public EquatableArray<int> Positions { get; }
 
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
         if (operands.Length is not (2 or 3)) throw new ArgumentException($"{Name} takes input, kernel and optionally bias, got {operands.Length} operands.", nameof(operands));
         var (input, kernel) = (operands[0], operands[1]);
-        if (kernel.Rank < 3 || input.Rank != kernel.Rank || positions.Length != kernel.Rank - 2)
+        if (kernel.Rank < 3 || input.Rank != kernel.Rank || Positions.Length != kernel.Rank - 2)
             throw new ArgumentException($"{Name} needs an input [batch, channels, positions…] and a kernel of the same rank, got {input} and {kernel}.", nameof(operands));
         var grouped = context.Axis(input, 1);
-        var (readAxis, writeAxis) = isTransposed ? (0, 1) : (1, 0);
+        var (readAxis, writeAxis) = IsTransposed ? (0, 1) : (1, 0);
         var whole = context.Axis(kernel, 0);
-        if (grouped.Size % groups != 0 || whole.Size % groups != 0 || kernel.Shape[readAxis] != (isTransposed ? grouped.Size : grouped.Size / groups))
-            throw new ArgumentException($"{Name} with {groups} groups cannot apply a kernel {kernel} to an input {input}.", nameof(operands));
-        var (inputGroup, inputChannel) = context.Divide(grouped, groups);
-        var (kernelGroup, kernelChannel) = context.Divide(whole, groups);
+        if (grouped.Size % Groups != 0 || whole.Size % Groups != 0 || kernel.Shape[readAxis] != (IsTransposed ? grouped.Size : grouped.Size / Groups))
+            throw new ArgumentException($"{Name} with {Groups} groups cannot apply a kernel {kernel} to an input {input}.", nameof(operands));
+        var (inputGroup, inputChannel) = context.Divide(grouped, Groups);
+        var (kernelGroup, kernelChannel) = context.Divide(whole, Groups);
         context.Tie(inputGroup, kernelGroup);
-        context.Tie(inputChannel, isTransposed ? kernelChannel : context.Axis(kernel, 1));
-        var output = isTransposed ? context.Merge(kernelGroup, context.Axis(kernel, 1)) : whole;
+        context.Tie(inputChannel, IsTransposed ? kernelChannel : context.Axis(kernel, 1));
+        var output = IsTransposed ? context.Merge(kernelGroup, context.Axis(kernel, 1)) : whole;
 
         for (var axis = 2; axis < kernel.Rank; axis++)
         {
@@ -76,6 +72,6 @@ public sealed class ConvolutionRule : OperatorRule
             context.Use(operands[2], TensorKind.Bias, AxisRole.Out);
         }
 
-        return context.Result([context.Axis(input, 0), output, .. positions.Select(size => context.Fixed(size, InOrder))]);
+        return context.Result([context.Axis(input, 0), output, .. Positions.Select(size => context.Fixed(size, InOrder))]);
     }
 }

@@ -2,10 +2,9 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Tensor contraction: all axes under one letter run over the same indices, and a sum over them does not care
 /// for their order.</summary>
-public sealed class EinsumRule : OperatorRule
+public sealed record EinsumRule : OperatorRule
 {
-    private readonly string equation;
-    private readonly string[] inputs;
+    private readonly EquatableArray<string> inputs;
     private readonly string output;
 
     /// <summary>Makes the rule.</summary>
@@ -14,20 +13,20 @@ public sealed class EinsumRule : OperatorRule
     public EinsumRule(string equation)
     {
         ArgumentNullException.ThrowIfNull(equation);
-        this.equation = equation;
+        Equation = equation;
         var sides = equation.Replace(" ", string.Empty, StringComparison.Ordinal).Split("->");
         if (sides.Length != 2 || !sides[0].All(c => char.IsAsciiLetter(c) || c == ',') || !sides[1].All(c => char.IsAsciiLetter(c) && sides[0].Contains(c)))
             throw new ArgumentException($"Einsum equation '{equation}' must read like 'bp,np->bn': letters, commas, an explicit output, no ellipsis.", nameof(equation));
-        (inputs, output) = (sides[0].Split(','), sides[1]);
+        (inputs, output) = ([.. sides[0].Split(',')], sides[1]);
         if (output.Distinct().Count() != output.Length)
             throw new ArgumentException($"Einsum equation '{equation}' repeats a letter of its output.", nameof(equation));
     }
 
     /// <inheritdoc/>
-    public override string Name => $"Einsum {equation}";
+    public override string Name => $"Einsum {Equation}";
 
     /// <summary>The equation as it was given.</summary>
-    public string Equation => equation;
+    public string Equation { get; }
 
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)

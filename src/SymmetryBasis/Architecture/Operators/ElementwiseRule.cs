@@ -2,7 +2,7 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Acts on every element alike, so it commutes with every permutation; with several operands, axes that
 /// broadcasting aligns are tied.</summary>
-public sealed class ElementwiseRule : OperatorRule
+public sealed record ElementwiseRule : OperatorRule
 {
     /// <summary>Makes the rule.</summary>
     /// <param name="name">Name of the operation; <c>add</c> makes vector parameters biases, anything else

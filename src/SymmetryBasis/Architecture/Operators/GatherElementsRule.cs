@@ -2,25 +2,26 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Picks, for each place, an element at a computed index of one axis: that axis must keep its order, the
 /// others run along with the indices. Operands data and indices.</summary>
-public sealed class GatherElementsRule : OperatorRule
+public sealed record GatherElementsRule : OperatorRule
 {
-    private readonly int axis;
-
     /// <summary>Makes the rule.</summary>
     /// <param name="axis">The axis of the data that is picked from, from the start.</param>
-    public GatherElementsRule(int axis) => this.axis = axis;
+    public GatherElementsRule(int axis) => Axis = axis;
 
     /// <inheritdoc/>
     public override string Name => "GatherElements";
 
+    /// <summary>The axis of the data that is picked from, from the start.</summary>
+    public int Axis { get; }
+
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
-        if (operands.Length != 2 || operands[0].Rank != operands[1].Rank || axis < 0 || axis >= operands[0].Rank)
-            throw new ArgumentException($"{Name} along axis {axis} takes data and indices of one rank.", nameof(operands));
+        if (operands.Length != 2 || operands[0].Rank != operands[1].Rank || Axis < 0 || Axis >= operands[0].Rank)
+            throw new ArgumentException($"{Name} along axis {Axis} takes data and indices of one rank.", nameof(operands));
         context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
         context.UseAll(operands[1], TensorKind.Other, AxisRole.Other);
-        Along(context, Name, operands[0], operands[1], axis);
+        Along(context, Name, operands[0], operands[1], Axis);
         return context.Result(context.Axes(operands[1]));
     }
 

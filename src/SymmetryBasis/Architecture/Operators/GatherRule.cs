@@ -2,26 +2,24 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Picks entries of an axis by computed indices, as an embedding does: the axis must keep its order. Operands
 /// table and indices.</summary>
-public sealed class GatherRule : OperatorRule
+public sealed record GatherRule : OperatorRule
 {
-    private readonly int axis;
-
     /// <summary>Makes the rule.</summary>
     /// <param name="axis">The axis of the table that is picked from; negative counts from the end.</param>
-    public GatherRule(int axis) => this.axis = axis;
+    public GatherRule(int axis) => Axis = axis;
 
     /// <inheritdoc/>
     public override string Name => "Gather";
 
     /// <summary>The axis of the table that is picked from; negative counts from the end.</summary>
-    public int Axis => axis;
+    public int Axis { get; }
 
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
         if (operands.Length != 2) throw new ArgumentException($"Gather takes a table and indices, got {operands.Length} operands.", nameof(operands));
         var (table, indices) = (operands[0], operands[1]);
-        var along = axis < 0 ? axis + table.Rank : axis;
+        var along = Axis < 0 ? Axis + table.Rank : Axis;
         context.Fix(context.Axis(table, along), "elements of it are picked by number");
         var roles = new AxisRole[table.Rank];
         Array.Fill(roles, AxisRole.Out);

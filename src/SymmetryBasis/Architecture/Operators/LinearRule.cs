@@ -2,7 +2,7 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Dense layer: operands x <c>[…, in]</c>, weight <c>[out, in]</c> and optionally bias <c>[out]</c>; result
 /// <c>[…, out]</c>.</summary>
-public sealed class LinearRule : OperatorRule
+public sealed record LinearRule : OperatorRule
 {
     /// <inheritdoc/>
     public override string Name => "Linear";

@@ -2,7 +2,7 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Matrix product with broadcasting over batches, as NumPy's: <c>[…, m, k]</c> by <c>[…, k, n]</c>; vectors on
 /// either side lose their axis.</summary>
-public sealed class MatMulRule : OperatorRule
+public sealed record MatMulRule : OperatorRule
 {
     /// <inheritdoc/>
     public override string Name => "MatMul";

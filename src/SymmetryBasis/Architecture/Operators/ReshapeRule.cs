@@ -4,32 +4,30 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Another shape for the same elements in the same order: axes that are merged become products, axes that are
 /// divided become outer and inner ones.</summary>
-public sealed class ReshapeRule : OperatorRule
+public sealed record ReshapeRule : OperatorRule
 {
-    private readonly ImmutableArray<int> shape;
-
     /// <summary>Makes the rule.</summary>
     /// <param name="shape">The new sizes, all positive.</param>
-    public ReshapeRule(params ImmutableArray<int> shape) => this.shape = shape;
+    public ReshapeRule(params ImmutableArray<int> shape) => Shape = shape;
 
     /// <inheritdoc/>
     public override string Name => "Reshape";
 
     /// <summary>The new sizes.</summary>
-    public ImmutableArray<int> Shape => shape;
+    public EquatableArray<int> Shape { get; }
 
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
         if (operands.Length != 1) throw new ArgumentException($"Reshape takes one operand, got {operands.Length}.", nameof(operands));
         var operand = operands[0];
-        if (operand.Shape.Aggregate(1L, (product, size) => product * size) != shape.Aggregate(1L, (product, size) => product * size))
-            throw new ArgumentException($"Reshape cannot make [{string.Join(", ", shape)}] of {operand}: the numbers of elements differ.", nameof(operands));
+        if (operand.Shape.Aggregate(1L, (product, size) => product * size) != Shape.Aggregate(1L, (product, size) => product * size))
+            throw new ArgumentException($"Reshape cannot make [{string.Join(", ", Shape)}] of {operand}: the numbers of elements differ.", nameof(operands));
         var old = Enumerable.Range(0, operand.Rank).Where(axis => operand.Shape[axis] > 1).ToArray();
-        if (old.Select(axis => operand.Shape[axis]).SequenceEqual(shape.Where(size => size > 1)))
+        if (old.Select(axis => operand.Shape[axis]).SequenceEqual(Shape.Where(size => size > 1)))
         {
             var next = 0;
-            return context.Rearranged(operand, [.. shape.Select(size => size > 1 ? old[next++] : -1)]);
+            return context.Rearranged(operand, [.. Shape.Select(size => size > 1 ? old[next++] : -1)]);
         }
 
         context.UseAll(operand, TensorKind.Other, AxisRole.Out);
@@ -38,11 +36,11 @@ public sealed class ReshapeRule : OperatorRule
 
     private GraphIndex[] Regrouped(RuleContext context, GraphIndex[] old)
     {
-        var result = new GraphIndex[shape.Length];
+        var result = new GraphIndex[Shape.Length];
         var (i, j) = (0, 0);
-        while (j < shape.Length)
+        while (j < Shape.Length)
         {
-            if (shape[j] == 1)
+            if (Shape[j] == 1)
             {
                 result[j++] = context.Free(1);
                 continue;
@@ -50,14 +48,14 @@ public sealed class ReshapeRule : OperatorRule
 
             // The shortest runs of old and new axes with equal numbers of elements belong together.
             var (firstOld, firstNew) = (i, j);
-            var (left, right) = ((long)old[i++].Size, (long)shape[j++]);
+            var (left, right) = ((long)old[i++].Size, (long)Shape[j++]);
             while (left != right)
             {
                 if (left < right) left *= old[i++].Size;
-                else right *= shape[j++];
+                else right *= Shape[j++];
             }
 
-            Regroup(context, old.AsSpan()[firstOld..i], result.AsSpan()[firstNew..j], shape.AsSpan()[firstNew..j]);
+            Regroup(context, old.AsSpan()[firstOld..i], result.AsSpan()[firstNew..j], Shape.AsSpan()[firstNew..j]);
         }
 
         return result;

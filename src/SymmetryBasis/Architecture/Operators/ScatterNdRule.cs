@@ -5,7 +5,7 @@ namespace WeightSpace.SymmetryBasis;
 /// data, indices and updates; the result is
 /// like the data.
 /// </summary>
-public sealed class ScatterNdRule : OperatorRule
+public sealed record ScatterNdRule : OperatorRule
 {
     /// <inheritdoc/>
     public override string Name => "ScatterND";

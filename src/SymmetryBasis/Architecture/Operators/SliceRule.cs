@@ -2,48 +2,43 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>A range of an axis: the axis comes apart into blocks. With a step, it is seen as (position, phase), and the
 /// phase is fixed.</summary>
-public sealed class SliceRule : OperatorRule
+public sealed record SliceRule : OperatorRule
 {
-    private readonly int axis;
-    private readonly int start;
-    private readonly int length;
-    private readonly int step;
-
     /// <summary>Makes the rule.</summary>
     /// <param name="axis">The axis; negative counts from the end.</param>
     /// <param name="start">First index.</param>
     /// <param name="length">Number of indices taken, at least 1.</param>
     /// <param name="step">Distance between indices; negative ones run backwards.</param>
-    public SliceRule(int axis, int start, int length, int step = 1) => (this.axis, this.start, this.length, this.step) = (axis, start, length, step);
+    public SliceRule(int axis, int start, int length, int step = 1) => (Axis, Start, Length, Step) = (axis, start, length, step);
 
     /// <inheritdoc/>
     public override string Name => "Slice";
 
     /// <summary>The axis; negative counts from the end.</summary>
-    public int Axis => axis;
+    public int Axis { get; }
 
     /// <summary>First index.</summary>
-    public int Start => start;
+    public int Start { get; }
 
     /// <summary>Number of indices taken.</summary>
-    public int Length => length;
+    public int Length { get; }
 
     /// <summary>Distance between indices; negative ones run backwards.</summary>
-    public int Step => step;
+    public int Step { get; }
 
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
         if (operands.Length != 1) throw new ArgumentException($"Slice takes one operand, got {operands.Length}.", nameof(operands));
         var operand = operands[0];
-        var along = axis < 0 ? axis + operand.Rank : axis;
-        var last = start + ((length - 1L) * step);
-        if (along < 0 || along >= operand.Rank || length < 1 || step == 0 || start < 0 || start >= operand.Shape[along] || last < 0 || last >= operand.Shape[along])
-            throw new ArgumentException($"Slice of {length} indices from {start} by {step} along axis {axis} does not fit shape {operand}.", nameof(operands));
-        if (length == 1 && operand.Shape[along] > 1)
+        var along = Axis < 0 ? Axis + operand.Rank : Axis;
+        var last = Start + ((Length - 1L) * Step);
+        if (along < 0 || along >= operand.Rank || Length < 1 || Step == 0 || Start < 0 || Start >= operand.Shape[along] || last < 0 || last >= operand.Shape[along])
+            throw new ArgumentException($"Slice of {Length} indices from {Start} by {Step} along axis {Axis} does not fit shape {operand}.", nameof(operands));
+        if (Length == 1 && operand.Shape[along] > 1)
         {
             var axes = context.Axes(operand);
-            var picked = context.Pick(axes[along], start, [.. axes[..along], .. axes[(along + 1)..]]);
+            var picked = context.Pick(axes[along], Start, [.. axes[..along], .. axes[(along + 1)..]]);
             context.UseAll(operand, TensorKind.Other, AxisRole.Out);
             return context.Result([.. picked[..along], context.Free(1), .. picked[along..]]);
         }
@@ -53,22 +48,22 @@ public sealed class SliceRule : OperatorRule
 
     private GraphIndex Take(RuleContext context, GraphIndex index)
     {
-        if (step == 1)
+        if (Step == 1)
         {
-            if (length == index.Size) return index;
-            int[] sizes = [start, length, index.Size - start - length];
-            return context.Cut(index, [.. sizes.Where(size => size > 0)])[start > 0 ? 1 : 0];
+            if (Length == index.Size) return index;
+            int[] sizes = [Start, Length, index.Size - Start - Length];
+            return context.Cut(index, [.. sizes.Where(size => size > 0)])[Start > 0 ? 1 : 0];
         }
 
-        if (step > 1 && index.Size % step == 0 && start < step && length == index.Size / step)
+        if (Step > 1 && index.Size % Step == 0 && Start < Step && Length == index.Size / Step)
         {
-            var (outer, phase) = context.Divide(index, length);
-            context.Fix(phase, $"every {step}th index is taken");
+            var (outer, phase) = context.Divide(index, Length);
+            context.Fix(phase, $"every {Step}th index is taken");
             return outer;
         }
 
-        var reason = $"every {step}th index of an axis of size {index.Size} is taken";
+        var reason = $"every {Step}th index of an axis of size {index.Size} is taken";
         context.FixByCaution(index, reason);
-        return context.FixedByCaution(length, reason);
+        return context.FixedByCaution(Length, reason);
     }
 }

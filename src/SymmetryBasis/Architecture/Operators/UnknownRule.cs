@@ -4,11 +4,8 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>An operator nobody described: whatever it touches becomes fixed, which is never wrong, only
 /// smaller.</summary>
-public sealed class UnknownRule : OperatorRule
+public sealed record UnknownRule : OperatorRule
 {
-    private readonly ImmutableArray<int> shape;
-    private readonly string? reason;
-
     /// <summary>Makes the rule.</summary>
     /// <param name="name">Name of the operator.</param>
     /// <param name="shape">Shape of its result.</param>
@@ -17,25 +14,28 @@ public sealed class UnknownRule : OperatorRule
     public UnknownRule(string name, ImmutableArray<int> shape, string? reason = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(name);
-        (Name, this.shape, this.reason) = (name, shape, reason);
+        (Name, Shape, Reason) = (name, shape, reason);
     }
 
     /// <inheritdoc/>
     public override string Name { get; }
 
     /// <summary>Shape of the result.</summary>
-    public ImmutableArray<int> Shape => shape;
+    public EquatableArray<int> Shape { get; }
+
+    /// <summary>Why nothing is known about it; null for the usual reason.</summary>
+    public string? Reason { get; }
 
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
-        var cause = reason ?? $"operator {Name} is not known, and all that it touches is made fixed";
+        var cause = Reason ?? $"operator {Name} is not known, and all that it touches is made fixed";
         foreach (var operand in operands)
         {
             foreach (var index in context.Axes(operand)) context.FixByCaution(index, cause);
             context.UseAll(operand, TensorKind.Other, AxisRole.Other);
         }
 
-        return context.Result([.. shape.Select(size => context.FixedByCaution(size, cause))]);
+        return context.Result([.. Shape.Select(size => context.FixedByCaution(size, cause))]);
     }
 }

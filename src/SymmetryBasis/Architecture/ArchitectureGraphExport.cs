@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using System.Xml;
+using System.Xml.Linq;
+
+namespace WeightSpace.SymmetryBasis;
+
+/// <summary>Writes <see cref="SymmetryAnalysis.Graph"/> for drawing programs.</summary>
+public static class ArchitectureGraphExport
+{
+    /// <summary>Axes of more blocks than this are written by their size.</summary>
+    private const int MostBlocks = 4;
+
+    private static readonly XNamespace GraphMl = "http://graphml.graphdrawing.org/xmlns";
+
+    /// <param name="analysis">The analysis of a network.</param>
+    extension(SymmetryAnalysis analysis)
+    {
+        /// <summary>The graph in Graphviz's DOT language: inputs as ellipses, parameters and buffers as boxes, results
+        /// by their operators; every axis with its labels.</summary>
+        public string ToGraphviz()
+        {
+            ArgumentNullException.ThrowIfNull(analysis);
+            var text = new StringBuilder("digraph architecture {\n  rankdir=LR;\n");
+            foreach (var vertex in Vertices(analysis))
+                text.Append(CultureInfo.InvariantCulture, $"  v{vertex.Id} [label={Quote($"{vertex.Title}\n{vertex.Axes}")}, shape={vertex.Kind switch { "input" => "ellipse", "result" => "plain", _ => "box" }}];\n");
+            foreach (var edge in analysis.Graph.Edges) text.Append(CultureInfo.InvariantCulture, $"  v{edge.Source.Id} -> v{edge.Target.Id};\n");
+            return text.Append("}\n").ToString();
+        }
+
+        /// <summary>The graph as GraphML: per value its title, its axes and its kind (<c>input</c>, <c>parameter</c>,
+        /// <c>buffer</c> or <c>result</c>), per edge the operator.</summary>
+        public XDocument ToGraphMl()
+        {
+            ArgumentNullException.ThrowIfNull(analysis);
+            XElement Key(string name, string holder) =>
+                new(GraphMl + "key", new XAttribute("id", name), new XAttribute("for", holder), new XAttribute("attr.name", name), new XAttribute("attr.type", "string"));
+            XElement Data(string key, string value) => new(GraphMl + "data", new XAttribute("key", key), string.Concat(value.Select(c => XmlConvert.IsXmlChar(c) ? c : '_')));
+            return new XDocument(new XElement(
+                GraphMl + "graphml", Key("title", "node"), Key("axes", "node"), Key("kind", "node"), Key("operator", "edge"),
+                new XElement(
+                    GraphMl + "graph", new XAttribute("id", "architecture"), new XAttribute("edgedefault", "directed"),
+                    Vertices(analysis).Select(vertex => new XElement(
+                        GraphMl + "node", new XAttribute("id", $"v{vertex.Id}"), Data("title", vertex.Title), Data("axes", vertex.Axes), Data("kind", vertex.Kind))),
+                    analysis.Graph.Edges.Select(edge => new XElement(
+                        GraphMl + "edge", new XAttribute("source", $"v{edge.Source.Id}"), new XAttribute("target", $"v{edge.Target.Id}"), Data("operator", edge.Tag.Title))))));
+        }
+    }
+
+    private static IEnumerable<(int Id, string Title, string Axes, string Kind)> Vertices(SymmetryAnalysis analysis)
+    {
+        var inputs = analysis.Inputs.ToDictionary(input => input.Value.Id, input => input.Name);
+        var makers = analysis.Nodes.ToDictionary(node => node.Result.Id, node => node.Title);
+        var buffers = analysis.Parameters.Where(parameter => parameter.IsBuffer).Select(parameter => parameter.Name).ToHashSet();
+        for (var id = 0; id < analysis.Values.Length; id++)
+        {
+            var value = analysis.Values[id];
+            var axes = $"[{string.Join(", ", value.Axes.Zip(value.Shape, Describe))}]";
+            yield return value.Parameter is { } name ? (id, name, axes, buffers.Contains(name) ? "buffer" : "parameter")
+                : inputs.TryGetValue(id, out var input) ? (id, input, axes, "input")
+                : (id, makers[id], axes, "result");
+        }
+    }
+
+    private static string Describe(EquatableArray<EquatableArray<AxisLabel?>> blocks, int size) =>
+        blocks.Length > MostBlocks || blocks.Any(block => block.Contains(null))
+            ? size.ToString(CultureInfo.InvariantCulture)
+            : string.Join(" + ", blocks.Select(block => string.Join(" x ", block)));
+
+    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")}\"";
+}

@@ -1,0 +1,10 @@
+using FsCheck;
+using WeightSpace.TestSupport;
+
+namespace WeightSpace.SymmetryBasis.Tests;
+
+/// <summary>Weight spaces so small that brute force can judge them.</summary>
+public static class SmallSpecs
+{
+    public static Arbitrary<WeightSpaceSpec> Specs() => RandomSpecs.Arbitrary(12);
+}

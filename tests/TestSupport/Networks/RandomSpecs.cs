@@ -1,0 +1,85 @@
+using System.Collections.Immutable;
+using FsCheck;
+using FsCheck.Fluent;
+using WeightSpace.SymmetryBasis;
+
+namespace WeightSpace.TestSupport;
+
+/// <summary>Small random weight spaces: labels of all kinds, sizes from 1, repeated labels, scalars, no tensors at
+/// all.</summary>
+public static class RandomSpecs
+{
+    /// <summary>Specifications, which shrink by losing tensors and axes, then by smaller and simpler labels.</summary>
+    /// <param name="mostElements">Most weights; a tensor that would exceed it is left out.</param>
+    public static Arbitrary<WeightSpaceSpec> Arbitrary(long mostElements)
+    {
+        var labels = from sizes in Gen.Choose(1, 3).ArrayOf(6)
+                     let parent = AxisLabel.Permutable("H", sizes[3])
+                     let nested = AxisLabel.Nested("d", Math.Min(sizes[4], 2), parent)
+                     select new[]
+                     {
+                         AxisLabel.Permutable("a", sizes[0]), AxisLabel.Permutable("b", sizes[1]), AxisLabel.Fixed("x", Math.Min(sizes[2], 2)),
+                         parent, nested, AxisLabel.Nested("e", Math.Min(sizes[5], 2), nested),
+                     };
+        var spec = from all in labels
+                   let axis = from label in Gen.Elements(all)
+                              from role in Gen.Elements(Enum.GetValues<AxisRole>())
+                              select new TensorAxis(label, role)
+                   let tensor = from kind in Gen.Elements(Enum.GetValues<TensorKind>())
+                                from rank in Gen.Choose(0, 3)
+                                from axes in axis.ArrayOf(rank)
+                                select (Kind: kind, Axes: axes.SelectMany(WithParents).ToImmutableArray())
+                   from count in Gen.Choose(0, 3)
+                   from tensors in tensor.ArrayOf(count)
+                   select new WeightSpaceSpec([.. Within(tensors.Select((one, i) => new TensorSpec($"t{i}", one.Kind, one.Axes)), mostElements)]);
+        return Arb.From(spec, Shrink);
+    }
+
+    private static IEnumerable<TensorAxis> WithParents(TensorAxis axis) =>
+        axis.Label.Parent is { } parent ? WithParents(new(parent, AxisRole.Other)).Append(axis) : [axis];
+
+    private static IEnumerable<TensorSpec> Within(IEnumerable<TensorSpec> tensors, long mostElements)
+    {
+        foreach (var tensor in tensors)
+        {
+            if (tensor.ElementCount > mostElements) continue;
+            mostElements -= tensor.ElementCount;
+            yield return tensor;
+        }
+    }
+
+    private static IEnumerable<WeightSpaceSpec> Shrink(WeightSpaceSpec spec)
+    {
+        for (var i = 0; i < spec.Tensors.Length; i++) yield return new(spec.Tensors.Items.RemoveAt(i));
+        for (var i = 0; i < spec.Tensors.Length; i++)
+        {
+            var tensor = spec.Tensors[i];
+            for (var axis = 0; axis < tensor.Axes.Length; axis++)
+            {
+                if (Enumerable.Range(0, tensor.Axes.Length).Any(child => tensor.ParentAxis(child) == axis)) continue;
+                yield return new(spec.Tensors.Items.SetItem(i, new(tensor.Name, tensor.Kind, tensor.Axes.Items.RemoveAt(axis))));
+            }
+        }
+
+        foreach (var label in spec.Labels)
+        {
+            if (label.Size > 1) yield return Replace(spec, label, WithSize(label, label.Size - 1));
+            if (label.Kind != LabelKind.Permutable) yield return Replace(spec, label, AxisLabel.Permutable(label.Name, label.Size));
+        }
+    }
+
+    private static AxisLabel WithSize(AxisLabel label, int size) => label.Kind switch
+    {
+        LabelKind.Fixed => AxisLabel.Fixed(label.Name, size),
+        LabelKind.Nested => AxisLabel.Nested(label.Name, size, label.Parent!),
+        _ => AxisLabel.Permutable(label.Name, size),
+    };
+
+    private static WeightSpaceSpec Replace(WeightSpaceSpec spec, AxisLabel old, AxisLabel replacement)
+    {
+        AxisLabel New(AxisLabel label) => label == old ? replacement
+            : label.Parent is { } parent ? AxisLabel.Nested(label.Name, label.Size, New(parent))
+            : label;
+        return new([.. spec.Tensors.Select(tensor => new TensorSpec(tensor.Name, tensor.Kind, [.. tensor.Axes.Select(axis => axis with { Label = New(axis.Label) })]))]);
+    }
+}
