@@ -18,7 +18,9 @@ internal sealed class OperatorMetaTask : IBatchedTask
     private readonly Tensor functions;
     private readonly Tensor queries;
     private readonly Tensor solutions;
-    private readonly (int Index, long Offset, long Count, long[] Shape)[] slices;
+
+    /// <summary>Of each tensor of the weight space, its number among the network's parameters.</summary>
+    private readonly int[] places;
 
     /// <summary>Allocates room for the data of all pairs.</summary>
     /// <param name="options">The architecture; its first branch size is the number of points, its first trunk size
@@ -42,16 +44,7 @@ internal sealed class OperatorMetaTask : IBatchedTask
         functions = zeros(rows, functionCount + heldOutCount, options.Sensors, device: device).DetachFromDisposeScope();
         queries = zeros(rows, options.Sensors, 1, device: device).DetachFromDisposeScope();
         solutions = zeros(rows, functionCount + heldOutCount, options.Sensors, device: device).DetachFromDisposeScope();
-        var offset = 0L;
-        var found = new (int, long, long, long[])[network.ParameterNames.Length];
-        foreach (var tensor in Spec.Tensors)
-        {
-            var index = network.ParameterNames.IndexOf(tensor.Name);
-            found[index] = (index, offset, tensor.ElementCount, [.. network.ParameterShapes[index]]);
-            offset += tensor.ElementCount;
-        }
-
-        slices = found;
+        places = [.. Spec.Tensors.Select(tensor => network.ParameterNames.IndexOf(tensor.Name))];
     }
 
     /// <inheritdoc/>
@@ -61,7 +54,7 @@ internal sealed class OperatorMetaTask : IBatchedTask
     public int Pairs { get; }
 
     /// <inheritdoc/>
-    public Tensor Draw(int pair, long seed)
+    public IReadOnlyList<Tensor> Draw(int pair, long seed)
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
@@ -77,16 +70,14 @@ internal sealed class OperatorMetaTask : IBatchedTask
         }
 
         var initial = network.Initialize(1, generator, device);
-        var packed = zeros(Spec.ElementCount, device: device);
-        foreach (var (index, offset, count, _) in slices) packed.narrow(0, offset, count).copy_(initial[index].reshape(-1));
-        return packed.MoveToOuterDisposeScope();
+        return [.. Spec.Tensors.Select((tensor, i) => initial[places[i]].view([.. tensor.Shape]).MoveToOuterDisposeScope())];
     }
 
     /// <inheritdoc/>
-    public Tensor Losses(Tensor weights) => Losses(weights, 0, functionCount);
+    public Tensor Losses(IReadOnlyList<Tensor> weights) => Losses(weights, 0, functionCount);
 
     /// <inheritdoc/>
-    public Tensor HeldOutLosses(Tensor weights) => Losses(weights, functionCount, heldOutCount);
+    public Tensor HeldOutLosses(IReadOnlyList<Tensor> weights) => Losses(weights, functionCount, heldOutCount);
 
     /// <inheritdoc/>
     public void Dispose()
@@ -96,12 +87,11 @@ internal sealed class OperatorMetaTask : IBatchedTask
         solutions.Dispose();
     }
 
-    private Tensor Losses(Tensor weights, long first, long count)
+    private Tensor Losses(IReadOnlyList<Tensor> weights, long first, long count)
     {
         using var scope = NewDisposeScope();
-        var rows = weights.shape[0];
-        var parameters = new Tensor[slices.Length];
-        foreach (var (index, offset, elements, shape) in slices) parameters[index] = weights.narrow(1, offset, elements).view([rows, .. shape]);
+        var parameters = new Tensor[places.Length];
+        foreach (var (place, tensor) in places.Zip(weights)) parameters[place] = tensor.view([tensor.shape[0], .. network.ParameterShapes[place]]);
         return network.Losses(parameters, functions.narrow(1, first, count), queries, solutions.narrow(1, first, count)).MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using TorchSharp;
 using TorchSharp.Modules;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers;
@@ -8,21 +10,21 @@ namespace WeightSpace.LearnedOptimizers;
 /// <c>torch.optim.Adam(...)</c>, say <c>LearnedOptimizer.Load("name", model)</c>.</summary>
 /// <remarks>
 /// The module's permutation symmetries are found by <see cref="ModuleArchitecture"/>; the rule is
-/// <see cref="ResidualRule"/>, whose numbers are tied by
-/// relation, so that one checkpoint serves any depth and width. All parameters form one weight space and are updated by
-/// one call.
-/// Parameters that are frozen or have no gradient count as having gradient 0 and stay as they are. A step whose
-/// gradient is not finite is skipped and
-/// counted in <see cref="SkippedSteps"/>. The state is one tensor of six momenta a weight and the number of steps.
+/// <see cref="ResidualRule"/>, whose numbers are tied by relation, so that one checkpoint serves any depth and width.
+/// All parameters form one weight space and are updated by one call; <see cref="step"/> applies the update and swaps
+/// the state. Parameters that are frozen or have no gradient count as having gradient 0 and stay as they are. A step
+/// whose gradient is not finite is skipped and counted in <see cref="SkippedSteps"/>. The state is six momenta a weight
+/// and the number of steps.
 /// </remarks>
 public sealed class LearnedOptimizer : OptimizerHelper
 {
+    /// <summary>Plain gradient descent at a smaller rate than this is as good as standing still.</summary>
+    private const double LeastRate = 1e-3;
+    private const int MostNames = 8;
     private readonly ResidualRule rule;
-    private readonly PreparedRule prepared;
-    private readonly ResidualState state;
+    private readonly BoundRule bound;
     private readonly List<Slot> slots = [];
-    private readonly long weightCount;
-    private readonly bool[] moved;
+    private ResidualState state;
 
     /// <summary>Makes an optimizer for all parameters of a module.</summary>
     /// <param name="checkpoint">The rule and its learned numbers; borrowed for the call.</param>
@@ -32,7 +34,8 @@ public sealed class LearnedOptimizer : OptimizerHelper
     /// <param name="weight_decay">Decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101): every step also
     /// subtracts <c>lr·weight_decay·p</c>.</param>
     /// <param name="executor">Which executor of the equivariant layers is used.</param>
-    /// <exception cref="ArgumentException">The module has no parameters, or they differ in type or device.</exception>
+    /// <exception cref="ArgumentException">The module has no parameters, they differ in type or device, or the rule
+    /// would leave some of them where they are.</exception>
     public LearnedOptimizer(
         LearnedOptimizerCheckpoint checkpoint, nn.Module model, double lr = 1, double weight_decay = 0, ExecutorKind executor = ExecutorKind.Fused)
         : this(checkpoint, ModuleArchitecture.Analyze(model), model, lr, weight_decay, executor)
@@ -69,21 +72,20 @@ public sealed class LearnedOptimizer : OptimizerHelper
 
         rule = new ResidualRule(spec, checkpoint.Options, first.dtype, first.device, executor);
         checkpoint.RequireFits(rule);
-        using (var learned = checkpoint.Parameters.to(first.dtype).to(first.device)) prepared = rule.Prepare(learned);
-        state = rule.CreateState(1);
-        weightCount = spec.ElementCount;
-        moved = new bool[parameters.Count];
+        using (var learned = checkpoint.Parameters.to(first.dtype).to(first.device)) bound = rule.Bind(learned);
+        state = rule.Init(1);
         _defaults = new Options { LearningRate = lr, weight_decay = weight_decay };
         _parameter_groups = new List<TorchSharp.Modules.ParamGroup>();
-        var offset = 0L;
+        var place = 0;
         foreach (var symmetry in architecture.Analysis.Parameters.Where(one => !one.IsBuffer))
         {
             if (!parameters.TryGetValue(symmetry.Name, out var parameter))
                 throw new ArgumentException($"The architecture has a parameter {symmetry.Name}, the module none of that name.", nameof(architecture));
-            slots.Add(new Slot(parameter, offset, parameter.numel(), PackedOrder.Of(symmetry, first.device)));
-            offset += parameter.numel();
+            slots.Add(new Slot(parameter, symmetry.Views, place));
+            place += symmetry.Views.Length;
         }
 
+        RequireReached(architecture);
         add_param_group(new ParamGroup([.. slots.Select(slot => slot.Parameter)], new Options()));
     }
 
@@ -96,7 +98,8 @@ public sealed class LearnedOptimizer : OptimizerHelper
     /// <param name="model">The module to train; borrowed.</param>
     /// <param name="lr">Factor on every update.</param>
     /// <param name="weight_decay">Decoupled weight decay.</param>
-    /// <exception cref="ArgumentException">There is no such checkpoint.</exception>
+    /// <exception cref="ArgumentException">There is no such checkpoint, or the module is refused as by the
+    /// constructor.</exception>
     /// <exception cref="FormatException">The file is corrupt.</exception>
     public static LearnedOptimizer Load(string nameOrPath, nn.Module model, double lr = 1, double weight_decay = 0)
     {
@@ -117,18 +120,18 @@ public sealed class LearnedOptimizer : OptimizerHelper
 
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var (weights, gradient) = Gather();
-        using (var finite = gradient.isfinite().all())
+        var (weights, gradients) = (new List<Tensor>(), new List<Tensor>());
+        foreach (var slot in slots) slot.Read(weights, gradients);
+        if (!stack(gradients.Select(gradient => gradient.isfinite().all())).all().ToBoolean())
         {
-            if (!finite.ToBoolean())
-            {
-                SkippedSteps++;
-                return loss!;
-            }
+            SkippedSteps++;
+            return loss!;
         }
 
-        var update = rule.Update(weights, gradient, state, prepared);
-        Scatter(update);
+        var (updates, next) = bound.Update(weights, gradients, state);
+        state.Dispose();
+        state = next;
+        foreach (var slot in slots) slot.Apply(weights, updates);
         return loss!;
     }
 
@@ -154,10 +157,8 @@ public sealed class LearnedOptimizer : OptimizerHelper
             if (index < 0)
                 throw new ArgumentException("A parameter of the group is not one of the module that this optimizer was made for; symmetries are known for that module only.", nameof(param_group));
             foreach (var group in _parameter_groups) group.Parameters = [.. group.Parameters.Where(other => other.Handle != parameter.Handle)];
-            slots[index] = slots[index] with { Options = options };
-            var view = state.Moments.narrow(1, slots[index].Offset, slots[index].Count).DetachFromDisposeScope();
-            if (_state.TryGetValue(parameter.Handle, out var previous)) ((State)previous).Dispose();
-            _state[parameter.Handle] = new State(parameter, view, state.Steps);
+            slots[index].Options = options;
+            _state[parameter.Handle] = new State(this, slots[index]);
         }
 
         _parameter_groups.Add(param_group);
@@ -168,52 +169,71 @@ public sealed class LearnedOptimizer : OptimizerHelper
     {
         base.Dispose(disposing);
         if (!disposing) return;
-        foreach (var slot in slots) slot.Order?.Dispose();
-        foreach (var pair in _state) ((State)pair.Item2).Dispose();
         _state.Clear();
         state.Dispose();
-        prepared.Dispose();
+        bound.Dispose();
         rule.Dispose();
     }
 
-    private (Tensor Weights, Tensor Gradient) Gather()
+    private void RequireReached(ModuleArchitecture architecture)
     {
-        var weights = new Tensor[slots.Count];
-        var gradients = new Tensor[slots.Count];
-        for (var index = 0; index < slots.Count; index++)
-        {
-            var parameter = slots[index].Parameter;
-            var gradient = parameter.requires_grad ? parameter.grad : null;
-            moved[index] = gradient is not null;
-            weights[index] = slots[index].Pack(parameter.detach());
-            gradients[index] = gradient is null ? zeros_like(weights[index]) : slots[index].Pack(gradient);
-        }
-
-        return (cat(weights, 0).unsqueeze(0), cat(gradients, 0).unsqueeze(0));
+        var unreached = bound.Unreached(LeastRate).ToHashSet();
+        var names = slots.Where(slot => slot.Parameter.requires_grad && slot.Views.Any(view => unreached.Contains(view.Tensor)))
+            .Select(slot => architecture.Analysis.Parameters.First(one => one.Views == slot.Views).Name).ToArray();
+        if (names.Length == 0) return;
+        var some = string.Join(", ", names.Take(MostNames)) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : "");
+        var caution = architecture.Analysis.Cautions.FirstOrDefault();
+        bound.Dispose();
+        rule.Dispose();
+        state.Dispose();
+        throw new ArgumentException(
+            $"The learned optimizer would leave parameters of the module where they are: {some}. No relation that its rule was meta-trained on reaches them"
+            + (caution is null ? ". " : $"; the analysis says, {caution.Operator}: {caution.Message} ")
+            + $"Describe the module by {nameof(ISelfDescribingModule)}, build it of Sequential, Linear and activations, freeze these parameters (requires_grad_(false)), or train it with another optimizer.",
+            "model");
     }
 
-    private void Scatter(Tensor update)
+    /// <summary>A parameter, the tensors of the weight space that it is made of, and the number of the first of
+    /// them.</summary>
+    internal sealed class Slot(Parameter parameter, ImmutableArray<ParameterView> views, int place)
     {
-        var parts = update.view(weightCount);
-        for (var index = 0; index < slots.Count; index++)
+        private Tensor? values;
+        private bool moves;
+
+        public Parameter Parameter { get; } = parameter;
+
+        public ImmutableArray<ParameterView> Views { get; } = views;
+
+        public int Place { get; } = place;
+
+        public Options? Options { get; set; }
+
+        /// <summary>Adds views of the parameter and of its gradient, shape <c>[1, *axes]</c>.</summary>
+        public void Read(List<Tensor> weights, List<Tensor> gradients)
         {
-            if (!moved[index]) continue;
-            var slot = slots[index];
-            var (parameter, options) = (slot.Parameter, slot.Options!);
-            var rate = options.LearningRate!.Value;
-            if (options.weight_decay is { } decay and not 0) parameter.mul_(1 - (rate * decay));
-            parameter.add_(slot.Unpack(parts.narrow(0, slot.Offset, slot.Count)).view(parameter.shape), alpha: -rate);
+            var gradient = Parameter.requires_grad ? Parameter.grad?.contiguous() : null;
+            moves = gradient is not null;
+            values = Parameter.detach().contiguous();
+            foreach (var view in Views)
+            {
+                weights.Add(Part(values, view));
+                gradients.Add(gradient is null ? zeros_like(weights[^1]) : Part(gradient, view));
+            }
         }
-    }
 
-    /// <summary>Where a parameter lies among the packed weights: its views one behind the other.</summary>
-    private sealed record Slot(Parameter Parameter, long Offset, long Count, PackedOrder? Order)
-    {
-        public Options? Options { get; init; }
+        /// <summary>Subtracts updates from what <see cref="Read"/> gave, and so from the parameter.</summary>
+        public void Apply(List<Tensor> weights, IReadOnlyList<Tensor> updates)
+        {
+            if (!moves) return;
+            var rate = Options!.LearningRate!.Value;
+            if (Options.weight_decay is { } decay and not 0) values!.mul_(1 - (rate * decay));
+            for (var i = Place; i < Place + Views.Length; i++) weights[i].add_(updates[i], alpha: -rate);
+            // Only a parameter that is not contiguous was read as a copy.
+            if (!Parameter.is_contiguous()) Parameter.copy_(values!);
+        }
 
-        public Tensor Pack(Tensor values) => Order is null ? values.reshape(-1) : values.reshape(-1).index_select(0, Order.Elements);
-
-        public Tensor Unpack(Tensor packed) => Order is null ? packed : packed.index_select(0, Order.Places);
+        private static Tensor Part(Tensor whole, ParameterView view) =>
+            whole.as_strided([1, .. view.Tensor.Shape], [whole.numel(), .. view.Strides], whole.storage_offset() + view.Offset);
     }
 
     /// <summary>Settings of a group of parameters.</summary>
@@ -258,46 +278,49 @@ public sealed class LearnedOptimizer : OptimizerHelper
         }
     }
 
-    /// <summary>What the optimizer remembers of one parameter: a view of the momenta, and the step count that all
-    /// parameters share.</summary>
-    public sealed class State : OptimizerState, IDisposable
+    /// <summary>What the optimizer remembers of one parameter: its momenta, and the step count that all parameters
+    /// share.</summary>
+    public sealed class State : OptimizerState
     {
-        private readonly Tensor moments;
-        private readonly Tensor steps;
+        private readonly LearnedOptimizer owner;
+        private readonly Slot slot;
 
-        internal State(Parameter parameter, Tensor moments, Tensor steps)
-            : base(parameter)
-        {
-            this.moments = moments;
-            this.steps = steps;
-        }
+        internal State(LearnedOptimizer owner, Slot slot)
+            : base(slot.Parameter) => (this.owner, this.slot) = (owner, slot);
 
-        /// <summary>Frees the view.</summary>
-        public void Dispose() => moments.Dispose();
+        private IEnumerable<Tensor> Moments => owner.state.Moments.Skip(slot.Place).Take(slot.Views.Length);
 
         /// <inheritdoc/>
         public override void SaveStateDict(BinaryWriter writer)
         {
-            using var values = moments.detach().to(ScalarType.Float64).cpu().contiguous();
-            writer.Write(steps.ToDouble());
-            writer.Write(values.numel());
-            foreach (var value in values.data<double>()) writer.Write(value);
+            ArgumentNullException.ThrowIfNull(writer);
+            using var scope = NewDisposeScope();
+            writer.Write(owner.state.Steps.ToDouble());
+            writer.Write(Moments.Sum(tensor => tensor.numel()));
+            foreach (var tensor in Moments)
+            {
+                foreach (var value in tensor.to(ScalarType.Float64).cpu().contiguous().data<double>()) writer.Write(value);
+            }
         }
 
         /// <inheritdoc/>
         public override void LoadStateDict(BinaryReader reader)
         {
+            ArgumentNullException.ThrowIfNull(reader);
             var count = reader.ReadDouble();
-            var length = reader.ReadInt64();
-            if (length != moments.numel())
-                throw new InvalidDataException($"Saved state holds {length} momenta of a parameter that has {moments.numel()}; it belongs to another module.");
-            var values = new double[length];
-            for (var index = 0L; index < length; index++) values[index] = reader.ReadDouble();
+            var (length, expected) = (reader.ReadInt64(), Moments.Sum(tensor => tensor.numel()));
+            if (length != expected)
+                throw new InvalidDataException($"Saved state holds {length} momenta of a parameter that has {expected}; it belongs to another module.");
             using var guard = no_grad();
-            using var source = tensor(values, moments.dtype, moments.device);
-            using var shaped = source.view(moments.shape);
-            moments.copy_(shaped);
-            steps.fill_(count);
+            using var scope = NewDisposeScope();
+            foreach (var tensor in Moments)
+            {
+                var values = new double[tensor.numel()];
+                for (var index = 0; index < values.Length; index++) values[index] = reader.ReadDouble();
+                tensor.copy_(torch.tensor(values).view(tensor.shape));
+            }
+
+            owner.state.Steps.fill_(count);
         }
 
         /// <inheritdoc/>
@@ -305,20 +328,21 @@ public sealed class LearnedOptimizer : OptimizerHelper
         {
             var other = (State)source;
             using var guard = no_grad();
-            moments.copy_(other.moments);
-            steps.copy_(other.steps);
+            foreach (var (own, saved) in Moments.Zip(other.Moments)) own.copy_(saved);
+            owner.state.Steps.copy_(other.owner.state.Steps);
         }
 
         /// <inheritdoc/>
         public override bool ApproximatelyEquals(OptimizerState other) =>
-            other is State state && moments.shape.SequenceEqual(state.moments.shape) && moments.allclose(state.moments);
+            other is State state && Moments.Select(tensor => tensor.numel()).SequenceEqual(state.Moments.Select(tensor => tensor.numel()))
+            && Moments.Zip(state.Moments).All(pair => pair.First.allclose(pair.Second));
 
         /// <inheritdoc/>
         public override void Initialize(OptimizerOptions options)
         {
             using var guard = no_grad();
-            moments.zero_();
-            steps.zero_();
+            foreach (var tensor in Moments) tensor.zero_();
+            owner.state.Steps.zero_();
         }
     }
 }

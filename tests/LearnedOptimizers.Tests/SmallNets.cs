@@ -1,4 +1,5 @@
 using TorchSharp;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers.Tests;
@@ -25,6 +26,23 @@ internal static class SmallNets
         return net;
     }
 
+    /// <summary>Modules of three inputs that are put together in different ways.</summary>
+    public static nn.Module<Tensor, Tensor> ByName(string name)
+    {
+        nn.Module<Tensor, Tensor> net = name switch
+        {
+            "sequential" => nn.Sequential(nn.Linear(3, 6), nn.Tanh(), nn.Linear(6, 5), nn.ReLU(), nn.Linear(5, 1)),
+            "single" => nn.Sequential(nn.Linear(3, 1)),
+            "described" => new Described(),
+            "gated" => nn.Sequential(nn.Linear(3, 8), nn.GLU(-1), nn.Linear(4, 1)),
+            "fields" => new Fields(),
+            "normalised" => nn.Sequential(nn.Linear(3, 6), nn.LayerNorm(6), nn.Linear(6, 1)),
+            "convolution" => nn.Sequential(nn.Linear(3, 6), nn.Unflatten(1, [6, 1]), nn.Conv1d(6, 4, 1), nn.Flatten(), nn.Linear(4, 1)),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "no such module"),
+        };
+        return net;
+    }
+
     /// <summary>The initial rule, before any meta-training, on any weight space.</summary>
     public static LearnedOptimizerCheckpoint Checkpoint()
     {
@@ -47,6 +65,31 @@ internal static class SmallNets
         loss.backward();
         optimizer.step();
         return loss.item<float>();
+    }
+
+    private sealed class Fields : nn.Module<Tensor, Tensor>
+    {
+        private readonly TorchSharp.Modules.Linear first = nn.Linear(3, 6);
+        private readonly TorchSharp.Modules.Linear second = nn.Linear(6, 1);
+
+        public Fields()
+            : base(nameof(Fields)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => second.forward(first.forward(input).tanh());
+    }
+
+    private sealed class Described : nn.Module<Tensor, Tensor>, ISelfDescribingModule
+    {
+        private readonly TorchSharp.Modules.Linear first = nn.Linear(3, 6);
+        private readonly TorchSharp.Modules.Linear second = nn.Linear(6, 1);
+
+        public Described()
+            : base(nameof(Described)) => RegisterComponents();
+
+        public override Tensor forward(Tensor input) => second.forward(first.forward(input).tanh());
+
+        public void Describe(IArchitectureRecorder recorder) =>
+            recorder.Output(recorder.Call("second", recorder.Elementwise("tanh", recorder.Call("first", recorder.Input("x", 1, 3)))));
     }
 
     public static float[] Values(nn.Module net) => [.. net.parameters().SelectMany(parameter => parameter.detach().reshape(-1).data<float>().ToArray())];

@@ -59,9 +59,9 @@ public sealed class EquivariantNetworkTests
         var spec = Specs.Get(name);
         var network = Network(spec, tying, ExecutorKind.Factored);
         var (features, context) = (Random(ScalarType.Float64, 2, network.Layout.Count, 2), Random(ScalarType.Float64, 2, 2));
-        var parameters = network.Prepare(Random(ScalarType.Float64, batched ? 2 : 1, network.ParameterCount));
+        var bound = network.Bind(Random(ScalarType.Float64, batched ? 2 : 1, network.ParameterCount));
         foreach (var element in new[] { GroupElement.FullCycles(spec), GroupElement.Random(spec, new Random(3)) })
-            Assert.InRange(EquivarianceError.Measure(x => network.Forward(x, parameters, context), network.Layout, features, element), 0, 1e-9);
+            Assert.InRange(EquivarianceError.Measure(x => bound.Forward(x, context), network.Layout, features, element), 0, 1e-9);
     }
 
     [Fact]
@@ -124,14 +124,14 @@ public sealed class EquivariantNetworkTests
         using var scope = NewDisposeScope();
         var network = Network(Specs.DeepOnet, TyingKind.PerRelation, ExecutorKind.Factored);
         var (features, context) = (Random(ScalarType.Float32, 2, network.Layout.Count, 2), Random(ScalarType.Float32, 2, 2));
-        using var prepared = network.Prepare(network.InitialParameters(new Generator(1), ScalarType.Float32, CPU));
+        using var bound = network.Bind(network.InitialParameters(new Generator(1), ScalarType.Float32, CPU));
         long Live() => DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        network.Forward(features, prepared, context).Dispose();
+        bound.Forward(features, context).Dispose();
         var before = Live();
-        for (var step = 0; step < 20; step++) network.Forward(features, prepared, context).Dispose();
+        for (var step = 0; step < 20; step++) bound.Forward(features, context).Dispose();
         Assert.Equal(before, Live());
 
-        using (var second = network.Prepare(zeros(network.ParameterCount))) network.Forward(features, second, context).Dispose();
+        using (var second = network.Bind(zeros(network.ParameterCount))) second.Forward(features, context).Dispose();
         Assert.InRange(Live() - before, 0, 1); // The zeros themselves belong to the test's scope.
     }
 
@@ -146,9 +146,11 @@ public sealed class EquivariantNetworkTests
         string Message(Action act) => Assert.Throws<ArgumentException>(act).Message;
         Assert.StartsWith($"Packed features must have shape [batch, {count}, channels], got [1, 7, 2].", Message(() => network.Forward(zeros(1, 7, 2), parameters, zeros(1, 2))));
         Assert.StartsWith("The network reads 2 channels of its own weight space, got 3 channels", Message(() => network.Forward(zeros(1, count, 3), parameters, zeros(1, 2))));
-        Assert.StartsWith($"Parameters must have shape [{network.ParameterCount}] or [sets, {network.ParameterCount}], got [5].", Message(() => network.Prepare(zeros(5))));
+        Assert.StartsWith($"Parameters must have shape [{network.ParameterCount}] or [sets, {network.ParameterCount}], got [5].", Message(() => network.Bind(zeros(5))));
         Assert.StartsWith("The layer has context parameters; pass a context.", Message(() => network.Forward(zeros(1, count, 2), parameters)));
         Assert.StartsWith("There are 3 parameter sets for a batch of 2 networks", Message(() => network.Forward(zeros(2, count, 2), zeros(3, network.ParameterCount), zeros(1, 2))));
+        Assert.StartsWith("Features are Float64 on cpu, the parameters Float32 on cpu; convert one of them.", Message(() => network.Forward(zeros([1, count, 2], ScalarType.Float64), parameters, zeros(1, 2))));
+        Assert.StartsWith("Tensor w1 must have shape [batch, 4, 3, …], got [2, 3, 4].", Message(() => network.Layout.Pack([zeros(2, 3, 4), .. network.Layout.Entries.Skip(1).Select(entry => zeros([2, .. entry.Shape]))])));
     }
 
     [Fact]
@@ -156,11 +158,11 @@ public sealed class EquivariantNetworkTests
     {
         using var scope = NewDisposeScope();
         var layout = new WeightLayout(Specs.Perceptron);
-        var tensors = layout.Entries.Select(entry => Random(ScalarType.Float32, [.. entry.Shape])).ToArray();
-        var views = layout.Unpack(layout.Pack(tensors).unsqueeze(0));
+        var tensors = layout.Entries.Select(entry => Random(ScalarType.Float32, [2, .. entry.Shape, 3])).ToArray();
+        var views = layout.Unpack(layout.Pack(tensors));
 
         Assert.Equal(53, layout.Count);
-        for (var i = 0; i < tensors.Length; i++) Assert.True(views[i].squeeze(0).Equals(tensors[i]));
+        for (var i = 0; i < tensors.Length; i++) Assert.True(views[i].Equals(tensors[i]));
     }
 
     private static EquivariantNetwork Network(WeightSpaceSpec spec, TyingKind tying, ExecutorKind executor) =>

@@ -18,10 +18,10 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
     private readonly long[] seeds;
     private readonly int[] lengths;
     private readonly int[] done;
-    private readonly Tensor weights;
+    private readonly Tensor[] weights;
     private readonly Tensor gradientScale;
-    private readonly ResidualState state;
-    private PreparedRule? prepared;
+    private ResidualState state;
+    private BoundRule? bound;
     private readonly long seed;
     private long drawn;
 
@@ -43,9 +43,9 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
         seeds = new long[Pairs];
         lengths = new int[Pairs];
         done = new int[Pairs];
-        weights = zeros([2 * Pairs, task.Spec.ElementCount], ScalarType.Float32, device).DetachFromDisposeScope();
+        weights = [.. task.Spec.Tensors.Select(tensor => zeros([2 * Pairs, .. tensor.Shape], ScalarType.Float32, device).DetachFromDisposeScope())];
         gradientScale = ones([2 * Pairs, 1], ScalarType.Float32, device).DetachFromDisposeScope();
-        state = rule.CreateState(2 * Pairs);
+        state = rule.Init(2 * Pairs);
         this.seed = seed;
         for (var pair = 0; pair < Pairs; pair++)
         {
@@ -65,28 +65,31 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
     /// <inheritdoc/>
     public void BeginTruncation(Tensor parameters)
     {
-        prepared?.Dispose();
-        prepared = rule.Prepare(parameters);
+        bound?.Dispose();
+        bound = rule.Bind(parameters);
     }
 
     /// <inheritdoc/>
     public InnerStep Step()
     {
-        if (prepared is null) throw new InvalidOperationException("Call BeginTruncation before Step: no parameters are set.");
+        if (bound is null) throw new InvalidOperationException("Call BeginTruncation before Step: no parameters are set.");
         using var scope = NewDisposeScope();
-        Tensor losses, gradient;
+        IList<Tensor> gradients;
         using (enable_grad())
         {
-            var leaf = weights.detach().requires_grad_();
-            losses = task.Losses(leaf);
-            gradient = autograd.grad([losses.sum()], [leaf])[0];
+            var leaves = Array.ConvertAll(weights, tensor => tensor.detach().requires_grad_());
+            gradients = autograd.grad([task.Losses(leaves).sum()], leaves);
         }
 
         Tensor heldOut;
         using (no_grad())
         {
             heldOut = task.HeldOutLosses(weights);
-            weights.sub_(rule.Update(weights, gradient.mul_(gradientScale), state, prepared));
+            var scaled = gradients.Select(gradient => gradient.mul(gradientScale.view([-1, .. Enumerable.Repeat(1L, (int)gradient.dim() - 1)]))).ToArray();
+            var (updates, next) = bound.Update(weights, scaled, state);
+            foreach (var (tensor, update) in weights.Zip(updates)) tensor.sub_(update);
+            state.Dispose();
+            state = next;
         }
 
         var objectives = Objectives(heldOut);
@@ -106,17 +109,25 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
     }
 
     /// <summary>Everything needed to go on bit for bit: tensors by name. The caller disposes them.</summary>
-    public Dictionary<string, Tensor> SaveState() => new()
+    public Dictionary<string, Tensor> SaveState()
     {
-        ["weights"] = weights.clone(),
-        ["moments"] = state.Moments.clone(),
-        ["steps"] = state.Steps.clone(),
-        ["gradientScale"] = gradientScale.clone(),
-        ["seeds"] = tensor(seeds),
-        ["lengths"] = tensor(lengths.Select(length => (long)length).ToArray()),
-        ["done"] = tensor(done.Select(steps => (long)steps).ToArray()),
-        ["drawn"] = tensor(new[] { drawn }),
-    };
+        var saved = new Dictionary<string, Tensor>
+        {
+            ["steps"] = state.Steps.clone(),
+            ["gradientScale"] = gradientScale.clone(),
+            ["seeds"] = tensor(seeds),
+            ["lengths"] = tensor(lengths.Select(length => (long)length).ToArray()),
+            ["done"] = tensor(done.Select(steps => (long)steps).ToArray()),
+            ["drawn"] = tensor(new[] { drawn }),
+        };
+        for (var i = 0; i < weights.Length; i++)
+        {
+            saved[$"weights.{i}"] = weights[i].clone();
+            saved[$"moments.{i}"] = state.Moments[i].clone();
+        }
+
+        return saved;
+    }
 
     /// <summary>Puts back what <see cref="SaveState"/> gave; the problems are drawn again from their seeds.</summary>
     /// <param name="saved">Borrowed.</param>
@@ -134,13 +145,17 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
         Take("seeds", longs).data<long>().ToArray().CopyTo(seeds, 0);
         for (var pair = 0; pair < Pairs; pair++)
         {
-            task.Draw(pair, seeds[pair]).Dispose();
+            foreach (var initial in task.Draw(pair, seeds[pair])) initial.Dispose();
             lengths[pair] = (int)Take("lengths", longs).data<long>()[pair];
             done[pair] = (int)Take("done", longs).data<long>()[pair];
         }
 
-        weights.copy_(Take("weights", weights));
-        state.Moments.copy_(Take("moments", state.Moments));
+        for (var i = 0; i < weights.Length; i++)
+        {
+            weights[i].copy_(Take($"weights.{i}", weights[i]));
+            state.Moments[i].copy_(Take($"moments.{i}", state.Moments[i]));
+        }
+
         state.Steps.copy_(Take("steps", state.Steps));
         gradientScale.copy_(Take("gradientScale", gradientScale));
         drawn = Take("drawn", longs.narrow(0, 0, 1)).data<long>()[0];
@@ -149,8 +164,8 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
     /// <summary>Frees the tensors of the runs.</summary>
     public void Dispose()
     {
-        prepared?.Dispose();
-        weights.Dispose();
+        bound?.Dispose();
+        foreach (var tensor in weights) tensor.Dispose();
         gradientScale.Dispose();
         state.Dispose();
     }
@@ -167,9 +182,13 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
         var initial = task.Draw(pair, seeds[pair]);
         foreach (var row in (ReadOnlySpan<int>)[pair, pair + Pairs])
         {
-            weights.select(0, row).copy_(initial);
+            for (var i = 0; i < weights.Length; i++)
+            {
+                weights[i].select(0, row).copy_(initial[i]);
+                state.Moments[i].select(0, row).zero_();
+            }
+
             gradientScale.select(0, row).fill_(scale);
-            state.Moments.select(0, row).zero_();
             state.Steps.select(0, row).zero_();
         }
     }

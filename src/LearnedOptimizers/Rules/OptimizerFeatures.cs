@@ -8,45 +8,37 @@ namespace WeightSpace.LearnedOptimizers;
 /// documentation of the rules).</remarks>
 public static class OptimizerFeatures
 {
-    /// <summary>Moves every momentum towards the gradient, in place: <c>m ← d·m + (1 − d)·g</c>, without bias
-    /// correction.</summary>
-    /// <param name="moments">Shape <c>[batch, weights, decays]</c>.</param>
-    /// <param name="gradient">Shape <c>[batch, weights]</c>.</param>
+    /// <summary>The momenta one step later, <c>d·m + (1 − d)·g</c>, without bias correction.</summary>
+    /// <param name="moments">Shape <c>[batch, *axes, decays]</c>.</param>
+    /// <param name="gradient">Shape <c>[batch, *axes]</c>.</param>
     /// <param name="rates">The values <c>1 − d</c>, shape <c>[decays]</c>.</param>
-    public static void UpdateMoments(Tensor moments, Tensor gradient, Tensor rates)
+    /// <returns>A fresh tensor of the shape of <paramref name="moments"/>; the caller disposes it.</returns>
+    public static Tensor Moments(Tensor moments, Tensor gradient, Tensor rates)
     {
         ArgumentNullException.ThrowIfNull(moments);
         ArgumentNullException.ThrowIfNull(gradient);
         using var column = gradient.unsqueeze(-1);
-        moments.lerp_(column, rates);
+        return moments.lerp(column, rates);
     }
 
-    /// <summary>Weights, gradients and momenta as channels, clipped to [−1, 1] and divided by each tensor's and
-    /// channel's root mean square.</summary>
-    /// <param name="weights">Shape <c>[batch, weights]</c>.</param>
-    /// <param name="gradient">Shape <c>[batch, weights]</c>.</param>
-    /// <param name="moments">Shape <c>[batch, weights, decays]</c>.</param>
-    /// <param name="counts">Number of weights of each tensor, in packed order; they add up to <c>weights</c>.</param>
+    /// <summary>Weight, gradient and momenta as channels, clipped to [−1, 1] and divided by each channel's root mean
+    /// square.</summary>
+    /// <param name="weights">One tensor of the weight space, shape <c>[batch, *axes]</c>.</param>
+    /// <param name="gradient">Shape <c>[batch, *axes]</c>.</param>
+    /// <param name="moments">Shape <c>[batch, *axes, decays]</c>.</param>
     /// <param name="epsilon">Added to the mean square.</param>
-    /// <returns>A fresh tensor, shape <c>[batch, weights, 2 + decays]</c>; the caller disposes it.</returns>
-    /// <remarks><c>x · rsqrt(ε + mean x²)</c>, the mean over the weights of one tensor of one member of the batch
+    /// <returns>A fresh tensor, shape <c>[batch, *axes, 2 + decays]</c>; the caller disposes it.</returns>
+    /// <remarks><c>x · rsqrt(ε + mean x²)</c>, the mean over the weights of the tensor in one member of the batch
     /// (<c>second_moment_normalizer</c>).</remarks>
-    public static Tensor Normalised(Tensor weights, Tensor gradient, Tensor moments, IReadOnlyList<long> counts, double epsilon)
+    public static Tensor Normalised(Tensor weights, Tensor gradient, Tensor moments, double epsilon)
     {
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(gradient);
         ArgumentNullException.ThrowIfNull(moments);
-        ArgumentNullException.ThrowIfNull(counts);
         using var scope = NewDisposeScope();
         var features = cat([weights.unsqueeze(-1), gradient.unsqueeze(-1), moments], -1).clamp_(-1, 1);
-        var start = 0L;
-        foreach (var count in counts)
-        {
-            var part = features.narrow(1, start, count);
-            part.mul_(part.square().mean([1L], keepdim: true).add_(epsilon).rsqrt_());
-            start += count;
-        }
-
+        var flat = features.view(features.shape[0], -1, features.shape[^1]);
+        flat.mul_(flat.square().mean([1L], keepdim: true).add_(epsilon).rsqrt_());
         return features.MoveToOuterDisposeScope();
     }
 

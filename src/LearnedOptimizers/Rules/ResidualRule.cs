@@ -27,10 +27,6 @@ namespace WeightSpace.LearnedOptimizers;
 public sealed class ResidualRule : IDisposable
 {
     private const double LogarithmGain = 10;
-    private readonly Tensor rates;
-    private readonly Tensor timeScales;
-    private readonly Tensor tensorScale;
-    private readonly long[] counts;
 
     /// <summary>Plans the rule for a weight space.</summary>
     /// <param name="spec">The weight space whose weights are trained.</param>
@@ -51,12 +47,8 @@ public sealed class ResidualRule : IDisposable
             ContextSize = ResidualRuleOptions.TimeScales.Length,
             Executor = executor,
         });
-        counts = [.. spec.Tensors.Select(tensor => tensor.ElementCount)];
-        rates = tensor(ResidualRuleOptions.MomentumDecays.Select(decay => 1 - decay).ToArray(), dtype, device).DetachFromDisposeScope();
-        timeScales = tensor(ResidualRuleOptions.TimeScales.ToArray(), dtype, device).DetachFromDisposeScope();
-        tensorScale = tensor(
-            spec.Tensors.SelectMany(t => Enumerable.Repeat(MaximalUpdateScale.Of(t, options.BaseWidth), checked((int)t.ElementCount))).ToArray(), dtype, device)
-            .DetachFromDisposeScope();
+        Rates = tensor(ResidualRuleOptions.MomentumDecays.Select(decay => 1 - decay).ToArray(), dtype, device).DetachFromDisposeScope();
+        TimeScales = tensor(ResidualRuleOptions.TimeScales.ToArray(), dtype, device).DetachFromDisposeScope();
     }
 
     /// <summary>The weight space whose weights are trained.</summary>
@@ -82,18 +74,19 @@ public sealed class ResidualRule : IDisposable
     /// <summary>Fresh state for a batch of training runs.</summary>
     /// <param name="batch">Number of runs.</param>
     /// <returns>The caller disposes it.</returns>
-    public ResidualState CreateState(long batch)
+    public ResidualState Init(long batch)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batch);
         return new ResidualState(
-            zeros([batch, Spec.ElementCount, ResidualRuleOptions.MomentumDecays.Length], rates.dtype, rates.device), zeros([batch], rates.dtype, rates.device));
+            [.. Spec.Tensors.Select(tensor => zeros([batch, .. tensor.Shape, ResidualRuleOptions.MomentumDecays.Length], Rates.dtype, Rates.device))],
+            zeros([batch], Rates.dtype, Rates.device));
     }
 
-    /// <summary>Splits a parameter vector once for many updates.</summary>
+    /// <summary>Binds the learned numbers, once for many updates.</summary>
     /// <param name="parameters">Shape <c>[count]</c>, or <c>[batch, count]</c> for one rule for each run.</param>
     /// <returns>The caller disposes it.</returns>
     /// <exception cref="ArgumentException">The count does not fit.</exception>
-    public PreparedRule Prepare(Tensor parameters)
+    public BoundRule Bind(Tensor parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.dim() is < 1 or > 2 || parameters.shape[^1] != ParameterCount)
@@ -106,41 +99,21 @@ public sealed class ResidualRule : IDisposable
         using var scope = NewDisposeScope();
         using var guard = no_grad();
         var rows = parameters.dim() == 1 ? parameters.unsqueeze(0) : parameters;
-        var network = Network.Prepare(rows.narrow(1, 0, Network.ParameterCount).contiguous()).DetachFromDisposeScope();
+        var network = Network.Bind(rows.narrow(1, 0, Network.ParameterCount).contiguous()).DetachFromDisposeScope();
         // [rows, constant and time features, α and β]
         var gains = rows.narrow(1, Network.ParameterCount, 2 * GainCount).mul(LogarithmGain).reshape(rows.shape[0], 2, GainCount).transpose(1, 2).contiguous();
-        return new PreparedRule(network, gains.MoveToOuterDisposeScope());
+        return new BoundRule(this, network, gains.MoveToOuterDisposeScope());
     }
 
-    /// <summary>One step of every run: moves the momenta and the step counts in place and gives what has to be
-    /// subtracted from the weights.</summary>
-    /// <param name="weights">Shape <c>[batch, weights]</c>, packed in the order of <see cref="Spec"/>.</param>
-    /// <param name="gradient">Shape <c>[batch, weights]</c>.</param>
-    /// <param name="state">The runs' state.</param>
-    /// <param name="rule">The learned numbers, for all runs or one for each.</param>
-    /// <returns>A fresh tensor, shape <c>[batch, weights]</c>; the caller disposes it and subtracts it.</returns>
-    public Tensor Update(Tensor weights, Tensor gradient, ResidualState state, PreparedRule rule)
-    {
-        ArgumentNullException.ThrowIfNull(state);
-        ArgumentNullException.ThrowIfNull(rule);
-        using var guard = no_grad();
-        using var scope = NewDisposeScope();
-        OptimizerFeatures.UpdateMoments(state.Moments, gradient, rates);
-        var features = OptimizerFeatures.Normalised(weights, gradient, state.Moments, counts, Options.NormalizerEpsilon);
-        var time = OptimizerFeatures.Time(state.Steps, timeScales);
-        var output = Network.Forward(features, rule.Network, time).squeeze(-1);
-        state.Steps.add_(1);
-        var nominal = state.Moments.select(-1, ResidualRuleOptions.NominalMomentum);
-        var gains = time.unsqueeze(1).matmul(rule.Gains.narrow(1, 1, GainCount - 1)).squeeze(1).add(rule.Gains.select(1, 0)).exp();
-        var scale = gains.narrow(1, 1, 1).mul(tensorScale);
-        return output.mul_(scale).mul_(Options.OutputScale).addcmul_(nominal, gains.narrow(1, 0, 1), Options.StepScale).MoveToOuterDisposeScope();
-    }
+    /// <summary>The values <c>1 − d</c> of the momenta.</summary>
+    internal Tensor Rates { get; }
+
+    internal Tensor TimeScales { get; }
 
     /// <summary>Frees the constant tensors.</summary>
     public void Dispose()
     {
-        rates.Dispose();
-        timeScales.Dispose();
-        tensorScale.Dispose();
+        Rates.Dispose();
+        TimeScales.Dispose();
     }
 }

@@ -2,31 +2,30 @@ using TorchSharp;
 
 namespace WeightSpace.LearnedOptimizers;
 
-/// <summary>What a residual rule remembers of a batch of training runs. Owned by whoever made it.</summary>
+/// <summary>What a residual rule remembers of a batch of training runs. Owned by whoever was given it.</summary>
 public sealed class ResidualState : IDisposable
 {
     /// <summary>Takes ownership of the tensors.</summary>
-    /// <param name="moments">Shape <c>[batch, weights, 6]</c>.</param>
+    /// <param name="moments">One per tensor of the weight space, shape <c>[batch, *axes, 6]</c>.</param>
     /// <param name="steps">Steps done, float32 or float64, shape <c>[batch]</c>.</param>
-    public ResidualState(torch.Tensor moments, torch.Tensor steps)
+    public ResidualState(IReadOnlyList<torch.Tensor> moments, torch.Tensor steps)
     {
         ArgumentNullException.ThrowIfNull(moments);
         ArgumentNullException.ThrowIfNull(steps);
-        Moments = moments.DetachFromDisposeScope();
-        Steps = steps.DetachFromDisposeScope();
+        foreach (var tensor in moments) tensor.DetachFromDisposeScope();
+        (Moments, Steps) = (moments, steps.DetachFromDisposeScope());
     }
 
-    /// <summary>The momenta, shape <c>[batch, weights, 6]</c>; updated in place by
-    /// <see cref="ResidualRule.Update"/>.</summary>
-    public torch.Tensor Moments { get; }
+    /// <summary>The momenta, one tensor per tensor of the weight space, shape <c>[batch, *axes, 6]</c>.</summary>
+    public IReadOnlyList<torch.Tensor> Moments { get; }
 
-    /// <summary>Steps done, shape <c>[batch]</c>; updated in place.</summary>
+    /// <summary>Steps done, shape <c>[batch]</c>.</summary>
     public torch.Tensor Steps { get; }
 
-    /// <summary>Frees both tensors.</summary>
+    /// <summary>Frees the tensors.</summary>
     public void Dispose()
     {
-        Moments.Dispose();
+        foreach (var tensor in Moments) tensor.Dispose();
         Steps.Dispose();
     }
 }

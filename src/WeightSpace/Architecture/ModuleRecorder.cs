@@ -60,11 +60,6 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
         return tensor is not null && byHandle.TryGetValue(tensor.Handle, out value) ? value : null;
     }
 
-    public bool HasChild(ModuleCall call, string name) => FindChild(call.Module, name) is not null;
-
-    public GraphValue Call(ModuleCall call, string name, ReadOnlySpan<GraphValue> inputs) =>
-        Apply(FindChild(call.Module, name) ?? throw new ArgumentException($"Module {call.Path} has no child {name}."), Join(call.Path, name), [.. inputs]);
-
     /// <summary>In what type and where a module computes: as its parameters are, or else the root's.</summary>
     public (ScalarType Type, Device Device) KindOf(nn.Module module)
     {

@@ -95,7 +95,8 @@ internal static class ModuleRun
         Tensor At(int input) => input < x.Length ? x[input] : null!;
     }
 
-    private static T Quietly<T>(nn.Module module, Func<T> run)
+    /// <summary>Runs in evaluation mode and without gradients; the mode of every part is put back.</summary>
+    public static T Quietly<T>(nn.Module module, Func<T> run)
     {
         using var noGradient = no_grad();
         var training = module.modules().Prepend(module).Where(one => one.training).ToArray();

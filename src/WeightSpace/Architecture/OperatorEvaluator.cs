@@ -12,8 +12,8 @@ internal static class OperatorEvaluator
     public static Tensor Apply(GraphNode node, Tensor[] operands) => node.Rule switch
     {
         ElementwiseRule rule => ElementwiseOperations.Find(rule.Name, operands.Length)(operands),
-        LinearRule => operands is [var x, var weight, var bias] ? x.matmul(weight.t()) + bias : operands[0].matmul(operands[1].t()),
-        MatMulRule => operands[0].matmul(operands[1]),
+        LinearRule => operands is [var x, var weight, var bias] ? x.Product(weight.t()) + bias : operands[0].Product(operands[1].t()),
+        MatMulRule => operands[0].Product(operands[1]),
         EinsumRule rule => einsum(rule.Equation, operands),
         ConvolutionRule rule => ConvolutionEvaluator.Apply(rule, operands),
         RecurrentRule rule => RecurrentEvaluator.Apply(rule, operands),

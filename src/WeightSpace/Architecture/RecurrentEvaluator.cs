@@ -31,7 +31,7 @@ internal static class RecurrentEvaluator
         var gates = weight.shape[0] / hidden;
         if (gates is not (1 or 3 or 4)) throw new GraphEvaluationException($"{rule.Name} with {gates} gates cannot be evaluated.");
         var (biases, states) = Sort(operands[(rule.IsProjected ? 3 : 2)..], gates * hidden, (int)x.dim() - 1);
-        var fromInput = Add(x.matmul(weight.t()), biases.ElementAtOrDefault(0));
+        var fromInput = Add(x.Product(weight.t()), biases.ElementAtOrDefault(0));
         var steps = x.dim() > 1 ? x.shape[0] : 1;
         var shape = x.dim() > 1 ? x.shape[1..^1] : [];
         var state = StartOf(states, recurrent.shape[1], shape, x);
@@ -40,14 +40,14 @@ internal static class RecurrentEvaluator
         for (var step = 0; step < steps; step++)
         {
             var own = x.dim() > 1 ? fromInput.select(0, step) : fromInput;
-            var fromState = Add(state.matmul(recurrent.t()), biases.ElementAtOrDefault(1));
+            var fromState = Add(state.Product(recurrent.t()), biases.ElementAtOrDefault(1));
             (state, cell) = gates switch
             {
                 1 => ((own + fromState).tanh(), cell),
                 3 => (Gated(own.chunk(3, -1), fromState.chunk(3, -1), state), cell),
                 _ => LongShort((own + fromState).chunk(4, -1), cell),
             };
-            if (projection is not null) state = state.matmul(projection.t());
+            if (projection is not null) state = state.Product(projection.t());
             results.Add(state);
         }
 

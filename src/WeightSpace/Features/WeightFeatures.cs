@@ -54,14 +54,6 @@ public sealed class WeightFeatures : IDisposable
         return new(layout.Spec, layout.Unpack(packed));
     }
 
-    /// <summary>Packs the features.</summary>
-    /// <returns>Shape <c>[batch, Count, channels]</c>; the caller disposes it.</returns>
-    public Tensor Pack()
-    {
-        using var scope = NewDisposeScope();
-        return cat(Tensors.Select(tensor => tensor.reshape(Batch, -1, Channels)).ToArray(), 1).MoveToOuterDisposeScope();
-    }
-
     /// <summary>Disposes the tensors.</summary>
     public void Dispose()
     {

@@ -33,11 +33,10 @@ public sealed class WeightLayout
     /// <summary>One entry per tensor.</summary>
     public ImmutableArray<WeightLayoutEntry> Entries { get; }
 
-    /// <summary>Packs weights without batch and channel axes, such as a module's parameters or their
-    /// gradients.</summary>
-    /// <param name="tensors">One per entry, any shape with the entry's number of elements. Not disposed.</param>
-    /// <returns>Shape <c>[Count]</c>; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">The number of tensors or of elements is wrong.</exception>
+    /// <summary>Packs weights, their gradients or features: the inverse of <see cref="Unpack"/>.</summary>
+    /// <param name="tensors">One per entry, shape <c>[batch, *axes, …]</c>. Not disposed.</param>
+    /// <returns>Shape <c>[batch, Count, …]</c>; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The number of tensors or a shape is wrong.</exception>
     public Tensor Pack(IReadOnlyList<Tensor> tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
@@ -46,12 +45,13 @@ public sealed class WeightLayout
         var flat = new Tensor[tensors.Count];
         for (var i = 0; i < flat.Length; i++)
         {
-            if (tensors[i].numel() != Entries[i].Count)
-                throw new ArgumentException($"Tensor {Entries[i].Name} must have {Entries[i].Count} elements, got shape [{string.Join(", ", tensors[i].shape)}].", nameof(tensors));
-            flat[i] = tensors[i].reshape(-1);
+            var (shape, axes) = (tensors[i].shape, Entries[i].Shape);
+            if (shape.Length <= axes.Length || !shape.AsSpan(1, axes.Length).SequenceEqual(axes.AsSpan()))
+                throw new ArgumentException($"Tensor {Entries[i].Name} must have shape [batch{string.Concat(axes.Select(size => $", {size}"))}, …], got [{string.Join(", ", shape)}].", nameof(tensors));
+            flat[i] = tensors[i].reshape([shape[0], Entries[i].Count, .. shape[(1 + axes.Length)..]]);
         }
 
-        return cat(flat, 0).MoveToOuterDisposeScope();
+        return cat(flat, 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Views of packed weights, one per tensor.</summary>

@@ -70,8 +70,9 @@ public sealed class EquivariantLinear
         if (features.Channels != ChannelsIn || features.Spec != Spec)
             throw new ArgumentException($"The layer reads {ChannelsIn} channels of its own weight space, got {features.Channels} channels of\n{features.Spec}.", nameof(features));
         using var scope = NewDisposeScope();
-        using var prepared = Prepare(parameters, executor);
-        var result = prepared.Apply(new FeaturePools(features.Tensors), context, activate: false, pool: false);
+        using var bound = Bind(parameters, executor);
+        bound.RequireFits(features);
+        var result = bound.Apply(new FeaturePools(features.Tensors), context, activate: false, pool: false);
         foreach (var tensor in result.Features) tensor.MoveToOuterDisposeScope();
         return new(Spec, result.Features);
     }
@@ -95,11 +96,8 @@ public sealed class EquivariantLinear
         return used.Concat(biases).Concat(ContextSize > 0 ? biases : []).Zip(Parameters).SelectMany(pair => Enumerable.Repeat(pair.First, (int)pair.Second.Count));
     }
 
-    internal PreparedLayer Prepare(Tensor parameters, ExecutorKind executor)
-    {
-        var blocks = LayerParameters.Split(this, parameters);
-        return executor == ExecutorKind.Reference ? new ReferenceLayer(this, blocks) : new FactoredLayer(this, blocks, executor == ExecutorKind.Fused);
-    }
+    internal BoundLayer Bind(Tensor parameters, ExecutorKind executor) =>
+        executor == ExecutorKind.Reference ? new ReferenceLayer(this, parameters) : new FactoredLayer(this, parameters, executor == ExecutorKind.Fused);
 
     private ImmutableArray<ParameterEntry> Layout()
     {

@@ -82,11 +82,5 @@ internal sealed class FactoredMix
     }
 
     /// <summary>One matrix for all networks of the batch, or one for each.</summary>
-    private static Tensor Multiply(Tensor x, Tensor matrix)
-    {
-        if (matrix.shape[0] == 1) return x.matmul(matrix.squeeze(0));
-        if (matrix.shape[0] != x.shape[0])
-            throw new ArgumentException($"There are {matrix.shape[0]} parameter sets for a batch of {x.shape[0]} networks; expected 1 or {x.shape[0]}.");
-        return x.bmm(matrix);
-    }
+    private static Tensor Multiply(Tensor x, Tensor matrix) => matrix.shape[0] == 1 ? x.matmul(matrix.squeeze(0)) : x.bmm(matrix);
 }

@@ -84,7 +84,7 @@ public sealed class EquivariantNetwork
     /// ParameterCount]</c>; gradients flow to it. Not disposed.</param>
     /// <returns>To be disposed by the caller, or by the current scope.</returns>
     /// <exception cref="ArgumentException">The shape does not fit.</exception>
-    public PreparedParameters Prepare(Tensor parameters)
+    public BoundNetwork Bind(Tensor parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.dim() is not (1 or 2) || parameters.shape[^1] != ParameterCount)
@@ -93,32 +93,16 @@ public sealed class EquivariantNetwork
                 $"Parameters must have shape [{ParameterCount}] or [sets, {ParameterCount}], got [{string.Join(", ", parameters.shape)}].", nameof(parameters));
         }
 
-        var prepared = new PreparedLayer[Layers.Length];
+        var bound = new BoundLayer[Layers.Length];
         var offset = 0L;
-        for (var layer = 0; layer < prepared.Length; layer++)
+        for (var layer = 0; layer < bound.Length; layer++)
         {
             using var part = parameters.narrow(-1, offset, Layers[layer].ParameterCount);
-            prepared[layer] = Layers[layer].Prepare(part, Options.Executor);
+            bound[layer] = Layers[layer].Bind(part, Options.Executor);
             offset += Layers[layer].ParameterCount;
         }
 
-        return new PreparedParameters(this, prepared);
-    }
-
-    /// <summary>Applies the network to packed features.</summary>
-    /// <param name="features">Shape <c>[batch, weights, channels]</c>. Not disposed.</param>
-    /// <param name="prepared">Parameters bound by <see cref="Prepare"/> of this network. Not disposed.</param>
-    /// <param name="context">Shape <c>[batch, ContextSize]</c>; null if and only if the context size is 0. Not
-    /// disposed.</param>
-    /// <returns>Shape <c>[batch, weights, channels out]</c>; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or the parameters were prepared by another
-    /// network.</exception>
-    public Tensor Forward(Tensor features, PreparedParameters prepared, Tensor? context = null)
-    {
-        using var scope = NewDisposeScope();
-        using var input = WeightFeatures.FromPacked(Layout, features);
-        using var output = Forward(input, prepared, context);
-        return output.Pack().MoveToOuterDisposeScope();
+        return new BoundNetwork(this, bound);
     }
 
     /// <summary>Applies the network to packed features with parameters used once.</summary>
@@ -131,40 +115,7 @@ public sealed class EquivariantNetwork
     /// <exception cref="ArgumentException">A shape does not fit.</exception>
     public Tensor Forward(Tensor features, Tensor parameters, Tensor? context = null)
     {
-        using var prepared = Prepare(parameters);
-        return Forward(features, prepared, context);
-    }
-
-    /// <summary>Applies the network to features by tensor.</summary>
-    /// <param name="features">Features with the network's input channels. Not disposed.</param>
-    /// <param name="prepared">Parameters bound by <see cref="Prepare"/> of this network. Not disposed.</param>
-    /// <param name="context">Shape <c>[batch, ContextSize]</c>; null if and only if the context size is 0. Not
-    /// disposed.</param>
-    /// <returns>Fresh features; the caller disposes them.</returns>
-    /// <exception cref="ArgumentException">A shape does not fit, or the parameters were prepared by another
-    /// network.</exception>
-    public WeightFeatures Forward(WeightFeatures features, PreparedParameters prepared, Tensor? context = null)
-    {
-        ArgumentNullException.ThrowIfNull(features);
-        ArgumentNullException.ThrowIfNull(prepared);
-        if (prepared.Network != this) throw new ArgumentException("The parameters were prepared by another network; prepare them with this one.", nameof(prepared));
-        if (features.Channels != Options.Channels[0] || features.Spec != Spec)
-            throw new ArgumentException($"The network reads {Options.Channels[0]} channels of its own weight space, got {features.Channels} channels of\n{features.Spec}.", nameof(features));
-        using var scope = NewDisposeScope();
-        var current = new FeaturePools(features.Tensors);
-        for (var layer = 0; layer < Layers.Length; layer++)
-        {
-            var next = prepared.Layers[layer].Apply(current, layer == 0 ? context : null, activate: layer + 1 < Layers.Length, pool: layer + 1 < Layers.Length);
-            if (layer > 0)
-            {
-                // Memory for the next layer; autograd keeps what it needs by itself.
-                foreach (var tensor in current.Held) tensor.Dispose();
-            }
-
-            current = next;
-        }
-
-        foreach (var tensor in current.Features) tensor.MoveToOuterDisposeScope();
-        return new(Spec, current.Features);
+        using var bound = Bind(parameters);
+        return bound.Forward(features, context);
     }
 }

@@ -8,37 +8,45 @@ namespace WeightSpace.LearnedOptimizers.Tests.MetaTraining;
 /// own.</summary>
 internal sealed class RegressionTask : IBatchedTask
 {
-    private readonly Tensor targets;
+    private readonly Tensor[] targets;
 
     public RegressionTask(int pairs, params int[] sizes)
     {
         Pairs = pairs;
         using var net = SmallNets.Perceptron(sizes);
         Spec = ModuleArchitecture.Analyze(net).Spec;
-        targets = zeros(2 * pairs, Spec.ElementCount).DetachFromDisposeScope();
+        targets = [.. Spec.Tensors.Select(tensor => zeros([2 * pairs, .. tensor.Shape]).DetachFromDisposeScope())];
     }
 
     public WeightSpaceSpec Spec { get; }
 
     public int Pairs { get; }
 
-    public Tensor Draw(int pair, long seed)
+    public IReadOnlyList<Tensor> Draw(int pair, long seed)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
-        var target = randn(Spec.ElementCount, generator: generator);
-        targets.select(0, pair).copy_(target);
-        targets.select(0, pair + Pairs).copy_(target);
-        return randn(Spec.ElementCount, generator: generator).MoveToOuterDisposeScope();
+        foreach (var both in targets)
+        {
+            var target = randn(both.shape[1..], generator: generator);
+            both.select(0, pair).copy_(target);
+            both.select(0, pair + Pairs).copy_(target);
+        }
+
+        return [.. targets.Select(both => randn(both.shape[1..], generator: generator).MoveToOuterDisposeScope())];
     }
 
-    public Tensor Losses(Tensor weights)
+    public Tensor Losses(IReadOnlyList<Tensor> weights)
     {
         using var scope = NewDisposeScope();
-        return (weights - targets).square().mean([1L]).MoveToOuterDisposeScope();
+        var squares = weights.Zip(targets).Select(pair => (pair.First - pair.Second).square().reshape(2 * Pairs, -1).sum(1));
+        return squares.Aggregate((sum, next) => sum + next).div(Spec.ElementCount).MoveToOuterDisposeScope();
     }
 
-    public Tensor HeldOutLosses(Tensor weights) => Losses(weights);
+    public Tensor HeldOutLosses(IReadOnlyList<Tensor> weights) => Losses(weights);
 
-    public void Dispose() => targets.Dispose();
+    public void Dispose()
+    {
+        foreach (var tensor in targets) tensor.Dispose();
+    }
 }

@@ -65,14 +65,14 @@ public sealed class ResidualRuleTests
         var theta = stack([ResidualRuleInitialization.Create(rule, generator), ResidualRuleInitialization.Create(rule, generator)]);
         var weights = randn(2, Spec.ElementCount, generator: generator);
         var gradient = randn(2, Spec.ElementCount, generator: generator);
-        using var state = rule.CreateState(2);
-        using var prepared = rule.Prepare(theta);
-        var together = rule.Update(weights, gradient, state, prepared);
+        using var state = rule.Init(2);
+        using var bound = rule.Bind(theta);
+        var together = Update(bound, weights, gradient, state).Update;
         for (var run = 0; run < 2; run++)
         {
-            using var alone = rule.CreateState(1);
-            using var own = rule.Prepare(theta.select(0, run));
-            var update = rule.Update(weights.narrow(0, run, 1), gradient.narrow(0, run, 1), alone, own);
+            using var alone = rule.Init(1);
+            using var own = rule.Bind(theta.select(0, run));
+            var update = Update(own, weights.narrow(0, run, 1), gradient.narrow(0, run, 1), alone).Update;
             Assert.InRange((together.narrow(0, run, 1) - update).abs().max().item<float>(), 0, 1e-6);
         }
     }
@@ -88,9 +88,9 @@ public sealed class ResidualRuleTests
         // The last layer's random part is what disturbs: leave only the carriers.
         theta = theta.where(theta.abs() >= 1, zeros_like(theta));
         var gradient = randn(1, Spec.ElementCount, generator: generator);
-        using var state = rule.CreateState(1);
-        using var prepared = rule.Prepare(theta);
-        var update = rule.Update(zeros_like(gradient), gradient, state, prepared);
+        using var state = rule.Init(1);
+        using var bound = rule.Bind(theta);
+        var update = Update(bound, zeros_like(gradient), gradient, state).Update;
         var offset = 0L;
         foreach (var tensor in Spec.Tensors)
         {
@@ -102,24 +102,23 @@ public sealed class ResidualRuleTests
     }
 
     [Fact]
-    public void Prepare_WrongCount_SaysExpectedAndGot()
+    public void Bind_WrongCount_SaysExpectedAndGot()
     {
         using var scope = NewDisposeScope();
         using var rule = Rule(ExecutorKind.Factored);
-        var error = Assert.Throws<ArgumentException>(() => rule.Prepare(zeros(7)));
+        var error = Assert.Throws<ArgumentException>(() => rule.Bind(zeros(7)));
         Assert.StartsWith($"Parameters of the residual rule must have shape [{rule.ParameterCount}] or [batch, {rule.ParameterCount}], got [7].", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Features_Normalised_HaveUnitMeanSquareInEveryTensorAndChannel()
+    public void Features_Normalised_HaveUnitMeanSquareInEveryMemberAndChannel()
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(8);
-        var (weights, gradient, moments) = (randn(2, 7, generator: generator).mul(0.1), randn(2, 7, generator: generator).mul(1e-5), randn(2, 7, 6, generator: generator).mul(1e-3));
-        var features = OptimizerFeatures.Normalised(weights, gradient, moments, [3, 4], 1e-16);
-        Assert.Equal([2L, 7, 8], features.shape);
-        foreach (var (start, count) in new[] { (0, 3), (3, 4) })
-            Assert.InRange((features.narrow(1, start, count).square().mean([1L]) - 1).abs().max().item<float>(), 0, 1e-3);
+        var (weights, gradient, moments) = (randn(2, 3, 4, generator: generator).mul(0.1), randn(2, 3, 4, generator: generator).mul(1e-5), randn(2, 3, 4, 6, generator: generator).mul(1e-3));
+        var features = OptimizerFeatures.Normalised(weights, gradient, moments, 1e-16);
+        Assert.Equal([2L, 3, 4, 8], features.shape);
+        Assert.InRange((features.square().mean([1L, 2]) - 1).abs().max().item<float>(), 0, 1e-3);
     }
 
     [Fact]
@@ -131,7 +130,7 @@ public sealed class ResidualRuleTests
         var expected = new double[6];
         foreach (var gradient in new[] { 1.0, -2.0, 0.5 })
         {
-            OptimizerFeatures.UpdateMoments(moments, full([1, 1], gradient, ScalarType.Float64), rates);
+            moments = OptimizerFeatures.Moments(moments, full([1, 1], gradient, ScalarType.Float64), rates);
             for (var k = 0; k < 6; k++) expected[k] = (ResidualRuleOptions.MomentumDecays[k] * expected[k]) + ((1 - ResidualRuleOptions.MomentumDecays[k]) * gradient);
         }
 
@@ -148,16 +147,27 @@ public sealed class ResidualRuleTests
         using var rule = Rule(executor);
         using var generator = new Generator(2);
         using var theta = ResidualRuleInitialization.Create(rule, generator);
-        using var state = rule.CreateState(2);
-        using var prepared = rule.Prepare(theta);
+        var state = rule.Init(2);
+        using var bound = rule.Bind(theta);
         var weights = act(randn(2, Spec.ElementCount, generator: generator));
         var update = zeros_like(weights);
         for (var step = 0; step < steps; step++)
         {
-            update = rule.Update(weights, act(randn(2, Spec.ElementCount, generator: generator)), state, prepared);
+            (update, var next) = Update(bound, weights, act(randn(2, Spec.ElementCount, generator: generator)), state);
+            state.Dispose();
+            state = next;
             weights = weights - update;
         }
 
+        state.Dispose();
         return update;
+    }
+
+    // Packed weights and gradients in, a packed update out.
+    private static (Tensor Update, ResidualState State) Update(BoundRule bound, Tensor weights, Tensor gradient, ResidualState state)
+    {
+        var layout = new WeightLayout(Spec);
+        var (updates, next) = bound.Update(layout.Unpack(weights), layout.Unpack(gradient), state);
+        return (layout.Pack(updates), next);
     }
 }

@@ -12,6 +12,10 @@ public sealed class EveryModuleTests
     /// them.</summary>
     private static readonly HashSet<string> Containers = ["ModuleDict`1", "ModuleList`1", "ParameterDict", "ParameterList"];
 
+    /// <summary>They cannot be used in this release of the engine; see <see
+    /// cref="BrokenModules_OfThisRelease_AreStillBroken"/>.</summary>
+    private static readonly HashSet<string> Broken = ["AdaptiveMaxPool3d", "Hardtanh"];
+
     public static TheoryData<string, int> Cases()
     {
         var data = new TheoryData<string, int>();
@@ -28,9 +32,20 @@ public sealed class EveryModuleTests
     {
         var modules = typeof(nn.Module).Assembly.GetExportedTypes()
             .Where(type => type.IsSubclassOf(typeof(nn.Module)) && !type.IsAbstract && type.Namespace == "TorchSharp.Modules").Select(type => type.Name);
-        var known = EngineModuleCases.All.Keys.Concat(SeveralInputCases.All.Keys).Concat(Containers);
+        var known = EngineModuleCases.All.Keys.Concat(SeveralInputCases.All.Keys).Concat(Containers).Concat(Broken);
 
         Assert.Equal(known.Order(StringComparer.Ordinal), modules.Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void BrokenModules_OfThisRelease_AreStillBroken()
+    {
+        // Once one of them works, it belongs among the cases.
+        using var scope = NewDisposeScope();
+        var x = full([2], 3, ScalarType.Float64);
+        Assert.Same(x, nn.Hardtanh().forward(x));
+        Assert.Equal(3, x[0].item<double>());
+        Assert.Throws<NullReferenceException>(() => nn.AdaptiveMaxPool3d([2, 2, 2]).forward(ones(1, 2, 4, 4, 4)));
     }
 
     [Theory]

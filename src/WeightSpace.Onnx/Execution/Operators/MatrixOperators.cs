@@ -8,8 +8,14 @@ internal static class MatrixOperators
     internal static void Register(OnnxOperatorTable operators)
     {
         operators.Add("Gemm", Gemm);
-        operators.Add("MatMul", call => call[0].matmul(call[1]));
+        operators.Add("MatMul", Product);
         operators.Add("Einsum", call => einsum(call.String("equation", "").Replace(" ", "", StringComparison.Ordinal), call.Given));
+    }
+
+    private static Tensor Product(OnnxCall call)
+    {
+        call.RequireAffordable(MatrixProduct.ShapeOf(call[0], call[1]));
+        return call[0].Product(call[1]);
     }
 
     private static Tensor Gemm(OnnxCall call)

@@ -66,7 +66,7 @@ internal static class RecurrentOperators
     private static (Tensor Output, Tensor[] Last) Scan(Tensor x, Tensor? lengths, bool backwards, Weights weights, Step step, Tensor[] states)
     {
         var steps = x.shape[0];
-        var gates = x.matmul(weights.Input.t()).add(weights.InputBias);
+        var gates = x.Product(weights.Input.t()).add(weights.InputBias);
         var outputs = new Tensor[steps];
         for (var i = 0L; i < steps; i++)
         {
@@ -95,7 +95,7 @@ internal static class RecurrentOperators
     {
         var functions = RecurrentActivations.Of(call, direction, "Tanh");
         var recurrent = weights.Recurrent.t();
-        return (gates, states) => [functions[0](weights.Clipped(gates.add(states[0].matmul(recurrent)).add(weights.RecurrentBias)))];
+        return (gates, states) => [functions[0](weights.Clipped(gates.add(states[0].Product(recurrent)).add(weights.RecurrentBias)))];
     }
 
     /// <summary>Gates in the order update, reset, hidden.</summary>
@@ -110,9 +110,9 @@ internal static class RecurrentOperators
         return (gates, states) =>
         {
             var state = states[0];
-            var first = functions[0](weights.Clipped(gates.narrow(1, 0, 2 * hidden).add(state.matmul(both)).add(bothBias)));
+            var first = functions[0](weights.Clipped(gates.narrow(1, 0, 2 * hidden).add(state.Product(both)).add(bothBias)));
             var (update, reset) = (first.narrow(1, 0, hidden), first.narrow(1, hidden, hidden));
-            var memory = resetsAfterProduct ? reset.mul(state.matmul(own).add(ownBias)) : reset.mul(state).matmul(own).add(ownBias);
+            var memory = resetsAfterProduct ? reset.mul(state.Product(own).add(ownBias)) : reset.mul(state).Product(own).add(ownBias);
             var candidate = functions[1](weights.Clipped(gates.narrow(1, 2 * hidden, hidden).add(memory)));
             return [candidate.add(update.mul(state.sub(candidate)))];
         };
@@ -129,7 +129,7 @@ internal static class RecurrentOperators
         return (gates, states) =>
         {
             var (output, cell) = (states[0], states[1]);
-            var all = gates.add(output.matmul(recurrent)).add(weights.RecurrentBias);
+            var all = gates.add(output.Product(recurrent)).add(weights.RecurrentBias);
             var input = functions[0](weights.Clipped(Gate(0, all, cell)));
             var forget = couples ? input.neg().add(1) : functions[0](weights.Clipped(Gate(2, all, cell)));
             var candidate = functions[1](weights.Clipped(all.narrow(1, 3 * hidden, hidden)));

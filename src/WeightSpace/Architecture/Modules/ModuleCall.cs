@@ -51,8 +51,6 @@ internal sealed record ModuleCall(ModuleRecorder Recorder, nn.Module Module, str
 
     public GraphValue Apply(OperatorRule rule, params ReadOnlySpan<GraphValue> operands) => Builder.Apply(rule, Path, operands);
 
-    public GraphValue Child(string name, params ReadOnlySpan<GraphValue> inputs) => Recorder.Call(this, name, inputs);
-
     /// <summary>The shape that the module gives, found by running it on zeros.</summary>
     public int[] RunShape() => [.. ModuleRun.ShapeOf(this, Inputs)];
 
