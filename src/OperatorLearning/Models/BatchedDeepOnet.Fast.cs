@@ -49,7 +49,7 @@ public sealed partial class BatchedDeepOnet
         var trunk = Activations(parameters, 2 * branchLayers, trunkLayers, inputs, Options.TrunkActivated);
         var (coefficients, basis) = (branch[^1], trunk[^1]);
         var values = Options.Bias
-            ? parameters[^1].unsqueeze(-1).baddbmm(coefficients, basis.transpose(1, 2))
+            ? coefficients.baddbmm(basis.transpose(1, 2), parameters[^1].unsqueeze(-1))
             : coefficients.bmm(basis.transpose(1, 2));
         RequireTargets(targets, values);
         var (losses, gradient) = Loss(values.sub_(targets), targets, loss);
@@ -66,7 +66,7 @@ public sealed partial class BatchedDeepOnet
         for (var layer = 0; layer < layers; layer++)
         {
             var (weight, bias) = (parameters[first + 2 * layer], parameters[first + 2 * layer + 1]);
-            var output = input.dim() == 2 ? Shared(input, weight, bias) : bias.unsqueeze(1).baddbmm(input, weight.transpose(1, 2));
+            var output = input.dim() == 2 ? Shared(input, weight, bias) : Own(input, weight, bias);
             if (layer < layers - 1 || lastActivated)
                 output = Options.Activation == NetworkActivation.Tanh ? output.tanh_() : output.relu_();
             values[layer] = input = output;

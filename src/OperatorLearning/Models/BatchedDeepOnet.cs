@@ -108,7 +108,7 @@ public sealed partial class BatchedDeepOnet
         var basis = Network(parameters, 2 * branchLayers, trunkLayers, Options.Features?.Apply(queries) ?? queries, Options.TrunkActivated);
         var transposed = basis.transpose(1, 2);
         var values = Options.Bias
-            ? parameters[^1].unsqueeze(-1).baddbmm(coefficients, transposed)
+            ? coefficients.baddbmm(transposed, parameters[^1].unsqueeze(-1))
             : coefficients.bmm(transposed);
         return values.MoveToOuterDisposeScope();
     }
@@ -141,13 +141,16 @@ public sealed partial class BatchedDeepOnet
         {
             var weight = parameters[first + 2 * layer];
             var bias = parameters[first + 2 * layer + 1];
-            input = input.dim() == 2 ? Shared(input, weight, bias) : bias.unsqueeze(1).baddbmm(input, weight.transpose(1, 2));
+            input = input.dim() == 2 ? Shared(input, weight, bias) : Own(input, weight, bias);
             if (layer < layers - 1 || lastActivated)
                 input = NetworkActivations.Apply(Options.Activation, input);
         }
 
         return input;
     }
+
+    // TorchSharp's baddbmm takes the summand last.
+    private static Tensor Own(Tensor input, Tensor weight, Tensor bias) => input.baddbmm(weight.transpose(1, 2), bias.unsqueeze(1));
 
     // All particles see the same rows: one wide product instead of a batch of narrow ones.
     private static Tensor Shared(Tensor input, Tensor weight, Tensor bias)

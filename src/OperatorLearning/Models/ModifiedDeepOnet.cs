@@ -77,7 +77,7 @@ public sealed class ModifiedDeepOnet : OperatorNetwork
         var coefficients = Chain(branch, functions.unsqueeze(1));
         var basis = Chain(trunk, points);
         if (Outputs == 1) return AddBias((coefficients * basis).sum(-1));
-        var split = coefficients.unflatten(-1, Outputs, Options.Trunk.Last);
+        var split = coefficients.unflatten(coefficients.dim() - 1, Outputs, Options.Trunk.Last);
         return AddBias(split.matmul(basis.unsqueeze(-1)).squeeze(-1));
 
         Tensor Chain(ModuleList<Linear> layers, Tensor value)

@@ -44,7 +44,7 @@ internal sealed class StackedNetwork : nn.Module<Tensor, Tensor>, ISelfDescribin
         for (var layer = 0; layer < weights.Count; layer++)
         {
             var weight = weights[layer].transpose(1, 2);
-            values = layer < biases.Count ? baddbmm(biases[layer].unsqueeze(1), values, weight) : values.bmm(weight);
+            values = layer < biases.Count ? values.baddbmm(weight, biases[layer].unsqueeze(1)) : values.bmm(weight);
             if (layer < weights.Count - 1) values = NetworkActivations.Apply(activation, values);
         }
 

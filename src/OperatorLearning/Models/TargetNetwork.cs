@@ -50,7 +50,7 @@ public static class TargetNetwork
             var (inputs, outputs) = ((long)sizes[layer - 1], (long)sizes[layer]);
             var weight = weights.narrow(1, offset, outputs * inputs).view(functions, outputs, inputs);
             var bias = weights.narrow(1, offset + (outputs * inputs), outputs).unsqueeze(1);
-            values = baddbmm(bias, values, weight.transpose(1, 2));
+            values = values.baddbmm(weight.transpose(1, 2), bias);
             if (layer < sizes.Count - 1) values = NetworkActivations.Apply(activation, values);
             offset += outputs * (inputs + 1);
         }

@@ -50,11 +50,19 @@ public sealed class MiniBatches : IDisposable
 
     /// <summary>The next batch.</summary>
     /// <returns>Data with tensors of its own; the caller disposes it.</returns>
-    public OperatorData Next()
+    public OperatorData Next() => Draw().Batch;
+
+    /// <summary>Frees the order of the epoch.</summary>
+    public void Dispose() => remaining.Dispose();
+
+    /// <summary>The next batch, which the caller disposes, and the indices of its points on the device of the data, null
+    /// for all, which the caller's scope frees.</summary>
+    internal (OperatorData Batch, Tensor? Points) Draw()
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var (inputs, queries, solutions) = (data.Functions, data.Queries, data.Solutions);
+        Tensor? drawn = null;
         if (functions > 0)
         {
             var chosen = Take().to(inputs.device);
@@ -64,15 +72,12 @@ public sealed class MiniBatches : IDisposable
 
         if (points > 0)
         {
-            var chosen = randperm(data.Points, dtype: ScalarType.Int64, device: CPU, generator: generator).narrow(0, 0, points).to(queries.device);
-            (queries, solutions) = (queries.index_select(-2, chosen), solutions.index_select(1, chosen));
+            drawn = randperm(data.Points, dtype: ScalarType.Int64, device: CPU, generator: generator).narrow(0, 0, points).to(queries.device);
+            (queries, solutions) = (queries.index_select(-2, drawn), solutions.index_select(1, drawn));
         }
 
-        return new(inputs.alias(), queries.alias(), solutions.alias(), data.Inputs);
+        return (new(inputs.alias(), queries.alias(), solutions.alias(), data.Inputs), drawn?.MoveToOuterDisposeScope());
     }
-
-    /// <summary>Frees the order of the epoch.</summary>
-    public void Dispose() => remaining.Dispose();
 
     private Tensor Take()
     {

@@ -1,24 +1,22 @@
-using System.Globalization;
-using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
 /// <summary>Trains an operator network: mini-batches over functions and points, any optimizer and scheduler, early
-/// stopping, checkpoints that go on bit for bit.</summary>
+/// stopping, checkpoints that resume bit for bit.</summary>
 /// <remarks>
-/// Everything that a step depends on is in the checkpoint: parameters, optimizer, the generator of the batches, what is
-/// left of the epoch, the step number, and the
-/// best parameters so far. Measuring draws no random numbers. A DeepONet of one output on shared query points steps by
-/// <see cref="DeepOnetStep"/>.
+/// A checkpoint holds all that a step depends on: parameters, optimizer, the generator of the batches, what is left of
+/// the epoch, the step number and the best parameters so far. Measuring draws no random numbers. A DeepONet of one output
+/// on shared query points steps by <see cref="DeepOnetStep"/>. There is no clock here, and no file but those of
+/// <see cref="Save"/> and <see cref="Restore(string)"/>.
 /// </remarks>
-public sealed class OperatorTrainer : IDisposable
+public sealed partial class OperatorTrainer : IDisposable
 {
     private readonly nn.Module module;
-    private readonly IOperatorModel model;
     private readonly optim.Optimizer optimizer;
     private readonly optim.lr_scheduler.LRScheduler? scheduler;
-    private readonly OperatorData validation;
+    private readonly TrainingData data;
+    private readonly OperatorData batchSource;
     private readonly OperatorTrainerOptions options;
     private readonly PhysicsResidual? residual;
     private readonly Generator generator;
@@ -26,39 +24,73 @@ public sealed class OperatorTrainer : IDisposable
     private readonly DeepOnetStep? fast;
     private readonly Dictionary<string, Tensor> best = [];
     private readonly List<(long Step, double Loss, double Error)> curve = [];
-    private double lastLoss = double.NaN;
     private int worse;
 
-    /// <summary>Prepares a training; everything given is borrowed and stays the caller's to dispose.</summary>
+    /// <summary>Prepares a training on data in the units of the network; everything given is borrowed.</summary>
     /// <param name="module">The network, an <see cref="IOperatorModel"/>.</param>
     /// <param name="optimizer">An optimizer of its parameters.</param>
-    /// <param name="training">Training data.</param>
-    /// <param name="validation">Data that decides when to stop and which parameters are best; never the test
-    /// data.</param>
+    /// <param name="training">Training functions.</param>
+    /// <param name="validation">Held-out functions that decide when to stop and which parameters are best; never the
+    /// test functions.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="generator">Source of the mini-batches, a CPU generator.</param>
-    /// <param name="scheduler">Changes the learning rate after every step; null for none.</param>
-    /// <param name="residual">A differential equation that the outputs should fulfil; null for none.</param>
+    /// <param name="generator">Draws the mini-batches; a CPU generator.</param>
+    /// <param name="scheduler">Changes the learning rate after every step; null for a constant one.</param>
+    /// <param name="residual">A differential equation that the outputs should satisfy; null for none.</param>
     /// <exception cref="ArgumentException">The module is no operator network, the data do not fit it, or an option is
     /// out of range.</exception>
     public OperatorTrainer(
-        nn.Module module, optim.Optimizer optimizer, OperatorData training, OperatorData validation, OperatorTrainerOptions options, Generator generator,
-        optim.lr_scheduler.LRScheduler? scheduler = null, PhysicsResidual? residual = null)
+        nn.Module module, optim.Optimizer optimizer, OperatorData training, OperatorData validation, OperatorTrainerOptions options,
+        Generator generator, optim.lr_scheduler.LRScheduler? scheduler = null, PhysicsResidual? residual = null)
+        : this(module, optimizer, new TrainingData(training, validation), options, generator, scheduler, residual)
     {
-        model = module as IOperatorModel ?? throw new ArgumentException($"The network must implement {nameof(IOperatorModel)}, got {module?.GetType().Name ?? "null"}.", nameof(module));
+    }
+
+    /// <summary>Prepares a training; everything given is borrowed.</summary>
+    /// <param name="module">The network, an <see cref="IOperatorModel"/>.</param>
+    /// <param name="optimizer">An optimizer of its parameters.</param>
+    /// <param name="data">Training and held-out functions.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="generator">Draws the mini-batches; a CPU generator.</param>
+    /// <param name="scheduler">Changes the learning rate after every step; null for a constant one.</param>
+    /// <param name="residual">A differential equation that the outputs should satisfy, in the units of the network; null
+    /// for none.</param>
+    /// <exception cref="ArgumentException">The module is no operator network, the data do not fit it, or an option is
+    /// out of range.</exception>
+    public OperatorTrainer(
+        nn.Module module, optim.Optimizer optimizer, TrainingData data, OperatorTrainerOptions options,
+        Generator generator, optim.lr_scheduler.LRScheduler? scheduler = null, PhysicsResidual? residual = null)
+    {
+        Model = module as IOperatorModel
+            ?? throw new ArgumentException($"The network must implement {nameof(IOperatorModel)}, got {module?.GetType().Name ?? "null"}.", nameof(module));
         ArgumentNullException.ThrowIfNull(optimizer);
-        ArgumentNullException.ThrowIfNull(training);
-        ArgumentNullException.ThrowIfNull(validation);
-        Shapes.RequireModel(model, training);
-        Shapes.RequireModel(model, validation);
+        ArgumentNullException.ThrowIfNull(data);
+        Shapes.RequireModel(Model, data.Train);
+        Shapes.RequireModel(Model, data.HeldOut);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(generator);
         if (options.Steps < 0 || options.EvaluateEvery < 1 || options.Patience < 0)
-            throw new ArgumentException($"Steps and patience must not be negative and there must be a step between measurements, got {options}.", nameof(options));
-        (this.module, this.optimizer, this.scheduler, this.validation, this.options, this.residual, this.generator) = (module, optimizer, scheduler, validation, options, residual, generator);
-        batches = new MiniBatches(training, options.BatchFunctions, options.BatchPoints, generator);
-        fast = residual is null && module is DeepOnet { Outputs: 1 } network && training is { Cartesian: true, SeveralOutputs: false } ? new DeepOnetStep(network, options.Loss) : null;
+            throw new ArgumentException(
+                $"Steps and patience must not be negative and there must be a step between measurements, got {options}.", nameof(options));
+        (this.module, this.optimizer, this.data, this.options) = (module, optimizer, data, options);
+        (this.generator, this.scheduler, this.residual) = (generator, scheduler, residual);
+        var inUnits = options.Loss != OperatorLoss.MeanSquared;
+        var targets = (inUnits ? data.TrainInUnits : data.Train).Solutions;
+        batchSource = new OperatorData(data.Train.Functions.alias(), data.Train.Queries.alias(), targets.alias(), data.Train.Inputs);
+        batches = new MiniBatches(batchSource, options.BatchFunctions, options.BatchPoints, generator);
+        var closedForm = residual is null && data.Train is { Cartesian: true, SeveralOutputs: false } && (!inUnits || data.OutputsInUnits);
+        fast = closedForm && module is DeepOnet { Outputs: 1 } network ? new DeepOnetStep(network, options.Loss) : null;
+        module.train();
     }
+
+    /// <summary>Raised before the held-out functions are measured: time spent from here on is not training
+    /// time.</summary>
+    public event Action? Measuring;
+
+    /// <summary>Raised after they have been measured and the result is in <see cref="Curve"/>.</summary>
+    public event Action? Measured;
+
+    /// <summary>The network.</summary>
+    public IOperatorModel Model { get; }
 
     /// <summary>Steps done.</summary>
     public long Step { get; private set; }
@@ -66,23 +98,21 @@ public sealed class OperatorTrainer : IDisposable
     /// <summary>Whether nothing is left to do.</summary>
     public bool Finished { get; private set; }
 
-    /// <summary>Whether a loss or an error was not finite.</summary>
+    /// <summary>Whether a measured loss or error was not finite.</summary>
     public bool Diverged { get; private set; }
 
-    /// <summary>The smallest validation error so far.</summary>
+    /// <summary>The least held-out error so far.</summary>
     public double BestError { get; private set; } = double.PositiveInfinity;
 
-    /// <summary>Step, training loss before the step, and mean relative L2 error on the validation data, at each
-    /// measurement.</summary>
+    /// <summary>Steps done, the loss of the next batch, and the mean relative L2 error on the held-out functions in the
+    /// units of the problem, at each measurement.</summary>
     public IReadOnlyList<(long Step, double Loss, double Error)> Curve => curve;
 
-    /// <summary>Trains to the end, until the error no longer falls, or until the loss is not finite. The network is
-    /// left with the best parameters measured.</summary>
-    /// <param name="stop">Asks to stop between two steps; the training can be saved and gone on with.</param>
+    /// <summary>Trains to the end, until the error no longer falls, or until loss or error is not finite.</summary>
+    /// <param name="stop">Asks to stop between two steps; the training can be saved and resumed.</param>
     /// <exception cref="OperationCanceledException">It was asked to stop.</exception>
     public void Run(CancellationToken stop = default)
     {
-        module.train();
         while (!Finished)
         {
             stop.ThrowIfCancellationRequested();
@@ -90,63 +120,26 @@ public sealed class OperatorTrainer : IDisposable
         }
     }
 
-    /// <summary>Writes the whole state.</summary>
-    /// <param name="path">The file; written under a temporary name, then renamed.</param>
-    public void Save(string path)
+    /// <summary>Does one optimizer step, after a measurement where one is due; after the last step measures and
+    /// finishes.</summary>
+    /// <exception cref="InvalidOperationException">Nothing is left to do.</exception>
+    public void Advance()
     {
+        if (Finished) throw new InvalidOperationException($"The training has finished after {Step} steps.");
         using var scope = NewDisposeScope();
-        using var bytes = new MemoryStream();
-        using (var writer = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true)) Helper.save_state_dict(writer);
-        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal)
+        var loss = Gradients();
+        var last = Step == options.Steps;
+        // Reading the loss waits for the device, so it happens only where the curve has a point.
+        if (last || Step % options.EvaluateEvery == 0) Measure(loss.to(ScalarType.Float64).item<double>());
+        if (last || Finished)
         {
-            ["optimizer"] = tensor(bytes.ToArray()),
-            ["generator"] = generator.get_state(),
-            ["epoch"] = batches.Remaining,
-            ["curve"] = tensor(curve.SelectMany(point => new[] { point.Step, point.Loss, point.Error }).ToArray()),
-        };
-        foreach (var (name, value) in module.state_dict()) tensors[$"model.{name}"] = value;
-        foreach (var (name, value) in best) tensors[$"best.{name}"] = value;
-        Safetensors.Save(path, tensors, new Dictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["step"] = Step.ToString(CultureInfo.InvariantCulture),
-            ["best"] = BestError.ToString("R", CultureInfo.InvariantCulture),
-            ["worse"] = worse.ToString(CultureInfo.InvariantCulture),
-            ["lastLoss"] = lastLoss.ToString("R", CultureInfo.InvariantCulture),
-            ["finished"] = Finished.ToString(CultureInfo.InvariantCulture),
-            ["diverged"] = Diverged.ToString(CultureInfo.InvariantCulture),
-        });
-    }
-
-    /// <summary>Goes back to a saved state; the trainer must have been made with the same network, data and options,
-    /// and a scheduler that has made no step.</summary>
-    /// <param name="path">The file.</param>
-    /// <exception cref="FormatException">The file is damaged, or of another network.</exception>
-    public void Restore(string path)
-    {
-        using var guard = no_grad();
-        using var file = Safetensors.Load(path);
-        Tensor Find(string name) => file.Tensors.TryGetValue(name, out var value) ? value : throw new FormatException($"{path} holds no tensor '{name}'; it is not a checkpoint of this training.");
-        Step = long.Parse(file.Metadata["step"], CultureInfo.InvariantCulture);
-        BestError = double.Parse(file.Metadata["best"], CultureInfo.InvariantCulture);
-        worse = int.Parse(file.Metadata["worse"], CultureInfo.InvariantCulture);
-        lastLoss = double.Parse(file.Metadata["lastLoss"], CultureInfo.InvariantCulture);
-        (Finished, Diverged) = (bool.Parse(file.Metadata["finished"]), bool.Parse(file.Metadata["diverged"]));
-        foreach (var (name, value) in module.state_dict()) value.copy_(Find($"model.{name}"));
-        foreach (var (name, _) in module.state_dict())
-        {
-            if (file.Tensors.TryGetValue($"best.{name}", out var kept)) Keep(name, kept);
+            Finish();
+            return;
         }
 
-        generator.set_state(Find("generator"));
-        batches.Remaining = Find("epoch");
-        var points = Find("curve").data<double>().ToArray();
-        curve.Clear();
-        for (var i = 0; i < points.Length; i += 3) curve.Add(((long)points[i], points[i + 1], points[i + 2]));
-        // A scheduler has no state to load; it comes to the same place by the same steps, and the optimizer's rates are
-        // loaded after.
-        for (var step = 0L; step < Step; step++) scheduler?.step();
-        using var reader = new BinaryReader(new MemoryStream(Find("optimizer").data<byte>().ToArray()));
-        Helper.load_state_dict(reader);
+        optimizer.step()?.Dispose();
+        Step++;
+        scheduler?.step();
     }
 
     /// <summary>Frees the best parameters and the order of the epoch.</summary>
@@ -154,89 +147,75 @@ public sealed class OperatorTrainer : IDisposable
     {
         fast?.Dispose();
         batches.Dispose();
+        batchSource.Dispose();
         foreach (var value in best.Values) value.Dispose();
         best.Clear();
     }
 
-    private OptimizerHelper Helper => optimizer as OptimizerHelper
-        ?? throw new NotSupportedException($"{optimizer.GetType().Name} cannot be checkpointed: it is not an {nameof(OptimizerHelper)}, which saves and loads state.");
-
-    private void Advance()
-    {
-        using var scope = NewDisposeScope();
-        if (Step % options.EvaluateEvery == 0 && Step > 0 && (curve.Count == 0 || curve[^1].Step < Step)) Measure();
-        if (Finished) return;
-        if (Step == options.Steps)
-        {
-            if (curve.Count == 0 || curve[^1].Step < Step) Measure();
-            Finish();
-            return;
-        }
-
-        var loss = Gradients(batches.Next());
-        if ((Step + 1) % options.EvaluateEvery == 0 || Step + 1 == options.Steps) lastLoss = loss.to(ScalarType.Float64).item<double>();
-        using (optimizer.step())
-        {
-            Step++;
-        }
-
-        scheduler?.step();
-    }
-
     // Leaves the gradients in the parameters and returns the loss.
-    private Tensor Gradients(OperatorData batch)
+    private Tensor Gradients()
     {
-        if (fast is not null) return fast.Compute(batch.Functions, batch.Queries, batch.Solutions);
-        optimizer.zero_grad();
-        var loss = Loss(batch);
-        loss.backward();
-        return loss;
-    }
-
-    private Tensor Loss(OperatorData batch)
-    {
-        if (residual is null) return OperatorLosses.Evaluate(options.Loss, model.forward(batch.Functions, batch.Queries), batch.Solutions);
-        var field = new ZeroCoordinateShift(model, batch.Functions, batch.Queries);
-        return OperatorLosses.Evaluate(options.Loss, field.Values, batch.Solutions) + (options.ResidualWeight * residual.Evaluate(field, batch.Functions, batch.Queries).square().mean());
-    }
-
-    private void Measure()
-    {
-        module.eval();
-        var error = OperatorEvaluation.Measure(model, validation).MeanRelativeL2;
-        module.train();
-        curve.Add((Step, lastLoss, error));
-        if (!double.IsFinite(error) || (Step > 0 && !double.IsFinite(lastLoss)))
+        var (batch, points) = batches.Draw();
+        using (batch)
         {
-            Diverged = true;
-            Finish();
+            if (fast is not null) return fast.Compute(batch.Functions, batch.Queries, batch.Solutions);
+            optimizer.zero_grad();
+            var loss = Loss(batch, points);
+            loss.backward();
+            return loss;
+        }
+    }
+
+    private Tensor Loss(OperatorData batch, Tensor? points)
+    {
+        if (residual is null) return DataLoss(Model.forward(batch.Functions, batch.Queries), batch, points);
+        using var field = new ZeroCoordinateShift(Model, batch.Functions, batch.Queries);
+        var left = residual.Evaluate(field, batch.Functions, batch.Queries).square().mean();
+        return DataLoss(field.Values, batch, points) + (options.ResidualWeight * left);
+    }
+
+    // A relative error means something only in the units of the problem, which the batch's solutions then have.
+    private Tensor DataLoss(Tensor values, OperatorData batch, Tensor? points) =>
+        OperatorLosses.Evaluate(options.Loss, options.Loss == OperatorLoss.MeanSquared ? values : data.Denormalize(values, points), batch.Solutions);
+
+    private void Measure(double loss)
+    {
+        Measuring?.Invoke();
+        module.eval();
+        var error = data.HeldOutError(Model);
+        module.train();
+        curve.Add((Step, loss, error));
+        if (!double.IsFinite(loss) || !double.IsFinite(error))
+        {
+            Finished = Diverged = true;
         }
         else if (error < BestError)
         {
             (BestError, worse) = (error, 0);
-            foreach (var (name, value) in module.state_dict()) Keep(name, value);
+            if (options.KeepBest) Keep(module.state_dict());
         }
         else if (++worse == options.Patience)
         {
-            Finish();
+            Finished = true;
         }
+
+        Measured?.Invoke();
     }
 
-    private void Keep(string name, Tensor value)
+    private void Keep(IReadOnlyDictionary<string, Tensor> state)
     {
         using var guard = no_grad();
-        if (best.Remove(name, out var old)) old.Dispose();
-        best[name] = value.detach().clone().DetachFromDisposeScope();
+        foreach (var (name, value) in state)
+        {
+            if (best.Remove(name, out var old)) old.Dispose();
+            best[name] = value.detach().clone().DetachFromDisposeScope();
+        }
     }
 
     private void Finish()
     {
         using var guard = no_grad();
-        foreach (var (name, value) in module.state_dict())
-        {
-            if (best.TryGetValue(name, out var kept)) value.copy_(kept);
-        }
-
+        foreach (var (name, value) in best) module.state_dict()[name].copy_(value);
         Finished = true;
     }
 }
