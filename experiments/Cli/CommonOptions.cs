@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
+using WeightSpace.Experiments.Runs;
 
 namespace WeightSpace.Experiments.Cli;
 
@@ -7,7 +7,7 @@ namespace WeightSpace.Experiments.Cli;
 internal sealed class CommonOptions
 {
     private readonly Option<string?> device = new("--device") { Description = "cpu, cuda or cuda:N (default cpu)", Recursive = true };
-    private readonly Option<string?> seed = new("--seed") { Description = "seed of everything random (default 1)", Recursive = true };
+    private readonly Option<string?> seed = new("--seed") { Description = "seed of everything random (default 1), or several, 1,2,3, where results are aggregated", Recursive = true };
     private readonly Option<string> output = new("--out") { Description = "folder of run folders and of the result store", Recursive = true, DefaultValueFactory = _ => "runs" };
     private readonly Option<string[]> set = new("--set") { Description = "key=value: override a setting (repeatable)", Recursive = true, AllowMultipleArgumentsPerToken = false, DefaultValueFactory = _ => [] };
     private readonly Option<string?> resume = new("--resume") { Description = "go on with an unfinished run: RUN, or the newest", Recursive = true, Arity = ArgumentArity.ZeroOrOne, HelpName = "RUN" };
@@ -26,12 +26,8 @@ internal sealed class CommonOptions
 
     /// <summary>Reads the options; where parsing failed, the defaults.</summary>
     public RunOptions Read(ParseResult parsed) => new(
-        ValueOf(parsed, device), Seed(ValueOf(parsed, seed)), ValueOf(parsed, output) ?? "runs", [.. ValueOf(parsed, set) ?? []],
+        ValueOf(parsed, device), ValueOf(parsed, seed) is { } text ? SeedList.Parse(text, "--seed") : null, ValueOf(parsed, output) ?? "runs", [.. ValueOf(parsed, set) ?? []],
         parsed.GetResult(resume) is not null, ValueOf(parsed, resume), ValueOf(parsed, json), ValueOf(parsed, verbose));
-
-    private static long? Seed(string? text) => text is null ? null
-        : long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed) ? seed
-        : throw new UsageException($"--seed must be a whole number, got '{text}'");
 
     private static T? ValueOf<T>(ParseResult parsed, Option<T> option)
     {

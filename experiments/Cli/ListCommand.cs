@@ -32,39 +32,40 @@ internal static class ListCommand
 
     private static void PrintSettings(ExperimentDefinition definition, Reporter reporter)
     {
-        foreach (var setting in definition.Settings)
-            reporter.Console.WriteLine($"    {setting.Name + "=" + setting.Default,-44} {setting.Help}{Bounds(setting)}");
+        // What models and problems change has its documentation above.
+        var documented = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var line in Lines(definition))
+            reporter.Line($"    {line.Name + "=" + line.Value,-44} {(documented.Add(line.Rule.Help) ? line.Rule.Help + Bounds(line) : "")}".TrimEnd());
     }
 
-    private static string Bounds(SettingDefinition setting)
+    private static IEnumerable<SettingLine> Lines(ExperimentDefinition definition) => SettingsReader.Lines(definition.Kind.Settings, definition.Settings);
+
+    private static string Bounds(SettingLine line) => line.Choices.Count > 0 ? $" [{string.Join(" | ", line.Choices)}]" : (Number(line.Rule.Minimum), Number(line.Rule.Maximum)) switch
     {
-        if (!setting.Choices.IsDefaultOrEmpty)
-            return $" [{string.Join(" | ", setting.Choices)}]";
-        return (setting.Minimum, setting.Maximum) switch
-        {
-            (null, null) => "",
-            ({ } low, null) => FormattableString.Invariant($" [at least {low}]"),
-            (null, { } high) => FormattableString.Invariant($" [at most {high}]"),
-            ({ } low, { } high) => FormattableString.Invariant($" [{low} to {high}]"),
-        };
-    }
+        (null, null) => "",
+        ({ } low, null) => FormattableString.Invariant($" [at least {low}]"),
+        (null, { } high) => FormattableString.Invariant($" [at most {high}]"),
+        ({ } low, { } high) => FormattableString.Invariant($" [{low} to {high}]"),
+    };
 
-    private static JsonObject Describe(IReadOnlyList<ExperimentDefinition> definitions) => new()
+    private static double? Number(double bound) => double.IsFinite(bound) ? bound : null;
+
+    private static JsonObject Describe(IEnumerable<ExperimentDefinition> definitions) => new()
     {
         ["experiments"] = new JsonArray([.. definitions.Select(definition => new JsonObject
         {
             ["name"] = definition.Name,
             ["summary"] = definition.Summary,
-            ["kind"] = definition.Kind,
-            ["settings"] = new JsonArray([.. definition.Settings.Select(setting => new JsonObject
+            ["kind"] = definition.Kind.Name,
+            ["settings"] = new JsonArray([.. Lines(definition).Select(line => new JsonObject
             {
-                ["name"] = setting.Name,
-                ["type"] = setting.Type.ToString().ToLowerInvariant(),
-                ["default"] = setting.Default,
-                ["minimum"] = setting.Minimum,
-                ["maximum"] = setting.Maximum,
-                ["choices"] = new JsonArray([.. setting.Choices.Select(choice => JsonValue.Create(choice))]),
-                ["help"] = setting.Help,
+                ["name"] = line.Name,
+                ["type"] = line.Type,
+                ["default"] = line.Value,
+                ["minimum"] = Number(line.Rule.Minimum),
+                ["maximum"] = Number(line.Rule.Maximum),
+                ["choices"] = new JsonArray([.. line.Choices.Select(choice => JsonValue.Create(choice))]),
+                ["help"] = line.Rule.Help,
             })]),
         })]),
     };

@@ -27,7 +27,7 @@ public sealed class RunnerCommands
         (this.output, this.error, this.time) = (output, error, time);
         root = new Command("weightspace", "WeightSpace: the weights of neural networks as data. Exit codes: 0 done, 1 failed or interrupted, 2 wrong usage or bad input.")
         {
-            Quickstart(), List(), Run(), MetaTrain(), Symmetry(), Report(), Doctor(), Bench(),
+            Quickstart(), List(), Run(), MetaTrain(), Symmetry(), Report(), Publish(), Doctor(), Bench(),
         };
         common.AddTo(root);
         root.Options.Add(new HelpOption());
@@ -100,6 +100,14 @@ public sealed class RunnerCommands
         var run = new Argument<string>("RUN") { Description = "a run folder, by path or by name" };
         return Add(new Command("report", "write the page of a finished run again") { run },
             (parsed, options, reporter, _) => ReportCommand.Run(parsed.GetValue(run)!, options, reporter));
+    }
+
+    private Command Publish()
+    {
+        var experiments = new Argument<string[]>("EXPERIMENT") { Description = "model comparisons; none means all that have finished runs", Arity = ArgumentArity.ZeroOrMore };
+        var docs = new Option<string>("--docs") { Description = "the documentation's folder; tables go into its folder results", HelpName = "FOLDER", Required = true };
+        return Add(new Command("publish", "write the tables of finished runs into the documentation") { experiments, docs },
+            (parsed, options, reporter, _) => PublishCommand.Run(ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder), parsed.GetValue(experiments) ?? [], parsed.GetValue(docs)!, options, reporter));
     }
 
     private Command Doctor() => Add(new Command("doctor", "what this machine has and lacks, and how to mend it"),

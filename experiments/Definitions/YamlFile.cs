@@ -4,17 +4,11 @@ using YamlDotNet.RepresentationModel;
 
 namespace WeightSpace.Experiments.Definitions;
 
-/// <summary>Reads a YAML mapping with errors that name file, line and column.</summary>
-public sealed class YamlFile
+/// <summary>A YAML file as a tree whose nodes know their file, line and column.</summary>
+/// <param name="Path">Where the text came from.</param>
+/// <param name="Root">The mapping at the top.</param>
+internal sealed record YamlFile(string Path, SettingsNode Root)
 {
-    private YamlFile(string path, YamlMappingNode root) => (Path, Root) = (path, root);
-
-    /// <summary>Where the text came from.</summary>
-    public string Path { get; }
-
-    /// <summary>The mapping at the top.</summary>
-    public YamlMappingNode Root { get; }
-
     /// <summary>Reads a file.</summary>
     /// <exception cref="UsageException">The file cannot be read, is not YAML, or is not a mapping.</exception>
     public static YamlFile Read(string path)
@@ -45,38 +39,34 @@ public sealed class YamlFile
         }
         if (stream.Documents.Count == 0 || stream.Documents[0].RootNode is not YamlMappingNode root)
             throw new UsageException($"{path}:1:1: expected a mapping of keys to values at the top");
-        return new YamlFile(path, root);
+        return new YamlFile(path, Tree(path, root, root));
     }
 
-    /// <summary>The entries of a mapping, keys being plain words.</summary>
-    /// <exception cref="UsageException">The node is not a mapping.</exception>
-    public IEnumerable<(string Key, YamlNode KeyNode, YamlNode Value)> Entries(YamlNode node, string what)
-    {
-        if (node is not YamlMappingNode mapping)
-            throw Error(node, $"{what} must be a mapping of keys to values");
-        foreach (var (key, value) in mapping.Children)
-            yield return (Scalar(key, $"a key of {what}"), key, value);
-    }
-
-    /// <summary>The text of a scalar node.</summary>
-    /// <exception cref="UsageException">The node is not a scalar.</exception>
-    public string Scalar(YamlNode node, string what) =>
-        node is YamlScalarNode { Value: { } value } ? value : throw Error(node, $"{what} must be a single value");
-
-    /// <summary>The texts of a sequence of scalars, or of one scalar.</summary>
-    /// <exception cref="UsageException">The node is neither.</exception>
-    public IReadOnlyList<string> Scalars(YamlNode node, string what) => node is YamlSequenceNode sequence
-        ? [.. sequence.Children.Select(child => Scalar(child, what))]
-        : [Scalar(node, what)];
-
-    /// <summary>The required child of the top mapping.</summary>
+    /// <summary>The child of the top mapping.</summary>
     /// <exception cref="UsageException">There is no such key.</exception>
-    public YamlNode Required(string key) => Optional(key) ?? throw Error(Root, $"the key '{key}' is missing");
+    public SettingsNode Required(string key) => Root.Child(key) ?? throw Root.Error($"the key '{key}' is missing");
 
-    /// <summary>The child of the top mapping, or null.</summary>
-    public YamlNode? Optional(string key) => Root.Children.TryGetValue(new YamlScalarNode(key), out var node) ? node : null;
+    /// <summary>Requires that the top mapping has no other keys.</summary>
+    /// <exception cref="UsageException">It has one; the nearest is suggested.</exception>
+    public void RequireKeys(params string[] keys)
+    {
+        foreach (var (key, node) in Root.Entries)
+            if (!keys.Contains(key))
+                throw node.KeyError($"unknown key '{key}'; {NearestNames.Suggest(key, keys)}");
+    }
 
-    /// <summary>An error at a node, with file, line and column.</summary>
-    public UsageException Error(YamlNode node, string message) =>
-        new($"{Path}:{node.Start.Line}:{node.Start.Column}: {message}");
+    private static SettingsNode Tree(string path, YamlNode key, YamlNode node) => new(
+        Place(path, node), Place(path, key),
+        node switch
+        {
+            YamlScalarNode scalar => scalar.Value ?? "",
+            YamlSequenceNode list => string.Join(",", list.Children.Select(item => Scalar(path, item))),
+            _ => null,
+        },
+        node is YamlMappingNode mapping ? [.. mapping.Children.Select(pair => KeyValuePair.Create(Scalar(path, pair.Key), Tree(path, pair.Key, pair.Value)))] : []);
+
+    private static string Scalar(string path, YamlNode node) => (node as YamlScalarNode)?.Value
+        ?? throw new UsageException($"{Place(path, node)}: expected a single value");
+
+    private static string Place(string path, YamlNode node) => $"{path}:{node.Start.Line}:{node.Start.Column}";
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using WeightSpace.Experiments.Cli;
-using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.LearnedOptimizers;
 using WeightSpace.LearnedOptimizers.MetaTraining;
@@ -11,30 +10,28 @@ using static TorchSharp.torch;
 namespace WeightSpace.Experiments.MetaTraining;
 
 /// <summary>Meta-trains a learned optimizer and writes its checkpoint and provenance.</summary>
-internal sealed class MetaTrainingExperiment : IExperiment
+internal sealed class MetaTrainingExperiment(MetaTrainingSettings settings) : IExperiment
 {
     private const string StateFile = "meta-training.safetensors";
 
-    public void Check(SettingValues settings)
+    public void Check()
     {
         var random = new Random(0);
-        foreach (var family in settings.Words("task.families")) MetaFamilies.Draw(family, settings.Count("task.points"), random);
-        _ = Architectures(settings);
-        if (settings.Count("unroll.shortest") > settings.Count("unroll.longest"))
-            throw new UsageException($"setting 'unroll.shortest' must not exceed 'unroll.longest', got {settings.Text("unroll.shortest")} and {settings.Text("unroll.longest")}");
+        foreach (var family in settings.Task.Families) MetaFamilies.Draw(family, settings.Task.Points, random);
+        _ = Architectures().Count();
+        if (settings.Unroll.Shortest > settings.Unroll.Longest)
+            throw new UsageException($"setting 'unroll.shortest' must not exceed 'unroll.longest', got {settings.Unroll.Shortest} and {settings.Unroll.Longest}");
     }
 
     public RunOutcome Run(RunContext context)
     {
-        var settings = context.Settings;
         var device = TorchSharp.torch.device(context.Device);
-        var options = Options(settings, context.Seed);
+        var options = Options(context.Seed);
         var rule = new ResidualRuleOptions(
-            [.. settings.Numbers("rule.hidden").Select(channels => (int)channels)], settings.Number("rule.step_scale"), settings.Number("rule.output_scale"),
-            baseWidth: settings.Count("rule.base_width"));
+            settings.Rule.Hidden.Items, settings.Rule.StepScale, settings.Rule.OutputScale, baseWidth: settings.Rule.BaseWidth);
         using var scope = NewDisposeScope();
-        var tasks = Architectures(settings).Select(architecture => new OperatorMetaTask(
-            architecture, settings.Words("task.families"), settings.Count("task.pairs"), settings.Count("task.functions"), settings.Count("task.held_out"), device)).ToArray();
+        var tasks = Architectures().Select(architecture => new OperatorMetaTask(
+            architecture, [.. settings.Task.Families], settings.Task.Pairs, settings.Task.Functions, settings.Task.HeldOut, device)).ToArray();
         var rules = tasks.Select(task => new ResidualRule(task.Spec, rule, ScalarType.Float32, device, ExecutorKind.Fused)).ToArray();
         using var generator = new Generator(Seeds.Derive(context.Seed, "theta"), device);
         var initial = ResidualRuleInitialization.Create(rules[0], generator);
@@ -47,7 +44,7 @@ internal sealed class MetaTrainingExperiment : IExperiment
         var checkpoint = System.IO.Path.Combine(context.Folder.FullPath, "learned-optimizer.safetensors");
         using (var learned = new LearnedOptimizerCheckpoint(rule, trainer.Theta, LearnedOptimizerCheckpoint.LayoutOf(rules[0]))) learned.Save(checkpoint);
         var provenance = System.IO.Path.Combine(context.Folder.FullPath, "learned-optimizer.provenance.yaml");
-        context.Folder.WriteWhole(provenance, Provenance.Describe(context, rules[0], trainer.Step, history));
+        RunFolder.WriteWhole(provenance, Provenance.Describe(context, rules[0], trainer.Step, history));
         foreach (var rulePlan in rules) rulePlan.Dispose();
         foreach (var task in tasks) task.Dispose();
         var final = history.RecentFinal();
@@ -57,7 +54,7 @@ internal sealed class MetaTrainingExperiment : IExperiment
                 $"Meta-trained for {trainer.Step} outer steps in {history.Seconds:0} s: episodes end at a loss of 10^{final:0.00}; the checkpoint is {RunFolder.Display(checkpoint)}."));
     }
 
-    private static void Train(RunContext context, MetaTrainer trainer, MetaTrainingHistory history, IProgressBoard board, MetaTrainerOptions options, string state)
+    private void Train(RunContext context, MetaTrainer trainer, MetaTrainingHistory history, IProgressBoard board, MetaTrainerOptions options, string state)
     {
         var line = board.Add("meta-training", options.OuterSteps, trainer.Step);
         var resumedSeconds = history.Seconds;
@@ -69,7 +66,7 @@ internal sealed class MetaTrainingExperiment : IExperiment
             history.Add(step, resumedSeconds + context.Time.GetElapsedTime(start).TotalSeconds);
             line.Report(trainer.Step, string.Create(CultureInfo.InvariantCulture, $"log10 loss {history.RecentMean():0.000}, at the end {history.RecentFinal():0.000}"));
             var stop = context.Stop.IsCancellationRequested;
-            if (stop || context.Time.GetElapsedTime(saved).TotalSeconds >= context.Settings.Number("train.checkpoint_seconds"))
+            if (stop || context.Time.GetElapsedTime(saved).TotalSeconds >= settings.Train.CheckpointSeconds)
             {
                 Save(state, trainer, history);
                 saved = context.Time.GetTimestamp();
@@ -82,17 +79,18 @@ internal sealed class MetaTrainingExperiment : IExperiment
         line.End(string.Create(CultureInfo.InvariantCulture, $"log10 loss at the end {history.RecentFinal():0.000}"));
     }
 
-    private static MetaTrainerOptions Options(SettingValues settings, long seed) => new(
-        settings.Count("train.outer_steps"), settings.Count("train.truncation"), settings.Number("train.deviation"), settings.Number("train.learning_rate"),
-        settings.Number("train.final_learning_rate"), settings.Count("train.warm_up"), settings.Number("train.weight_decay"), settings.Number("train.gradient_norm"),
-        CreditRule.Exact,
-        new UnrollOptions(settings.Count("unroll.shortest"), settings.Count("unroll.longest"), settings.Number("unroll.gradient_scale_decades")),
-        seed);
-
-    private static IEnumerable<DeepOnetOptions> Architectures(SettingValues settings)
+    private MetaTrainerOptions Options(long seed)
     {
-        var points = settings.Text("task.points");
-        foreach (var word in settings.Words("task.architectures"))
+        var (train, unroll) = (settings.Train, settings.Unroll);
+        return new(
+            train.OuterSteps, train.Truncation, train.Deviation, train.LearningRate, train.FinalLearningRate, train.WarmUp, train.WeightDecay, train.GradientNorm,
+            CreditRule.Exact, new UnrollOptions(unroll.Shortest, unroll.Longest, unroll.GradientScaleDecades), seed);
+    }
+
+    private IEnumerable<DeepOnetOptions> Architectures()
+    {
+        var points = settings.Task.Points;
+        foreach (var word in settings.Task.Architectures)
         {
             DeepOnetOptions options;
             try

@@ -16,7 +16,7 @@ internal static class Provenance
     {
         var text = new StringBuilder();
         void Line(FormattableString line) => text.Append(FormattableString.Invariant(line)).Append('\n');
-        Line($"# Written by `./weightspace meta-train {context.Settings.Definition.Name} --seed {context.Seed}`, which makes this learned optimizer again.");
+        Line($"# Written by `./weightspace meta-train {context.Experiment} --seed {context.Seed}`, which makes this learned optimizer again.");
         Line($"rule: \"{rule.Options}\"");
         Line($"parameters: {rule.ParameterCount}");
         Line($"seed: {context.Seed}");
@@ -25,8 +25,7 @@ internal static class Provenance
         Line($"finished: {context.Time.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}");
         Line($"outer_steps: {outerSteps}");
         Line($"seconds: {history.Seconds:0}");
-        text.Append("settings:\n");
-        foreach (var (name, value) in context.Settings.All) Line($"  {name}: \"{value}\"");
+        text.Append("settings:\n").Append(context.Settings.Standard.Over(context.Settings.Changed).ToYaml(2));
         text.Append("# Means of log10 of the loss on held-out functions: over all inner steps, and at the last step of each episode.\nmeta_loss:\n");
         foreach (var (step, mean, final) in history.Curve(CurvePoints))
         {

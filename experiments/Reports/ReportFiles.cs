@@ -12,8 +12,8 @@ public static class ReportFiles
     /// <summary>Writes <c>report.json</c> and <c>report.html</c>.</summary>
     public static void Write(RunFolder folder, ReportData data)
     {
-        folder.WriteWhole(folder.ReportDataFile, JsonSerializer.Serialize(data, Options));
-        folder.WriteWhole(folder.ReportFile, ReportPage.Render(data));
+        RunFolder.WriteWhole(folder.ReportDataFile, JsonSerializer.Serialize(data, Options));
+        RunFolder.WriteWhole(folder.ReportFile, ReportPage.Render(data));
     }
 
     /// <summary>Reads <c>report.json</c>.</summary>

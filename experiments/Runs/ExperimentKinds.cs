@@ -1,23 +1,28 @@
 using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.MetaTraining;
 using WeightSpace.Experiments.Training;
 
 namespace WeightSpace.Experiments.Runs;
 
-/// <summary>Which code runs which kind of definition. Nothing is loaded until a kind is asked for.</summary>
-public static class ExperimentKinds
-{
-    private static readonly Dictionary<string, Func<IExperiment>> Kinds = new(StringComparer.Ordinal)
-    {
-        ["operator-comparison"] = () => new OperatorComparison(),
-        ["model-comparison"] = () => new ModelComparison(),
-        ["meta-training"] = () => new MetaTrainingExperiment(),
-        ["learning-rate-search"] = () => new LearningRateSearch(),
-    };
+/// <summary>A kind of experiment: its word in definitions, the record of its settings, and the code that runs it.</summary>
+internal sealed record ExperimentKind(string Name, Type Settings, Func<ExperimentSettings, IExperiment> Create);
 
-    /// <summary>The code of a kind.</summary>
-    /// <exception cref="UsageException">There is no such kind.</exception>
-    public static IExperiment Create(string kind) => Kinds.TryGetValue(kind, out var create)
-        ? create()
-        : throw new UsageException($"there is no experiment kind '{kind}'; {NearestNames.Suggest(kind, Kinds.Keys)}");
+/// <summary>The kinds. Nothing is loaded until one is asked for.</summary>
+internal static class ExperimentKinds
+{
+    private static readonly ExperimentKind[] Kinds =
+    [
+        Of<OperatorComparisonSettings>("operator-comparison", settings => new OperatorComparison(settings)),
+        Of<OperatorComparisonSettings>("learning-rate-search", settings => new LearningRateSearch(settings)),
+        Of<ModelComparisonSettings>("model-comparison", settings => new ModelComparison(settings)),
+        Of<MetaTrainingSettings>("meta-training", settings => new MetaTrainingExperiment(settings)),
+    ];
+
+    /// <summary>The kind of a name.</summary>
+    /// <exception cref="UsageException">There is none.</exception>
+    public static ExperimentKind Find(SettingsNode name) => Array.Find(Kinds, kind => kind.Name == name.Text)
+        ?? throw name.Error($"there is no experiment kind '{name.Text}'; {NearestNames.Suggest(name.Text ?? "", Kinds.Select(kind => kind.Name))}");
+
+    private static ExperimentKind Of<T>(string name, Func<T, IExperiment> create) => new(name, typeof(T), settings => create(settings.As<T>()));
 }

@@ -3,12 +3,13 @@ using System.Text.Json.Nodes;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Diagnostics;
+using WeightSpace.Experiments.Training;
 
 namespace WeightSpace.Experiments.Runs;
 
 /// <summary>Takes an experiment from the command line to its closing sentence: settings, folder, store, work,
 /// result.</summary>
-public sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporter, TimeProvider time)
+internal sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporter, TimeProvider time)
 {
     /// <summary>Begins a run, or goes on with one.</summary>
     /// <param name="nameOrFile">The experiment or run file; null only with <c>--resume</c>.</param>
@@ -31,39 +32,40 @@ public sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporte
             : Begin(requested!, options, output, store, stop);
     }
 
-    private SettingValues Request(string nameOrFile, RunOptions options)
+    private ExperimentSettings Request(string nameOrFile, RunOptions options)
     {
         var (definition, overrides) = catalog.Resolve(nameOrFile);
-        return SettingValues.Merge(definition, overrides.Concat(options.Overrides()));
+        return ExperimentSettings.Of(definition, overrides.Over(options.Overrides()));
     }
 
-    private int Begin(SettingValues settings, RunOptions options, string output, RunStore store, CancellationToken stop)
+    private int Begin(ExperimentSettings settings, RunOptions options, string output, RunStore store, CancellationToken stop)
     {
         var device = EngineFacts.RequireDevice(options.Device ?? RunOptions.DefaultDevice);
-        var seed = options.Seed ?? RunOptions.DefaultSeed;
-        var experiment = ExperimentKinds.Create(settings.Definition.Kind);
-        Refused(() => experiment.Check(settings));
+        var seeds = options.Seeds ?? SeedList.Default;
+        var experiment = settings.Definition.Kind.Create(settings);
+        if (seeds.Values.Length > 1 && experiment is not OperatorComparison)
+            throw new UsageException($"'{settings.Definition.Name}' takes one --seed, got {seeds}; only comparisons of optimizers aggregate several");
+        Refused(experiment.Check);
         var folder = RunFolder.Create(output, settings.Definition.Name, time);
-        var config = new RunConfig(settings.Definition.Name, seed, device, settings.All);
-        var now = time.GetUtcNow();
-        folder.WriteWhole(folder.ConfigFile, config.ToYaml(now, EngineFacts.Versions()));
-        store.Begin(new RunRecord(folder.Id, config.Experiment, RunStatus.Running, now, seed, device), MachineLine.Version, MachineLine.Describe());
-        return Work(experiment, new RunContext(folder, store, settings, seed, device, Resumed: false, reporter, time, stop), options);
+        var config = new RunConfig(settings.Definition.Name, seeds, device, settings.Standard, settings.Changed);
+        RunFolder.WriteWhole(folder.ConfigFile, config.ToYaml(time.GetUtcNow(), EngineFacts.Versions()));
+        return Work(experiment, new RunContext(folder, store, settings, seeds, device, Resumed: false, reporter, time, stop), options);
     }
 
-    private int Resume(SettingValues? requested, RunOptions options, string output, RunStore store, CancellationToken stop)
+    private int Resume(ExperimentSettings? requested, RunOptions options, string output, RunStore store, CancellationToken stop)
     {
         var folder = RunFolder.Open(output, options.ResumeRun ?? Newest(requested?.Definition.Name, store));
         var config = RunConfig.Read(folder.ConfigFile);
         var definition = catalog.Find(config.Experiment);
         if (requested is not null && requested.Definition.Name != config.Experiment)
             throw new UsageException($"run {folder.Id} is of experiment '{config.Experiment}', not '{requested.Definition.Name}'; leave the name away to resume it");
-        var settings = SettingValues.Merge(definition, config.Settings);
-        RequireUnchanged(config, settings, options);
+        SettingsReader.Check(definition.Kind.Settings, config.Settings, config.Settings, definition.Name);
+        SettingsReader.Check(definition.Kind.Settings, config.Overrides, config.Settings, definition.Name);
+        var settings = new ExperimentSettings(definition, config.Settings, config.Overrides);
+        RequireUnchanged(config, options);
         var device = EngineFacts.RequireDevice(config.Device);
-        store.Begin(new RunRecord(folder.Id, config.Experiment, RunStatus.Running, time.GetUtcNow(), config.Seed, device), MachineLine.Version, MachineLine.Describe());
         reporter.Line($"resuming {folder.DisplayPath}");
-        return Work(ExperimentKinds.Create(definition.Kind), new RunContext(folder, store, settings, config.Seed, device, Resumed: true, reporter, time, stop), options);
+        return Work(definition.Kind.Create(settings), new RunContext(folder, store, settings, config.Seeds, device, Resumed: true, reporter, time, stop), options);
     }
 
     private static string Newest(string? experiment, RunStore store) =>
@@ -71,21 +73,25 @@ public sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporte
         ?? throw new UsageException($"there is no unfinished run{(experiment is null ? "" : $" of '{experiment}'")} to resume; name one: --resume RUN");
 
     // A resumed run is the same run: it would not be bit-exact with other settings.
-    private static void RequireUnchanged(RunConfig config, SettingValues settings, RunOptions options)
+    private static void RequireUnchanged(RunConfig config, RunOptions options)
     {
-        if (options.Seed is { } seed && seed != config.Seed)
-            throw new UsageException($"the run was begun with --seed {config.Seed}; leave --seed away to resume it, or begin a new run");
+        if (options.Seeds is { } seeds && seeds != config.Seeds)
+            throw new UsageException($"the run was begun with --seed {config.Seeds}; leave --seed away to resume it, or begin a new run");
         if (options.Device is { } device && device != config.Device)
             throw new UsageException($"the run was begun with --device {config.Device}; leave --device away to resume it, or begin a new run");
-        var changed = SettingValues.Merge(settings.Definition, config.Settings.Concat(options.Overrides()));
-        var different = changed.All.FirstOrDefault(pair => settings.All[pair.Key] != pair.Value).Key;
-        if (different is not null)
-            throw new UsageException($"the run was begun with {different}={settings.All[different]}; leave --set {different} away to resume it, or begin a new run");
+        var begun = config.Settings.Over(config.Overrides);
+        foreach (var (path, text) in options.Overrides().Leaves())
+            if (begun.At(path)?.Text is var value && value != text)
+                throw new UsageException($"the run was begun with {path}={value}; leave --set {path} away to resume it, or begin a new run");
     }
 
     private int Work(IExperiment experiment, RunContext context, RunOptions options)
     {
-        context.Store.Mark(context.Folder.Id, RunStatus.Running, time.GetUtcNow());
+        var now = time.GetUtcNow();
+        context.Store.Begin(
+            new RunRecord(context.Folder.Id, context.Experiment, RunStatus.Running, now, context.Seeds.ToString(), context.Device, MachineLine.Version, context.Settings.Fingerprint),
+            MachineLine.Describe());
+        context.Store.Mark(context.Folder.Id, RunStatus.Running, now);
         try
         {
             var outcome = experiment.Run(context);
@@ -141,15 +147,15 @@ public sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporte
     {
         var parent = Path.GetDirectoryName(context.Folder.FullPath)!;
         var output = parent == Path.GetFullPath("runs") ? "" : $" --out {RunFolder.Display(Path.GetFullPath(options.Out))}";
-        return $"./weightspace run {context.Settings.Definition.Name} --resume {context.Folder.Id}{output}";
+        return $"./weightspace run {context.Experiment} --resume {context.Folder.Id}{output}";
     }
 
     private static JsonObject Describe(RunContext context, string status, JsonObject result, string sentence) => new()
     {
         ["run"] = context.Folder.Id,
-        ["experiment"] = context.Settings.Definition.Name,
+        ["experiment"] = context.Experiment,
         ["status"] = status,
-        ["seed"] = context.Seed,
+        ["seeds"] = new JsonArray([.. context.Seeds.Values.Select(seed => JsonValue.Create(seed))]),
         ["device"] = context.Device,
         ["folder"] = context.Folder.FullPath,
         ["report"] = File.Exists(context.Folder.ReportFile) ? context.Folder.ReportFile : null,

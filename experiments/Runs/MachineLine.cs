@@ -16,7 +16,10 @@ public static class MachineLine
         typeof(MachineLine).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
 
     /// <summary>The commit of this build, or <c>unknown</c>.</summary>
-    public static string Commit => Version.Split('+') is [_, var commit] ? commit : "unknown";
+    public static string Commit => CommitOf(Version);
+
+    /// <summary>The first ten digits of a version's commit, or <c>unknown</c>.</summary>
+    public static string CommitOf(string version) => version.Split('+') is [_, { Length: > 10 } commit] ? commit[..10] : "unknown";
 
     /// <summary>The memory that this process may use, in bytes.</summary>
     public static long Memory() => GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;

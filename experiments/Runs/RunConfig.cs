@@ -7,10 +7,11 @@ namespace WeightSpace.Experiments.Runs;
 
 /// <summary>What <c>config.yaml</c> says: everything needed to do the run again.</summary>
 /// <param name="Experiment">The experiment's name.</param>
-/// <param name="Seed">The seed of everything random.</param>
+/// <param name="Seeds">The seeds of everything random.</param>
 /// <param name="Device">The device.</param>
-/// <param name="Settings">All settings by name, in canonical text.</param>
-public sealed record RunConfig(string Experiment, long Seed, string Device, IReadOnlyDictionary<string, string> Settings)
+/// <param name="Settings">What the definition says, defaults included.</param>
+/// <param name="Overrides">What the user changed.</param>
+internal sealed record RunConfig(string Experiment, SeedList Seeds, string Device, SettingsNode Settings, SettingsNode Overrides)
 {
     /// <summary>The YAML of the file.</summary>
     /// <param name="created">When the run was begun.</param>
@@ -18,14 +19,13 @@ public sealed record RunConfig(string Experiment, long Seed, string Device, IRea
     public string ToYaml(DateTimeOffset created, IEnumerable<KeyValuePair<string, string>> facts)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"experiment: {Experiment}\nseed: {Seed}\ndevice: {Device}\n");
+        text.Append(CultureInfo.InvariantCulture, $"experiment: {Experiment}\nseed: {Seeds}\ndevice: {Device}\n");
         text.Append(CultureInfo.InvariantCulture, $"created: {created.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\n");
         foreach (var (key, value) in facts)
-            text.Append(CultureInfo.InvariantCulture, $"{key}: {Quote(value)}\n");
-        text.Append("settings:\n");
-        foreach (var (key, value) in Settings.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            text.Append(CultureInfo.InvariantCulture, $"  {key}: {Quote(value)}\n");
-        return text.ToString();
+            text.Append(CultureInfo.InvariantCulture, $"{key}: {SettingsNode.Quote(value)}\n");
+        if (!Overrides.Entries.IsEmpty)
+            text.Append("# Overrides hold for all problems and models that they do not name.\noverrides:\n").Append(Overrides.ToYaml(2));
+        return text.Append("settings:\n").Append(Settings.ToYaml(2)).ToString();
     }
 
     /// <summary>Reads the file back.</summary>
@@ -33,13 +33,9 @@ public sealed record RunConfig(string Experiment, long Seed, string Device, IRea
     public static RunConfig Read(string path)
     {
         var file = YamlFile.Read(path);
-        var seedNode = file.Required("seed");
-        if (!long.TryParse(file.Scalar(seedNode, "seed"), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed))
-            throw file.Error(seedNode, "seed must be a whole number");
+        var seed = file.Required("seed");
         return new RunConfig(
-            file.Scalar(file.Required("experiment"), "experiment"), seed, file.Scalar(file.Required("device"), "device"),
-            file.Entries(file.Required("settings"), "settings").ToDictionary(e => e.Key, e => file.Scalar(e.Value, e.Key), StringComparer.Ordinal));
+            file.Required("experiment").Text ?? "", SeedList.Parse(seed.Text ?? "", $"{seed.Place}: seed"), file.Required("device").Text ?? "",
+            file.Required("settings"), file.Root.Child("overrides") ?? SettingsNode.Empty);
     }
-
-    private static string Quote(string value) => "\"" + value.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

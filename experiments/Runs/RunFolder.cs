@@ -91,9 +91,9 @@ public sealed class RunFolder
             : $"there is no run '{run}' (no config.yaml there); {NearestNames.Suggest(run, known.OrderDescending().Take(5))}");
     }
 
-    /// <summary>Writes a file of the run under a temporary name and renames it, so that it is whole or
+    /// <summary>Writes a file under a temporary name and renames it, so that it is whole or
     /// absent.</summary>
-    public void WriteWhole(string path, string text)
+    public static void WriteWhole(string path, string text)
     {
         var temporary = path + ".tmp";
         File.WriteAllText(temporary, text);

@@ -5,6 +5,9 @@ namespace WeightSpace.Experiments.Runs;
 /// <param name="Experiment">The experiment's name.</param>
 /// <param name="Status">How far it has come.</param>
 /// <param name="Created">When it was begun, UTC.</param>
-/// <param name="Seed">Its seed.</param>
+/// <param name="Seeds">Its seeds, text form of <see cref="SeedList"/>.</param>
 /// <param name="Device">Its device.</param>
-public sealed record RunRecord(string Id, string Experiment, RunStatus Status, DateTimeOffset Created, long Seed, string Device);
+/// <param name="Version">The version of the program, with the commit.</param>
+/// <param name="Settings">The fingerprint of its settings.</param>
+internal sealed record RunRecord(
+    string Id, string Experiment, RunStatus Status, DateTimeOffset Created, string Seeds, string Device, string Version, string Settings);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Data.Analysis;
 using Microsoft.Data.Sqlite;
 using WeightSpace.Experiments.Cli;
 
@@ -7,21 +8,23 @@ namespace WeightSpace.Experiments.Runs;
 /// <summary>The result store: one SQLite file with the tables <c>runs</c>, <c>metrics</c> and <c>results</c>.</summary>
 /// <remarks>Rows are keyed by what they measure, so a resumed run writes its points again without doubling
 /// them.</remarks>
-public sealed class RunStore : IDisposable
+internal sealed class RunStore : IDisposable
 {
     /// <summary>The store's file inside the output folder.</summary>
     public const string FileName = "weightspace.db";
 
+    private const int Version = 2;
+
     private const string Schema = """
         CREATE TABLE IF NOT EXISTS runs (
             id TEXT PRIMARY KEY, experiment TEXT NOT NULL, status TEXT NOT NULL, created TEXT NOT NULL, finished TEXT,
-            seed INTEGER NOT NULL, device TEXT NOT NULL, version TEXT NOT NULL, machine TEXT NOT NULL);
+            seeds TEXT NOT NULL, device TEXT NOT NULL, version TEXT NOT NULL, machine TEXT NOT NULL, settings TEXT NOT NULL);
         CREATE TABLE IF NOT EXISTS metrics (
             run TEXT NOT NULL REFERENCES runs(id), optimizer TEXT NOT NULL, seed INTEGER NOT NULL, step INTEGER NOT NULL,
             name TEXT NOT NULL, value REAL, PRIMARY KEY (run, optimizer, seed, name, step)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS results (
-            run TEXT NOT NULL REFERENCES runs(id), subject TEXT NOT NULL, name TEXT NOT NULL, value REAL, text TEXT,
-            PRIMARY KEY (run, subject, name)) WITHOUT ROWID;
+            run TEXT NOT NULL REFERENCES runs(id), subject TEXT NOT NULL, trial INTEGER NOT NULL, name TEXT NOT NULL, value REAL,
+            PRIMARY KEY (run, subject, trial, name)) WITHOUT ROWID;
         """;
 
     private readonly SqliteConnection connection;
@@ -39,8 +42,12 @@ public sealed class RunStore : IDisposable
         {
             connection.Open();
             var store = new RunStore(connection);
+            if (store.Number("SELECT COUNT(*) FROM sqlite_master") > 0 && store.Number("PRAGMA user_version") != Version)
+                throw new SqliteException("it was written by another version of this program", 1);
             store.Execute("PRAGMA journal_mode = WAL");
             store.Execute("PRAGMA synchronous = NORMAL");
+            // The version first: a process beside this one must not see tables without it.
+            store.Execute(FormattableString.Invariant($"PRAGMA user_version = {Version}"));
             store.Execute(Schema);
             return store;
         }
@@ -52,10 +59,10 @@ public sealed class RunStore : IDisposable
     }
 
     /// <summary>Adds a run, or does nothing when it is there.</summary>
-    public void Begin(RunRecord run, string version, string machine) => Execute(
-        "INSERT OR IGNORE INTO runs (id, experiment, status, created, seed, device, version, machine) VALUES ($id, $experiment, $status, $created, $seed, $device, $version, $machine)",
+    public void Begin(RunRecord run, string machine) => Execute(
+        "INSERT OR IGNORE INTO runs (id, experiment, status, created, seeds, device, version, machine, settings) VALUES ($id, $experiment, $status, $created, $seeds, $device, $version, $machine, $settings)",
         ("$id", run.Id), ("$experiment", run.Experiment), ("$status", Text(run.Status)), ("$created", Text(run.Created)),
-        ("$seed", run.Seed), ("$device", run.Device), ("$version", version), ("$machine", machine));
+        ("$seeds", run.Seeds), ("$device", run.Device), ("$version", run.Version), ("$machine", machine), ("$settings", run.Settings));
 
     /// <summary>Notes how far a run has come.</summary>
     public void Mark(string run, RunStatus status, DateTimeOffset now) => Execute(
@@ -81,27 +88,28 @@ public sealed class RunStore : IDisposable
         transaction.Commit();
     }
 
-    /// <summary>Writes one result number of a run; one already there is replaced.</summary>
-    public void SetResult(string run, string subject, string name, double value) => Execute(
-        "INSERT OR REPLACE INTO results VALUES ($run, $subject, $name, $value, NULL)",
-        ("$run", run), ("$subject", subject), ("$name", name), ("$value", Number(value)));
-
-    /// <summary>Writes one result text of a run; one already there is replaced.</summary>
-    public void SetResult(string run, string subject, string name, string text) => Execute(
-        "INSERT OR REPLACE INTO results VALUES ($run, $subject, $name, NULL, $text)",
-        ("$run", run), ("$subject", subject), ("$name", name), ("$text", text));
+    /// <summary>Writes one number that a trial of a run gave; one already there is replaced.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="subject">What was tried, for example an optimizer or <c>problem/model</c>.</param>
+    /// <param name="trial">The trial, from 1.</param>
+    /// <param name="values">Names and numbers; what is not finite is kept as null.</param>
+    public void SetResults(string run, string subject, int trial, params ReadOnlySpan<(string Name, double Value)> values)
+    {
+        foreach (var (name, value) in values)
+            Execute("INSERT OR REPLACE INTO results VALUES ($run, $subject, $trial, $name, $value)", ("$run", run), ("$subject", subject), ("$trial", trial), ("$name", name), ("$value", Number(value)));
+    }
 
     /// <summary>The runs, newest first.</summary>
     public IReadOnlyList<RunRecord> Runs()
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT id, experiment, status, created, seed, device FROM runs ORDER BY created DESC, id DESC";
+        command.CommandText = "SELECT id, experiment, status, created, seeds, device, version, settings FROM runs ORDER BY created DESC, id DESC";
         using var reader = command.ExecuteReader();
         var runs = new List<RunRecord>();
         while (reader.Read())
             runs.Add(new RunRecord(
                 reader.GetString(0), reader.GetString(1), Enum.Parse<RunStatus>(reader.GetString(2), ignoreCase: true),
-                DateTimeOffset.Parse(reader.GetString(3), CultureInfo.InvariantCulture), reader.GetInt64(4), reader.GetString(5)));
+                DateTimeOffset.Parse(reader.GetString(3), CultureInfo.InvariantCulture), reader.GetString(4), reader.GetString(5), reader.GetString(6), reader.GetString(7)));
         return runs;
     }
 
@@ -119,17 +127,24 @@ public sealed class RunStore : IDisposable
         return points;
     }
 
-    /// <summary>The result numbers of a run by subject and name. A null value comes back as NaN.</summary>
-    public IReadOnlyDictionary<(string Subject, string Name), double> Results(string run)
+    /// <summary>The results of a run: one row for each subject and trial, one column for each number. A null value comes
+    /// back as NaN.</summary>
+    /// <returns>Columns <c>subject</c>, <c>trial</c>, and one for each name.</returns>
+    public DataFrame Results(string run)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT subject, name, value FROM results WHERE run = $run AND text IS NULL";
+        command.CommandText = "SELECT subject, trial, name, value FROM results WHERE run = $run ORDER BY subject, trial";
         command.Parameters.AddWithValue("$run", run);
         using var reader = command.ExecuteReader();
-        var results = new Dictionary<(string, string), double>();
+        var values = new List<(string Subject, int Trial, string Name, double Value)>();
         while (reader.Read())
-            results[(reader.GetString(0), reader.GetString(1))] = reader.IsDBNull(2) ? double.NaN : reader.GetDouble(2);
-        return results;
+            values.Add((reader.GetString(0), reader.GetInt32(1), reader.GetString(2), reader.IsDBNull(3) ? double.NaN : reader.GetDouble(3)));
+        var rows = values.GroupBy(value => (value.Subject, value.Trial)).ToArray();
+        var frame = new DataFrame(
+            new StringDataFrameColumn("subject", rows.Select(row => row.Key.Subject)), new PrimitiveDataFrameColumn<int>("trial", rows.Select(row => row.Key.Trial)));
+        foreach (var name in values.Select(value => value.Name).Distinct().Order(StringComparer.Ordinal))
+            frame.Columns.Add(new PrimitiveDataFrameColumn<double>(name, rows.Select(row => row.Where(value => value.Name == name).Select(value => value.Value).DefaultIfEmpty(double.NaN).First())));
+        return frame;
     }
 
     /// <summary>Closes the file.</summary>
@@ -140,6 +155,13 @@ public sealed class RunStore : IDisposable
     private static string Text(RunStatus status) => status.ToString().ToLowerInvariant();
 
     private static string Text(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+
+    private long Number(string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
 
     private void Execute(string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {

@@ -1,4 +1,5 @@
 using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Runs;
 using WeightSpace.Experiments.Symmetry.Page;
 
 namespace WeightSpace.Experiments.Symmetry;
@@ -12,10 +13,10 @@ internal static class SymmetryCommand
 
     public static int Run(SymmetryOptions symmetryOptions, RunOptions options, Reporter reporter)
     {
-        using var source = SymmetrySources.Open(symmetryOptions.Source, options.Overrides());
+        using var source = SymmetrySources.Open(symmetryOptions.Source, [.. options.Set.Select(RunOptions.Split)]);
         var symmetry = new NetworkSymmetry(source.Analysis, symmetryOptions.Basis);
         symmetry.Print(reporter);
-        var certificate = symmetryOptions.Certify ? source.Certify(Trials, options.Seed ?? RunOptions.DefaultSeed) : CertificateResult.NotRun("not asked for (--certify)");
+        var certificate = symmetryOptions.Certify ? source.Certify(Trials, (options.Seeds ?? SeedList.Default).Values[0]) : CertificateResult.NotRun("not asked for (--certify)");
         if (symmetryOptions.ListsBasis) BasisListing.Print(symmetry.Plan.Basis, symmetry.Terms, reporter);
         if (symmetryOptions.Certify) reporter.Line(CertificateText.Of(certificate));
         if (symmetryOptions.Html is { } file) WritePage(file, source, symmetry, certificate, reporter);

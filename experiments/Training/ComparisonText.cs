@@ -1,72 +1,85 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Microsoft.Data.Analysis;
 using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Symmetry;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>Says in words, tables and JSON what a comparison found.</summary>
+/// <summary>Says in words, tables and JSON what a comparison of optimizers found.</summary>
 internal static class ComparisonText
 {
-    /// <summary>Which optimizer won and by how much, the optimizers being sorted by test error.</summary>
-    public static string Sentence(IReadOnlyList<TrainedOptimizer> ranking)
-    {
-        var best = ranking[0];
-        if (best.State.Diverged)
-            return "Every optimizer diverged.";
-        var others = ranking.Skip(1).Where(t => !t.State.Diverged)
-            .Select(t => FormattableString.Invariant($"{t.TestError / best.TestError:0.00} times lower than {t.Name}'s ({t.TestError:0.00000})")).ToArray();
-        var diverged = ranking.Where(t => t.State.Diverged).Select(t => t.Name).ToArray();
-        var sentence = FormattableString.Invariant($"{best.Name} won: its test relative L2 error after {best.State.Step} steps is {best.TestError:0.00000}");
-        if (others.Length > 0)
-            sentence += $", {string.Join(" and ", others)}";
-        if (diverged.Length > 0)
-            sentence += $"; {string.Join(" and ", diverged)} diverged";
-        return sentence + ".";
-    }
+    /// <summary>What is stored of the training under equal seconds has this behind the optimizer's name.</summary>
+    public const string SecondsSuffix = "-seconds";
 
-    /// <summary>One row for each optimizer, in the order they ran.</summary>
-    public static ReportTable Table(IReadOnlyList<TrainedOptimizer> trained)
+    private static readonly string[] Measures = ["test_relative_l2", "median", "aggregate", "worst", "steps", "seconds"];
+
+    /// <summary>Equal steps and equal seconds side by side, one row for each optimizer.</summary>
+    /// <param name="results">The run's results from the store.</param>
+    /// <param name="optimizers">The optimizers, in order.</param>
+    /// <param name="secondsOf">Whose seconds the others got; null where there was no such run.</param>
+    /// <param name="best">The optimizer to point out; null for none.</param>
+    public static ReportTable Table(DataFrame results, IReadOnlyList<NamedOptimizer> optimizers, string? secondsOf, string? best)
     {
-        var best = trained.Where(t => !t.State.Diverged).MinBy(t => t.TestError);
+        var rows = optimizers.Select(optimizer => (IReadOnlyList<string>)
+        [
+            optimizer.Name, optimizer.LearningRate?.ToString("R", CultureInfo.InvariantCulture) ?? "–",
+            .. Cells(results, optimizer.Name, "0.0000", "test_relative_l2", "median", "aggregate", "worst"), .. Cells(results, optimizer.Name, "0.0", "seconds"),
+            .. secondsOf is null ? [] : Cells(results, optimizer.Name == secondsOf ? secondsOf : optimizer.Name + SecondsSuffix, "0.0000", "test_relative_l2", "median", "aggregate"),
+            .. secondsOf is null ? [] : Cells(results, optimizer.Name == secondsOf ? secondsOf : optimizer.Name + SecondsSuffix, "n0", "steps"),
+        ]).ToArray();
+        var steps = Cells(results, optimizers[0].Name, "n0", "steps").First();
         return new ReportTable(
-            "Relative L2 error on the test functions, in the units of the problem; every optimizer starts from the same weights and takes the same number of steps.",
-            ["optimizer", "test relative L2 (mean)", "median", "worst", "steps", "seconds", "learning rate"],
-            [.. trained.Select(Row)], best is null ? -1 : trained.ToList().IndexOf(best), Keyed: true);
+            $"Relative L2 errors on the test functions, in the units of the problem. All optimizers start from the same weights: left after {steps} steps"
+                + (secondsOf is null ? "." : $", right with as many seconds of training as {secondsOf} took (its schedule stretched to them)."),
+            ["optimizer", "learning rate", "mean", "median", "aggregate", "worst", "seconds", .. secondsOf is null ? (string[])[] : [$"mean, in {secondsOf}'s seconds", "median", "aggregate", "steps"]],
+            rows, best is null ? -1 : optimizers.ToList().FindIndex(one => one.Name == best), Keyed: true);
     }
 
     /// <summary>Remarks for the report.</summary>
-    public static IReadOnlyList<string> Notes(IReadOnlyList<TrainedOptimizer> trained) =>
+    public static IEnumerable<string> Notes(IReadOnlyList<Contender> contenders, int seeds) =>
     [
-        "Seconds are those of the training steps, without measuring the test error and without saving.",
-        .. trained.Where(t => t.State.Diverged).Select(t => FormattableString.Invariant($"{t.Name} diverged: its loss was no longer finite at step {t.State.Step}. The others went on.")),
+        "Mean and median are over the relative errors of the test functions; a few functions that are nearly zero weigh much in the mean. The aggregate is the norm of all differences over the norm of all solutions. Seconds are those of the training steps, without measuring and saving.",
+        seeds > 1
+            ? $"Figures are means over {seeds} seeds with their standard deviation; the verdict is the 95% interval of paired differences over the seeds. Curves and fields are of the first."
+            : "The verdict is the 95% interval of paired differences over the test functions of one seed: --seed 1,2,3 shows how much the weights matter.",
+        .. contenders.SelectMany(one => one.Trials).Where(one => one.State.Diverged).Select(one => FormattableString.Invariant($"{one.Name} diverged: its loss was no longer finite at step {one.State.Step}. The others went on.")),
     ];
 
     /// <summary>The machine-readable result.</summary>
-    public static JsonObject Json(IReadOnlyList<TrainedOptimizer> trained, string winner, NetworkSymmetry symmetry) => new()
+    public static JsonObject Json(IReadOnlyList<Contender> bySteps, IReadOnlyList<Contender> bySeconds, NetworkSymmetry symmetry) => new()
     {
-        ["winner"] = winner,
-        ["optimizers"] = new JsonArray([.. trained.Select(t => new JsonObject
-        {
-            ["name"] = t.Name,
-            ["test_relative_l2"] = t.State.Diverged ? null : t.TestError,
-            ["median"] = t.State.Diverged ? null : t.Median,
-            ["worst"] = t.State.Diverged ? null : t.Worst,
-            ["steps"] = t.State.Step,
-            ["seconds"] = t.State.Seconds,
-            ["learning_rate"] = t.LearningRate,
-            ["diverged"] = t.State.Diverged,
-        })]),
+        ["winner"] = Contender.Winner(bySteps)?.Name,
+        ["winner_by_seconds"] = bySeconds.Count == 0 ? null : Contender.Winner(bySeconds)?.Name,
+        ["optimizers"] = Json(bySteps),
+        ["optimizers_by_seconds"] = Json(bySeconds),
         ["symmetry"] = SymmetryJson.Of("DeepONet", symmetry, CertificateResult.NotRun("not part of this run")),
     };
 
-    private static string[] Row(TrainedOptimizer one)
+    /// <summary>The numbers of a training for the store.</summary>
+    public static (string Name, double Value)[] Values(TrainedOptimizer one) =>
+    [
+        .. Measures.Zip([one.TestError, Samples.Median(one.Errors), one.Aggregate, one.Errors.Max(), one.State.Step, one.State.Seconds]),
+        ("diverged", one.State.Diverged ? 1 : 0),
+    ];
+
+    private static JsonArray Json(IReadOnlyList<Contender> contenders) => new([.. contenders.Select(one =>
     {
-        string Error(double value) => one.State.Diverged ? "diverged" : value.ToString("0.00000", CultureInfo.InvariantCulture);
-        return
-        [
-            one.Name, Error(one.TestError), Error(one.Median), Error(one.Worst), one.State.Step.ToString(CultureInfo.InvariantCulture),
-            one.State.Seconds.ToString("0.0", CultureInfo.InvariantCulture), one.LearningRate?.ToString("R", CultureInfo.InvariantCulture) ?? "–",
-        ];
+        var row = new JsonObject { ["name"] = one.Name, ["diverged"] = one.Diverged };
+        foreach (var (name, k) in Measures.Select((name, k) => (name, k)))
+            row[name] = Samples.Mean(one.Trials.Select(trial => Values(trial)[k].Value)) is var mean && double.IsFinite(mean) && !one.Diverged ? mean : null;
+        return row;
+    })]);
+
+    private static IEnumerable<string> Cells(DataFrame results, string subject, string format, params string[] columns)
+    {
+        var rows = results.Rows.Where(row => (string)row["subject"] == subject).ToArray();
+        foreach (var column in columns)
+        {
+            double[] values = [.. rows.Select(row => (double)row[column])];
+            string Text(double value) => value.ToString(format, CultureInfo.InvariantCulture);
+            yield return values.Length == 0 ? "–" : !double.IsFinite(Samples.Mean(values)) ? "diverged"
+                : Text(Samples.Mean(values)) + (values.Length > 1 && column is not "steps" ? $" ± {Text(Samples.Deviation(values))}" : "");
+        }
     }
 }

@@ -1,26 +1,32 @@
+using Microsoft.Data.Analysis;
+using WeightSpace.Experiments.Reports;
+
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>What a model reached on a problem.</summary>
-/// <param name="Plan">The model, the problem and how it was trained.</param>
+/// <summary>What a model reached on a problem, read from the store.</summary>
+/// <param name="Problem">The problem.</param>
+/// <param name="Model">The model.</param>
 /// <param name="Parameters">The number of trained or fitted parameters.</param>
-/// <param name="Trials">The trials, at least one.</param>
-internal sealed record ModelResult(ModelPlan Plan, long Parameters, IReadOnlyList<TrainedOptimizer> Trials)
+/// <param name="Errors">Relative L2 error of each trial; NaN where one diverged.</param>
+/// <param name="Steps">Most steps of a trial.</param>
+/// <param name="Seconds">Mean seconds of a trial.</param>
+internal sealed record ModelResult(string Problem, string Model, long Parameters, IReadOnlyList<double> Errors, long Steps, double Seconds)
 {
-    /// <summary>The problem's name.</summary>
-    public string Problem => Plan.Problem.Name;
-
-    /// <summary>The model's name.</summary>
-    public string Model => Plan.Model;
-
-    /// <summary>What the paper printed; empty for nothing.</summary>
-    public string Paper => Plan.Paper;
-
     /// <summary>The mean error over trials; infinite if one diverged.</summary>
-    public double Mean => Trials.Average(trial => trial.TestError);
+    public double Mean => Samples.Mean(Errors);
 
-    /// <summary>The standard deviation over trials (n − 1); 0 for a single one.</summary>
-    public double Deviation => Trials.Count < 2 ? 0 : Math.Sqrt(Trials.Sum(trial => Math.Pow(trial.TestError - Mean, 2)) / (Trials.Count - 1));
+    /// <summary>The standard deviation over trials.</summary>
+    public double Deviation => Samples.Deviation([.. Errors]);
 
-    /// <summary>Mean seconds of a trial.</summary>
-    public double Seconds => Trials.Average(trial => trial.State.Seconds);
+    /// <summary>The subject of a model's rows in the store.</summary>
+    public static string Subject(string problem, string model) => $"{problem}/{model}";
+
+    /// <summary>The results of a run by subject, from its frame.</summary>
+    public static IReadOnlyDictionary<string, ModelResult> Of(DataFrame results) => results.Rows.GroupBy(row => (string)row["subject"]).ToDictionary(
+        group => group.Key, group =>
+        {
+            double[] Column(string name) => [.. group.Select(row => (double)row[name])];
+            var at = group.Key.LastIndexOf('/');
+            return new ModelResult(group.Key[..at], group.Key[(at + 1)..], (long)Column("parameters")[0], Column("test_relative_l2"), (long)Column("steps").Max(), Samples.Mean(Column("seconds")));
+        });
 }

@@ -6,40 +6,46 @@ using static TorchSharp.torch;
 namespace WeightSpace.Experiments.Training;
 
 /// <summary>Trains the models of a comparison, each as often as planned; a trial has its own data, weights and batches,
-/// all of one seed.</summary>
+/// all of its seed.</summary>
 internal sealed class ModelTrials(RunContext context)
 {
     /// <summary>Trains a model on all its seeds.</summary>
     /// <param name="plan">The model and how to train it.</param>
     /// <param name="study">Measures the model of the first seed at other query grids.</param>
     /// <param name="board">Told of the progress.</param>
-    public ModelResult Run(ModelPlan plan, ResolutionStudy study, IProgressBoard board)
+    /// <returns>The first trial; the numbers of all are in the store.</returns>
+    public TrainedOptimizer Run(ModelPlan plan, ResolutionStudy study, IProgressBoard board)
     {
-        var trials = new List<TrainedOptimizer>();
-        for (var trial = 0; trial < plan.Trials; trial++)
+        TrainedOptimizer? first = null;
+        for (var trial = 0; trial < plan.Settings.Trials; trial++)
         {
             using var scope = NewDisposeScope();
-            using var task = Data(plan, context.Seed + trial);
+            var seed = Seeds.OfTrial(context.Seed, trial);
+            using var task = Data(plan, seed);
             var part = FormattableString.Invariant($"{plan.Problem.Name}-{plan.Model}-{trial + 1}");
             var other = trial == 0 ? study : null;
-            trials.Add(plan.Options is null ? Solve(plan, task, part, other, board) : Train(plan, task, part, context.Seed + trial, other, board));
+            var one = plan.Options is null ? Solve(plan, task, part, other, board) : Train(plan, task, part, seed, other, board);
+            first ??= one;
+            var parameters = plan.Options?.ParameterCount ?? (plan.Problem.Sensors + 1L) * one.Prediction.Length / plan.Settings.Problem.TestSamples;
+            context.Store.SetResults(
+                context.Folder.Id, ModelResult.Subject(plan.Problem.Name, plan.Model), trial + 1,
+                ("test_relative_l2", one.TestError), ("parameters", parameters), ("steps", one.State.Step), ("seconds", one.State.Seconds));
         }
 
-        var parameters = plan.Options?.ParameterCount ?? (plan.Problem.Sensors + 1L) * trials[0].Prediction.Length / plan.TestSamples;
-        return new ModelResult(plan, parameters, trials);
+        return first!;
     }
 
     /// <summary>The data of a trial; the caller disposes them.</summary>
     public TrainingTask Data(ModelPlan plan, long seed)
     {
-        using var data = ProblemData.Get(context, plan.Problem, plan.TrainSamples + plan.TestSamples, seed);
-        return new TrainingTask(plan.Problem.Name, data, plan.TrainSamples, plan.Normalization, plan.InputComponents);
+        using var data = ProblemData.Get(context, plan.Problem, plan.Settings.Problem.TrainSamples + plan.Settings.Problem.TestSamples, seed);
+        return new TrainingTask(plan.Problem.Name, data, plan.Settings.Problem.TrainSamples, plan.Settings.Data.Normalization, plan.Settings.Data.InputComponents);
     }
 
     private TrainedOptimizer Train(ModelPlan plan, TrainingTask task, string part, long seed, ResolutionStudy? study, IProgressBoard board)
     {
         using var training = Begin(plan, task, part, seed);
-        var line = board.Add(part, plan.Training.Steps, training.State.Step);
+        var line = board.Add(part, plan.Settings.Train.Steps, training.State.Step);
         try
         {
             training.Run(line, context.Stop);
@@ -50,7 +56,7 @@ internal sealed class ModelTrials(RunContext context)
         }
 
         line.End(training.State.Diverged ? "diverged" : FormattableString.Invariant($"test error {training.State.Curve.TestError[^1]:0.00000}, {training.State.Seconds:0.0} s"));
-        return Measured(part, plan.LearningRate, training.State, task, training.Model, study);
+        return TrainedOptimizer.Measure(part, training.State, task, training.Model, study);
     }
 
     private TrainedOptimizer Solve(ModelPlan plan, TrainingTask task, string part, ResolutionStudy? study, IProgressBoard board)
@@ -61,7 +67,7 @@ internal sealed class ModelTrials(RunContext context)
         var state = new TrainingState { Finished = true, Seconds = context.Time.GetElapsedTime(start).TotalSeconds };
         state.Curve.Add(0, state.Seconds, MeanSquaredError.Mean(model.forward(task.Train.Functions, task.Train.Queries), task.Train.Solutions).to(ScalarType.Float64).item<double>(), task.TestError(model));
         line.End(FormattableString.Invariant($"test error {state.Curve.TestError[^1]:0.00000}, {state.Seconds:0.0} s"));
-        return Measured(part, null, state, task, model, study);
+        return TrainedOptimizer.Measure(part, state, task, model, study);
     }
 
     private OperatorTraining Begin(ModelPlan plan, TrainingTask task, string part, long seed)
@@ -69,10 +75,10 @@ internal sealed class ModelTrials(RunContext context)
         using var weights = new Generator(Seeds.Derive(seed, "weights"));
         var network = Create(plan, task, weights);
         var training = new OperatorTraining(
-            task, network, optim.Adam(network.parameters(), plan.LearningRate, weight_decay: plan.WeightDecay), new Generator(Seeds.Derive(seed, "batches")), plan.Training,
+            task, network, optim.Adam(network.parameters(), plan.Settings.Adam.LearningRate, weight_decay: plan.Settings.Adam.WeightDecay), new Generator(Seeds.Derive(seed, "batches")), plan.Settings.Train.Options,
             new TrainingCheckpoint(
                 context.Folder.Checkpoint(part),
-                FormattableString.Invariant($"{plan.Problem}; {plan.Model} {plan.Options}; adam {plan.LearningRate} {plan.WeightDecay}; {plan.Normalization} {plan.InputComponents}; {plan.Training}; seed {seed}")),
+                FormattableString.Invariant($"{plan.Problem}; {plan.Model} {plan.Options}; adam {plan.Settings.Adam.LearningRate} {plan.Settings.Adam.WeightDecay}; {plan.Settings.Data}; {plan.Settings.Train.Options}; seed {seed}")),
             context.Time);
         if (context.Resumed) training.Restore();
         return training;
@@ -86,15 +92,7 @@ internal sealed class ModelTrials(RunContext context)
         }
         catch (ArgumentException e)
         {
-            throw new RunFailedException($"{plan.Model} on {plan.Problem.Name} ({plan.TrainSamples} training functions): {e.Message}", e);
+            throw new RunFailedException($"{plan.Model} on {plan.Problem.Name} ({plan.Settings.Problem.TrainSamples} training functions): {e.Message}", e);
         }
-    }
-
-    private static TrainedOptimizer Measured(string part, double? rate, TrainingState state, TrainingTask task, IOperatorModel model, ResolutionStudy? study)
-    {
-        using var gradients = no_grad();
-        using var prediction = task.Predict(model);
-        using var errors = RelativeL2.PerFunction(prediction.reshape(prediction.shape[0], -1), task.TestInUnits.Solutions.reshape(prediction.shape[0], -1));
-        return new TrainedOptimizer(part, rate, state, ReportValues.Of(errors), ReportValues.Of(prediction), state.Diverged ? null : study?.Measure(task.InUnits(model)));
     }
 }

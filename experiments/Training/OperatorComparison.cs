@@ -1,6 +1,5 @@
 using System.Globalization;
 using WeightSpace.Experiments.Cli;
-using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.Experiments.Symmetry;
@@ -10,41 +9,51 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>Trains one operator network with several optimizers from the same weights on the same data, for the same
-/// number of steps.</summary>
-internal sealed class OperatorComparison : IExperiment
+/// <summary>Trains one operator network with several optimizers from the same weights on the same data: all for the
+/// same number of steps, and each for as many seconds as one of them took.</summary>
+internal sealed class OperatorComparison(OperatorComparisonSettings settings) : IExperiment
 {
-    public void Check(SettingValues settings)
+    private IReadOnlyList<NamedOptimizer> Optimizers => [.. settings.Selected.Select(name => NamedOptimizer.Find(settings, name))];
+
+    // Null where that optimizer does not run, or is the only one.
+    private string? SecondsOf => settings.Selected.Count > 1 && settings.Selected.Contains(settings.SecondsOf) ? settings.SecondsOf : null;
+
+    public void Check()
     {
-        OperatorProblems.Network(OperatorProblems.Create(settings), settings);
-        foreach (var name in settings.Words("train.optimizers"))
-            OptimizerFactory.LearningRate(name, settings, new TunedLearningRates(TunedLearningRates.DefaultFile));
-        if (settings.Words("train.optimizers").Contains("learned"))
-            OptimizerFactory.RequireCheckpoint(settings);
+        OperatorProblems.Network(OperatorProblems.Create(settings.Problem.Name, settings.Problem.Points), settings.Model);
+        _ = Optimizers;
+        if (settings.SecondsOf.Length > 0 && !settings.Optimizers.Names.Contains(settings.SecondsOf))
+            throw new UsageException($"setting 'seconds_of' names no optimizer '{settings.SecondsOf}'; {NearestNames.Suggest(settings.SecondsOf, settings.Optimizers.Names)}");
     }
 
     public RunOutcome Run(RunContext context)
     {
-        var setup = new TrainingSetup(context);
         var reporter = context.Reporter;
         reporter.Line($"run folder {context.Folder.DisplayPath}");
-
-        var start = context.Time.GetTimestamp();
-        using var task = setup.Data();
-        reporter.Line(string.Create(CultureInfo.InvariantCulture,
-            $"data: {task.Train.Samples} training and {task.Test.Samples} test functions of {setup.Problem.Name}, {task.Train.Sensors} sensors, {task.Train.Points} points, {context.Time.GetElapsedTime(start).TotalSeconds:0.0} s"));
-
-        using var study = ResolutionReport.Study(context.Settings.Text("problem.name"), context.Settings.Count("problem.points"), context.Seed, device(context.Device));
-        var symmetry = Symmetry(setup, reporter);
+        var setups = context.Seeds.Values.Select(seed => new TrainingSetup(context, settings, seed)).ToArray();
+        var symmetry = Symmetry(setups[0], reporter);
         reporter.Heading("Training");
-        var trained = new List<TrainedOptimizer>();
+        var (bySteps, bySeconds) = (new List<TrainedOptimizer[]>(), new List<TrainedOptimizer[]>());
+        ReportFields? fields = null;
+        ReportResolution[] resolutions = [];
         reporter.Progress(board =>
         {
-            foreach (var name in context.Settings.Words("train.optimizers"))
-                trained.Add(Train(context, setup, task, study, name, board));
+            foreach (var setup in setups)
+            {
+                using var task = setup.Data();
+                using var study = setup == setups[0] ? ResolutionReport.Study(settings.Problem.Name, settings.Problem.Points, setup.Seed, device(context.Device)) : null;
+                TrainedOptimizer[] steps = [.. Optimizers.Select(one => Train(context, setup, task, study, one, one.Name, settings.Train.Steps, board))];
+                bySteps.Add(steps);
+                if (SecondsOf is { } reference)
+                    bySeconds.Add([.. Optimizers.Select((one, k) => one.Name == reference ? steps[k]
+                        : Train(context, setup, task, null, one, one.Name + ComparisonText.SecondsSuffix, StepsIn(steps[k].State, steps.First(other => other.Name == reference).State), board))]);
+                if (study is null) continue;
+                fields = Fields(setup, task, steps);
+                resolutions = [.. ResolutionReport.Blocks(setup.Problem.Name, study.Trained, steps)];
+            }
         });
 
-        return Conclude(context, setup, task, study, symmetry, trained);
+        return Conclude(context, setups[0], symmetry, bySteps, bySeconds, fields, resolutions);
     }
 
     private static NetworkSymmetry Symmetry(TrainingSetup setup, Reporter reporter)
@@ -57,60 +66,47 @@ internal sealed class OperatorComparison : IExperiment
         return symmetry;
     }
 
-    private static TrainedOptimizer Train(RunContext context, TrainingSetup setup, TrainingTask task, ResolutionStudy study, string name, IProgressBoard board)
+    // Steps that take as long as another training did; a training that diverged has no pace to go by.
+    private static long StepsIn(TrainingState own, TrainingState reference) => own.Diverged || reference.Diverged || own.Seconds <= 0
+        ? Math.Max(1, own.Step)
+        : Math.Max(1, (long)Math.Round(own.Step * reference.Seconds / own.Seconds));
+
+    private static TrainedOptimizer Train(
+        RunContext context, TrainingSetup setup, TrainingTask task, ResolutionStudy? study, NamedOptimizer optimizer, string part, long steps, IProgressBoard board)
     {
-        var rate = OptimizerFactory.LearningRate(name, context.Settings, new TunedLearningRates(TunedLearningRates.DefaultFile));
-        using var training = setup.Begin(task, name, name, rate);
-        var line = board.Add(name, context.Settings.Integer("train.steps"), training.State.Step);
-        try
-        {
-            training.Run(line, context.Stop);
-        }
-        finally
-        {
-            context.Store.Add(context.Folder.Id, training.State.Curve.Points(name, context.Seed));
-        }
-        line.End(training.State.Diverged
-            ? FormattableString.Invariant($"diverged at step {training.State.Step}")
-            : FormattableString.Invariant($"test error {training.State.Curve.TestError[^1]:0.00000} after {training.State.Step} steps, {training.State.Seconds:0.0} s"));
+        using var training = setup.Train(task, part, optimizer, steps, board);
         if (training.State.Diverged)
-            context.Reporter.Warning($"{name}: the loss is no longer finite at step {training.State.Step}; it is marked as diverged and the others go on (a smaller learning rate may help)");
-        using var scope = NewDisposeScope();
-        using var gradients = no_grad();
-        var prediction = task.Predict(training.Model);
-        var errors = RelativeL2.PerFunction(prediction, task.TestInUnits.Solutions);
-        return new TrainedOptimizer(name, rate, training.State, ReportValues.Of(errors), ReportValues.Of(prediction), training.State.Diverged ? null : study.Measure(task.InUnits(training.Model)));
+            context.Reporter.Warning($"{part}: the loss is no longer finite at step {training.State.Step}; it is marked as diverged and the others go on (a smaller learning rate may help)");
+        var trained = TrainedOptimizer.Measure(part, training.State, task, training.Model, study);
+        context.Store.SetResults(context.Folder.Id, part, context.Seeds.Values.Items.IndexOf(setup.Seed) + 1, ComparisonText.Values(trained));
+        return trained;
     }
 
-    private static RunOutcome Conclude(
-        RunContext context, TrainingSetup setup, TrainingTask task, ResolutionStudy study, NetworkSymmetry symmetry, List<TrainedOptimizer> trained)
+    private RunOutcome Conclude(
+        RunContext context, TrainingSetup setup, NetworkSymmetry symmetry, List<TrainedOptimizer[]> bySteps, List<TrainedOptimizer[]> bySeconds,
+        ReportFields? fields, ReportResolution[] resolutions)
     {
-        var ranking = trained.OrderBy(t => t.TestError).ToArray();
-        var sentence = ComparisonText.Sentence(ranking);
-        var table = ComparisonText.Table(trained);
-        foreach (var one in trained)
-        {
-            context.Store.SetResult(context.Folder.Id, one.Name, "test_relative_l2", one.TestError);
-            context.Store.SetResult(context.Folder.Id, one.Name, "steps", one.State.Step);
-            context.Store.SetResult(context.Folder.Id, one.Name, "seconds", one.State.Seconds);
-            context.Store.SetResult(context.Folder.Id, one.Name, "diverged", one.State.Diverged ? 1 : 0);
-        }
+        var (steps, seconds) = (Contenders(bySteps), Contenders(bySeconds));
+        var sentence = Contender.Verdict("By steps", steps) + (seconds.Length > 0 ? "; " + Contender.Verdict("by seconds", seconds) : "") + ".";
+        var table = ComparisonText.Table(context.Store.Results(context.Folder.Id), Optimizers, SecondsOf, Contender.Winner(steps)?.Name);
         ReportFiles.Write(context.Folder, new ReportData(
-            $"{Title(setup.Problem.Name)}: {trained.Count} optimizers, one DeepONet", context.Settings.Definition.Name, context.Folder.Id, context.Time.GetUtcNow(), sentence,
-            string.Create(CultureInfo.InvariantCulture, $"{task.Train.Samples:n0} training and {task.Test.Samples:n0} test functions, {setup.Network.ParameterCount:n0} parameters, seed {context.Seed}, {MachineLine.Describe()}"),
-            "mean squared error of normalised outputs", table, ComparisonText.Notes(trained),
-            [.. trained.Select(one => one.Curve)], Fields(setup, task, trained, ranking[0].Name), symmetry.Tables, File.ReadAllText(context.Folder.ConfigFile),
-            ResolutionReport.Blocks(setup.Problem.Name, study.Trained, trained)));
+            $"{char.ToUpperInvariant(setup.Problem.Name[0])}{setup.Problem.Name[1..]}: {steps.Length} optimizers, one DeepONet", context.Experiment, context.Folder.Id, context.Time.GetUtcNow(), sentence,
+            string.Create(CultureInfo.InvariantCulture,
+                $"{settings.Problem.TrainSamples:n0} training and {settings.Problem.TestSamples:n0} test functions, {setup.Network.ParameterCount:n0} parameters, seed {context.Seeds}, commit {MachineLine.Commit}, {MachineLine.Describe()}"),
+            "mean squared error of normalised outputs", table, [.. ComparisonText.Notes([.. steps, .. seconds.Where(one => one.Name != SecondsOf)], context.Seeds.Values.Length)],
+            [.. bySteps[0].Concat(bySeconds.Count > 0 ? bySeconds[0].Where(one => one.Name != SecondsOf) : []).Select(one => one.Curve)],
+            fields, symmetry.Tables, File.ReadAllText(context.Folder.ConfigFile), resolutions));
 
         context.Reporter.Heading("Results");
         TablePrinter.Print(table, context.Reporter);
-        if (trained.All(t => t.State.Diverged))
-            throw new RunFailedException($"every optimizer diverged ({string.Join(", ", trained.Select(t => $"{t.Name} at step {t.State.Step}"))}); try smaller learning rates; report: {RunFolder.Display(context.Folder.ReportFile)}");
-        return new RunOutcome(ComparisonText.Json(trained, ranking[0].Name, symmetry), $"{sentence} Report: {RunFolder.Display(context.Folder.ReportFile)}");
+        if (steps.All(one => one.Diverged))
+            throw new RunFailedException($"every optimizer diverged ({string.Join(", ", bySteps[0].Select(t => $"{t.Name} at step {t.State.Step}"))}); try smaller learning rates; report: {RunFolder.Display(context.Folder.ReportFile)}");
+        return new RunOutcome(ComparisonText.Json(steps, seconds, symmetry), $"Report: {RunFolder.Display(context.Folder.ReportFile)}. {sentence}");
     }
 
-    private static ReportFields? Fields(TrainingSetup setup, TrainingTask task, List<TrainedOptimizer> trained, string best) => FieldReport.Create(
-        task.TestInUnits, trained.Where(t => !t.State.Diverged).ToDictionary(t => t.Name, t => t.Prediction), best, setup.Problem.Coordinates, setup.Problem.OutputNames);
+    private Contender[] Contenders(List<TrainedOptimizer[]> seeds) =>
+        seeds.Count == 0 ? [] : [.. Optimizers.Select((one, k) => new Contender(one.Name, [.. seeds.Select(trained => trained[k])]))];
 
-    private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..];
+    private static ReportFields? Fields(TrainingSetup setup, TrainingTask task, TrainedOptimizer[] trained) => FieldReport.Create(
+        task.TestInUnits, trained.Where(t => !t.State.Diverged).ToDictionary(t => t.Name, t => t.Prediction), trained.MinBy(t => t.TestError)!.Name, setup.Problem.Coordinates, setup.Problem.OutputNames);
 }

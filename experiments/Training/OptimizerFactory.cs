@@ -1,35 +1,55 @@
 using WeightSpace.Experiments.Cli;
-using WeightSpace.Experiments.Definitions;
 using WeightSpace.LearnedOptimizers;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>Makes the optimizers that a comparison names.</summary>
-internal static class OptimizerFactory
+/// <summary>An optimizer of a comparison.</summary>
+/// <param name="Name"><c>sgd</c>, <c>adam</c>, <c>adamw</c>, <c>muon</c>, or any name with a checkpoint.</param>
+/// <param name="Settings">Its settings.</param>
+internal sealed record NamedOptimizer(string Name, OptimizerSettings Settings)
 {
-    /// <summary>An optimizer of all parameters of a network.</summary>
-    /// <param name="name"><c>sgd</c>, <c>adam</c>, <c>adamw</c> or <c>learned</c>.</param>
-    /// <param name="module">The network.</param>
-    /// <param name="settings">Learning rates and the like.</param>
-    /// <param name="learningRate">Its learning rate; null for the learned optimizer, which has none.</param>
-    public static optim.Optimizer Create(string name, nn.Module module, SettingValues settings, double? learningRate) => name switch
+    private static readonly string[] HandMade = ["sgd", "adam", "adamw", "muon"];
+
+    /// <summary>Whether it is a learned one.</summary>
+    public bool IsLearned => Settings.Checkpoint.Length > 0;
+
+    /// <summary>Its learning rate; null for a learned one.</summary>
+    public double? LearningRate => IsLearned ? null : Settings.LearningRate;
+
+    /// <summary>An optimizer of the comparison by name, checked.</summary>
+    /// <exception cref="UsageException">There is none, or its settings are wrong.</exception>
+    public static NamedOptimizer Find(OperatorComparisonSettings settings, string name)
     {
-        "sgd" => optim.SGD(module.parameters(), learningRate!.Value, settings.Number("sgd.momentum")),
-        "adam" => optim.Adam(module.parameters(), learningRate!.Value),
-        "adamw" => optim.AdamW(module.parameters(), learningRate!.Value, weight_decay: settings.Number("adamw.weight_decay")),
-        "learned" => LearnedOptimizer.Load(settings.Text("learned.checkpoint"), module),
-        _ => throw new UsageException($"there is no optimizer '{name}'; {NearestNames.Suggest(name, ["sgd", "adam", "adamw", "learned"])}"),
+        if (!settings.Optimizers.Names.Contains(name))
+            throw new UsageException($"there is no optimizer '{name}'; {NearestNames.Suggest(name, settings.Optimizers.Names)}");
+        var found = new NamedOptimizer(name, settings.Optimizers[name]);
+        if (found.IsLearned)
+            found.RequireCheckpoint();
+        else if (!HandMade.Contains(name))
+            throw new UsageException($"optimizer '{name}' has no checkpoint and is no hand-made one; {NearestNames.Suggest(name, HandMade)}");
+        else if (found.Settings.LearningRate <= 0)
+            throw new UsageException($"setting 'optimizers.{name}.learning_rate' must be positive, got {found.Settings.LearningRate}");
+        return found;
+    }
+
+    /// <summary>The optimizer of all parameters of a network.</summary>
+    public optim.Optimizer Create(nn.Module module) => Name switch
+    {
+        _ when IsLearned => LearnedOptimizer.Load(Settings.Checkpoint, module),
+        "sgd" => optim.SGD(module.parameters(), Settings.LearningRate, Settings.Momentum),
+        "adam" => optim.Adam(module.parameters(), Settings.LearningRate),
+        "adamw" => optim.AdamW(module.parameters(), Settings.LearningRate, weight_decay: Settings.WeightDecay),
+        _ => new Muon(module.parameters(), Settings.LearningRate, Settings.Momentum),
     };
 
-    /// <summary>Reads the checkpoint of the learned optimizer, before any work depends on it.</summary>
-    /// <exception cref="UsageException">There is no such checkpoint, or its file is damaged.</exception>
-    public static void RequireCheckpoint(SettingValues settings)
+    // Before any work depends on it.
+    private void RequireCheckpoint()
     {
-        var name = settings.Text("learned.checkpoint");
+        var name = Settings.Checkpoint;
         if (!ShippedCheckpoints.Names.Contains(name) && !File.Exists(name))
             throw new UsageException(ShippedCheckpoints.Names.IsEmpty
-                ? $"there is no learned optimizer '{name}': none is shipped with this build; give a file with --set learned.checkpoint=FILE, or leave it out with --set train.optimizers=sgd,adam"
+                ? $"there is no learned optimizer '{name}': none is shipped with this build; give a file with --set optimizers.{Name}.checkpoint=FILE, or leave it out with --set only=adam,adamw"
                 : $"there is no learned optimizer '{name}'; {NearestNames.Suggest(name, ShippedCheckpoints.Names)}");
         try
         {
@@ -39,15 +59,5 @@ internal static class OptimizerFactory
         {
             throw new UsageException($"the learned optimizer '{name}' cannot be read: {e.Message}", e);
         }
-    }
-
-    /// <summary>The learning rate of an optimizer: the setting, or the tuned one where the setting is 0; null for the
-    /// learned optimizer.</summary>
-    public static double? LearningRate(string name, SettingValues settings, TunedLearningRates tuned)
-    {
-        if (name == "learned")
-            return null;
-        var set = settings.Number($"{name}.learning_rate");
-        return set > 0 ? set : tuned.Of(name == "adamw" ? "adam" : name);
     }
 }

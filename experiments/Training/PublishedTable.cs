@@ -5,78 +5,59 @@ using WeightSpace.Experiments.Runs;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>The table of a comparison in the documentation: <c>docs/results/EXPERIMENT.md</c> of a checkout, ours
-/// beside the paper's.</summary>
-/// <remarks>
-/// Only a run of the definition as it stands is written there: with other settings than <c>problems</c> and
-/// <c>models</c>, or another seed, its figures stay in its run folder. A
-/// run of some problems and models replaces their rows and leaves the others, so that a long comparison can be run in
-/// parts.
-/// </remarks>
+/// <summary>The table of a comparison in the documentation: ours beside the paper's, with the commit that made each
+/// row.</summary>
 internal static class PublishedTable
 {
-    private const string Header = "| problem | model | parameters | ours | paper | trials | steps | seconds a trial |";
+    private const string Header = "| problem | model | parameters | ours | paper | trials | steps | seconds a trial | commit |";
 
-    private static readonly string[] Selections = ["problems", "models"];
-
-    /// <summary>Writes the rows of a run into the table of the checkout in the current folder.</summary>
-    /// <param name="checkout">The folder that may be a checkout: one with a folder <c>docs/results</c>.</param>
-    /// <param name="context">The run.</param>
-    /// <param name="rows">What the models reached.</param>
-    /// <returns>The file, or null where there is no checkout or the run is not one of the definition as it
-    /// stands.</returns>
-    public static string? Write(string checkout, RunContext context, IReadOnlyList<ModelResult> rows)
+    /// <summary>The rows of an experiment's finished runs, of which a later one replaces an earlier one.</summary>
+    /// <param name="store">The result store.</param>
+    /// <param name="definition">The experiment; runs of other settings, or of another seed than the default, are left
+    /// out.</param>
+    public static IReadOnlyDictionary<string, (ModelResult Result, string Commit)> Rows(RunStore store, ExperimentDefinition definition)
     {
-        var folder = Path.Combine(checkout, "docs", "results");
-        if (!Directory.Exists(folder) || context.Seed != 1 || context.Settings.All.Keys.Any(name => !Selections.Contains(name) && context.Settings.IsChanged(name)))
-            return null;
-        var file = Path.Combine(folder, context.Settings.Definition.Name + ".md");
-        var text = Merge(context.Settings, File.Exists(file) ? File.ReadAllText(file) : "", rows);
-        context.Folder.WriteWhole(file, text);
-        return file;
+        var fingerprint = ExperimentSettings.Of(definition, SettingsNode.Empty).Fingerprint;
+        var rows = new Dictionary<string, (ModelResult, string)>(StringComparer.Ordinal);
+        foreach (var run in store.Runs().Reverse().Where(run =>
+            run.Experiment == definition.Name && run.Status == RunStatus.Done && run.Settings == fingerprint && run.Seeds == SeedList.Default.ToString()))
+            foreach (var (subject, result) in ModelResult.Of(store.Results(run.Id)))
+                rows[subject] = (result, MachineLine.CommitOf(run.Version));
+        return rows;
     }
 
-    /// <summary>The text of the table: rows of this run, and those of the old text that are of other problems or models
+    /// <summary>The text of the table: the rows given, and those of the old text that are of other problems or models
     /// of the definition.</summary>
-    public static string Merge(SettingValues settings, string old, IReadOnlyList<ModelResult> rows)
+    public static string Merge(ExperimentDefinition definition, string old, IReadOnlyDictionary<string, (ModelResult Result, string Commit)> rows)
     {
-        var definition = settings.Definition;
+        var settings = ExperimentSettings.Of(definition, SettingsNode.Empty).As<ModelComparisonSettings>();
         var known = old.Split('\n').Select(line => line.TrimEnd('\r')).Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line != Header)
             .GroupBy(Key).ToDictionary(group => group.Key, group => group.Last());
-        foreach (var row in rows)
+        foreach (var (result, commit) in rows.Values)
         {
-            var line = Line(row);
+            var line = Line(result, settings.Plan(result.Problem, result.Model).Paper, commit);
             known[Key(line)] = line;
         }
 
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"# {definition.Name}\n\n{Sentence(definition.Summary)}\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"Written by `./weightspace run {definition.Name}`. Relative L2 error on the test functions, mean and standard deviation over the trials.\n");
-        text.Append(CultureInfo.InvariantCulture, $"The paper: {settings.Text("paper")}.\n\n{Header}\n|---|---|---|---|---|---|---|---|\n");
-        foreach (var key in Choices(definition, "problems").SelectMany(problem => Choices(definition, "models").Select(model => (problem, model))))
-        {
-            if (known.TryGetValue(key, out var line)) text.Append(line).Append('\n');
-        }
-
+        text.Append(CultureInfo.InvariantCulture, $"# {definition.Name}\n\n{char.ToUpperInvariant(definition.Summary[0])}{definition.Summary[1..]}.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"`./weightspace run {definition.Name}`, then `./weightspace publish {definition.Name} --docs docs`.\n");
+        text.Append("Relative L2 error on the test functions, mean and standard deviation over the trials.\n");
+        text.Append(CultureInfo.InvariantCulture, $"The paper: {settings.Source}.\n\n{Header}\n|---|---|---|---|---|---|---|---|---|\n");
+        foreach (var problem in settings.Problems)
+            foreach (var model in settings.Models.Names)
+                if (known.TryGetValue((problem, model), out var line))
+                    text.Append(line).Append('\n');
         return text.ToString();
     }
 
-    private static string Line(ModelResult row) => string.Create(
+    private static string Line(ModelResult row, string paper, string commit) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {row.Problem} | {row.Model} | {row.Parameters:n0} | {row.Mean:0.0000}{(row.Trials.Count > 1 ? $" ± {row.Deviation:0.0000}" : "")} | {row.Paper} | {row.Trials.Count} | {row.Trials.Max(trial => trial.State.Step):n0} | {row.Seconds:0.0} |");
+        $"| {row.Problem} | {row.Model} | {row.Parameters:n0} | {row.Mean:0.0000}{(row.Errors.Count > 1 ? $" ± {row.Deviation:0.0000}" : "")} | {paper} | {row.Errors.Count} | {row.Steps:n0} | {row.Seconds:0.0} | {commit} |");
 
     private static (string Problem, string Model) Key(string line)
     {
         var cells = line.Split('|', StringSplitOptions.TrimEntries);
         return cells.Length > 2 ? (cells[1], cells[2]) : ("", "");
-    }
-
-    private static string Sentence(string summary) => $"{char.ToUpperInvariant(summary[0])}{summary[1..]}.";
-
-    // A list without choices allows any word; its default then says what the experiment compares.
-    private static IEnumerable<string> Choices(ExperimentDefinition definition, string name)
-    {
-        var setting = definition.Settings.First(one => one.Name == name);
-        return setting.Choices.IsDefaultOrEmpty ? setting.Default.Split(',') : setting.Choices;
     }
 }

@@ -1,28 +1,41 @@
 using WeightSpace.Experiments.Reports;
 using WeightSpace.OperatorLearning;
+using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>What one optimizer of a comparison reached.</summary>
-/// <param name="Name">The optimizer.</param>
-/// <param name="LearningRate">Its learning rate; null where it has none.</param>
+/// <summary>What one training reached.</summary>
+/// <param name="Name">What was trained, or with what.</param>
 /// <param name="State">Steps, seconds, curves.</param>
 /// <param name="Errors">Relative L2 error of each test function, in the units of the problem.</param>
+/// <param name="Aggregate">Norm of all differences over the norm of all solutions.</param>
 /// <param name="Prediction">Predicted test fields, row-major <c>[functions, points]</c> (with several outputs
 /// <c>[functions, points, outputs]</c>), in the units of the problem.</param>
 /// <param name="Resolutions">Errors at other query grids; null where none were measured.</param>
-internal sealed record TrainedOptimizer(string Name, double? LearningRate, TrainingState State, float[] Errors, float[] Prediction, IReadOnlyList<ResolutionError>? Resolutions = null)
+internal sealed record TrainedOptimizer(string Name, TrainingState State, double[] Errors, double Aggregate, float[] Prediction, IReadOnlyList<ResolutionError>? Resolutions = null)
 {
     /// <summary>The mean over test functions; infinite when it diverged.</summary>
-    public double TestError => State.Diverged ? double.PositiveInfinity : Errors.Average(e => (double)e);
-
-    /// <summary>The median over test functions.</summary>
-    public double Median => Errors.Order().ElementAt((Errors.Length - 1) / 2);
-
-    /// <summary>The largest over test functions.</summary>
-    public double Worst => Errors.Max();
+    public double TestError => State.Diverged ? double.PositiveInfinity : Samples.Mean(Errors);
 
     /// <summary>The curves for a report.</summary>
     public ReportCurve Curve => new(
         Name, State.Diverged, State.Curve.Steps, State.Curve.Seconds, TrainingCurve.Finite(State.Curve.TrainLoss), TrainingCurve.Finite(State.Curve.TestError));
+
+    /// <summary>Measures a trained model on the test functions, and at other query grids.</summary>
+    /// <param name="name">What was trained.</param>
+    /// <param name="state">How.</param>
+    /// <param name="task">The data.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="study">The other grids; null for none.</param>
+    public static TrainedOptimizer Measure(string name, TrainingState state, TrainingTask task, IOperatorModel model, ResolutionStudy? study)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        var prediction = task.Predict(model);
+        var (flat, truth) = (prediction.reshape(prediction.shape[0], -1), task.TestInUnits.Solutions.reshape(prediction.shape[0], -1));
+        var aggregate = ((flat - truth).norm() / truth.norm()).to(ScalarType.Float64).item<double>();
+        return new(
+            name, state, [.. ReportValues.Of(RelativeL2.PerFunction(flat, truth)).Select(error => (double)error)], aggregate, ReportValues.Of(prediction),
+            state.Diverged ? null : study?.Measure(task.InUnits(model)));
+    }
 }

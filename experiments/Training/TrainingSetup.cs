@@ -1,53 +1,79 @@
 using TorchSharp;
-using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>Makes data, networks and trainings from the settings that every operator experiment shares.</summary>
-internal sealed class TrainingSetup(RunContext context)
+/// <summary>Makes data, networks and trainings of one seed of a comparison of optimizers.</summary>
+internal sealed class TrainingSetup(RunContext context, OperatorComparisonSettings settings, long seed)
 {
-    private readonly SettingValues settings = context.Settings;
     private readonly Device device = torch.device(context.Device);
 
+    /// <summary>The seed.</summary>
+    public long Seed => seed;
+
     /// <summary>The problem.</summary>
-    public IOperatorProblem Problem { get; } = OperatorProblems.Create(context.Settings);
+    public IOperatorProblem Problem { get; } = OperatorProblems.Create(settings.Problem.Name, settings.Problem.Points);
 
     /// <summary>The network.</summary>
-    public DeepOnetOptions Network => OperatorProblems.Network(Problem, settings);
+    public DeepOnetOptions Network => OperatorProblems.Network(Problem, settings.Model);
 
     /// <summary>Training and test functions; the same for the same seed.</summary>
     public TrainingTask Data()
     {
-        var (train, test) = (settings.Count("problem.train_samples"), settings.Count("problem.test_samples"));
-        using var data = ProblemData.Get(context, Problem, train + test, context.Seed);
-        return new TrainingTask(Problem.Name, data, train);
+        using var data = ProblemData.Get(context, Problem, settings.Problem.TrainSamples + settings.Problem.TestSamples, seed);
+        return new TrainingTask(Problem.Name, data, settings.Problem.TrainSamples);
     }
 
     /// <summary>A fresh network; the same weights for the same seed.</summary>
     public DeepOnet CreateNetwork()
     {
-        using var generator = new Generator(Seeds.Derive(context.Seed, "weights"));
+        using var generator = new Generator(Seeds.Derive(seed, "weights"));
         return new DeepOnet(Network, generator, device);
     }
 
-    /// <summary>A training that resumes from its checkpoint where the run does.</summary>
+    /// <summary>Trains a fresh network with one optimizer, or goes on from its checkpoint where the run does; the
+    /// curves go to the store.</summary>
     /// <param name="task">The data.</param>
-    /// <param name="part">Names the checkpoint.</param>
-    /// <param name="optimizer">The optimizer's name.</param>
-    /// <param name="learningRate">Its learning rate, null where it has none.</param>
-    public OperatorTraining Begin(TrainingTask task, string part, string optimizer, double? learningRate)
+    /// <param name="part">Names the training.</param>
+    /// <param name="optimizer">The optimizer.</param>
+    /// <param name="steps">Steps to train.</param>
+    /// <param name="board">Told of the progress.</param>
+    /// <returns>The training, at its end; the caller disposes it.</returns>
+    public OperatorTraining Train(TrainingTask task, string part, NamedOptimizer optimizer, long steps, Cli.IProgressBoard board)
     {
         var network = CreateNetwork();
-        var options = new TrainingOptions(
-            settings.Integer("train.steps"), settings.Count("train.batch"), settings.Count("train.evaluate_every"), TimeSpan.FromSeconds(settings.Number("train.checkpoint_seconds")));
+        // What a learned optimizer does at a step is its own schedule.
+        var schedule = optimizer.IsLearned ? LearningRateSchedule.Constant : settings.Train.Schedule;
+        var options = settings.Train.Options with { Steps = steps, Schedule = schedule };
         var training = new OperatorTraining(
-            task, network, OptimizerFactory.Create(optimizer, network, settings, learningRate), new Generator(Seeds.Derive(context.Seed, "batches")), options,
-            new TrainingCheckpoint(context.Folder.Checkpoint(part), FormattableString.Invariant($"{Problem}; {Network}; {optimizer} {learningRate}; {options}; seed {context.Seed}")), context.Time);
-        if (context.Resumed)
-            training.Restore();
-        return training;
+            task, network, optimizer.Create(network), new Generator(Seeds.Derive(seed, "batches")), options,
+            new TrainingCheckpoint(
+                context.Folder.Checkpoint(FormattableString.Invariant($"{part}-{seed}")), FormattableString.Invariant($"{Problem}; {Network}; {optimizer}; {options}; seed {seed}")),
+            context.Time);
+        try
+        {
+            if (context.Resumed) training.Restore();
+            var line = board.Add(context.Seeds.Values.Length > 1 ? FormattableString.Invariant($"{part}, seed {seed}") : part, steps, training.State.Step);
+            try
+            {
+                training.Run(line, context.Stop);
+            }
+            finally
+            {
+                context.Store.Add(context.Folder.Id, training.State.Curve.Points(part, seed));
+            }
+
+            line.End(training.State.Diverged
+                ? FormattableString.Invariant($"diverged at step {training.State.Step}")
+                : FormattableString.Invariant($"test error {training.State.Curve.TestError[^1]:0.00000} after {training.State.Step} steps, {training.State.Seconds:0.0} s"));
+            return training;
+        }
+        catch
+        {
+            training.Dispose();
+            throw;
+        }
     }
 }

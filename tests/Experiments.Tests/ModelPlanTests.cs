@@ -1,5 +1,7 @@
+using System.Globalization;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
+using WeightSpace.Experiments.Runs;
 using WeightSpace.Experiments.Training;
 using WeightSpace.OperatorLearning;
 
@@ -7,44 +9,41 @@ namespace WeightSpace.Experiments.Tests;
 
 public sealed class ModelPlanTests
 {
-    private static readonly string Folder = Path.Combine(AppContext.BaseDirectory, "definitions");
-
     [Fact]
     public void Read_SettingOfOneModel_OverrulesTheGeneralOne()
     {
         var values = Values();
-        Assert.Equal(20_000, ModelPlan.Read(values, "burgers", "deeponet").Training.Steps);
-        Assert.Equal(5_000, ModelPlan.Read(values, "burgers", "nomad").Training.Steps);
+        Assert.Equal(20_000, Read(values, "burgers", "deeponet").Train.Steps);
+        Assert.Equal(5_000, Read(values, "burgers", "nomad").Train.Steps);
         Assert.Equal((0.002, 0.01, 0.001), (
-            ModelPlan.Read(values, "burgers", "best").LearningRate, ModelPlan.Read(values, "advection", "best").LearningRate, ModelPlan.Read(values, "advection", "deeponet").LearningRate));
+            Read(values, "burgers", "best").Adam.LearningRate, Read(values, "advection", "best").Adam.LearningRate, Read(values, "advection", "deeponet").Adam.LearningRate));
         Assert.Equal((OperatorLoss.RelativeL2, DataNormalization.Global, LearningRateSchedule.Cosine), (
-            ModelPlan.Read(values, "burgers", "best").Training.Loss, ModelPlan.Read(values, "burgers", "best").Normalization, ModelPlan.Read(values, "burgers", "best").Training.Schedule));
+            Read(values, "burgers", "best").Train.Loss, Read(values, "burgers", "best").Data.Normalization, Read(values, "burgers", "best").Train.Schedule));
     }
 
     [Fact]
     public void Read_GeneralSettingChanged_HoldsForEveryModel()
     {
-        var values = Values(("train.steps", "7"));
-        Assert.Equal(7, ModelPlan.Read(values, "burgers", "nomad").Training.Steps);
-        Assert.Equal(9, ModelPlan.Read(Values(("train.steps", "7"), ("train.steps.nomad", "9")), "burgers", "nomad").Training.Steps);
+        Assert.Equal(7, Read(Values(("train.steps", "7")), "burgers", "nomad").Train.Steps);
+        Assert.Equal(9, Read(Values(("models.nomad.train.steps", "9"), ("train.steps", "7")), "burgers", "nomad").Train.Steps);
     }
 
     [Fact]
-    public void Read_ModelUnderAnotherName_HasTheKindOfItsText()
+    public void Read_ModelUnderAnotherName_HasItsKind()
     {
-        var plan = ModelPlan.Read(Values(), "burgers", "best");
-        Assert.IsType<PodDeepOnetOptions>(plan.Options);
+        Assert.IsType<PodDeepOnetOptions>(ModelPlan.Read(Values(), "burgers", "best").Options);
         Assert.Null(ModelPlan.Read(Values(), "burgers", "linear-regression").Options);
     }
 
     [Fact]
     public void Read_ModelWithoutArchitectureForTheProblem_NamesThoseThatHaveOne()
     {
-        var values = SettingValues.Merge(ExperimentCatalog.Load(Folder).Find("operator-benchmarks"), []);
+        var values = Of("operator-benchmarks");
         Assert.IsType<FourierOperatorOptions>(ModelPlan.Read(values, "darcy", "fno").Options);
         Assert.Equal(
-            "operator-benchmarks describes no model 'fno' for diffusion-reaction; known: deeponet, linear-regression, pod-deeponet",
+            "model 'fno' has no architecture for diffusion-reaction; known: deeponet, linear-regression, pod-deeponet",
             Assert.Throws<UsageException>(() => ModelPlan.Read(values, "diffusion-reaction", "fno")).Message);
+        Assert.Contains("did you mean 'fno'?", Assert.Throws<UsageException>(() => ModelPlan.Read(values, "darcy", "fnoo")).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -64,32 +63,67 @@ public sealed class ModelPlanTests
     }
 
     [Fact]
-    public void Read_ModelOfOtherSensors_NamesTheSetting()
+    public void Read_ModelOfOtherSensors_SaysBothAndWhatToChange()
     {
         var error = Assert.Throws<UsageException>(() => ModelPlan.Read(Values(("problem.points", "64")), "burgers", "deeponet"));
-        Assert.Contains("'model.burgers.deeponet'", error.Message, StringComparison.Ordinal);
         Assert.Contains("128 sensors", error.Message, StringComparison.Ordinal);
         Assert.Contains("burgers has 64", error.Message, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData(LearningRateSchedule.Constant, 1, 1, 1)]
-    [InlineData(LearningRateSchedule.Cosine, 1, 0.5, 0)]
-    [InlineData(LearningRateSchedule.Halving, 1, 1.0 / 32, 1.0 / 1024)]
-    public void Factor_StartMiddleEnd_AreTheSchedules(LearningRateSchedule schedule, double start, double middle, double end)
-    {
-        Assert.Equal(start, LearningRateSchedules.Factor(schedule, 0, 1000), 12);
-        Assert.Equal(middle, LearningRateSchedules.Factor(schedule, 500, 1000), 12);
-        Assert.Equal(end, LearningRateSchedules.Factor(schedule, 1000, 1000), 12);
+        Assert.Contains("models.deeponet.architecture", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Load_EveryComparison_IsOfTheFormItSays()
+    public void Check_ProblemThatThereIsNot_NamesFileAndLine()
     {
-        foreach (var definition in ExperimentCatalog.Load(Folder).Definitions.Where(definition => definition.Kind == "model-comparison"))
-            new ModelComparison().Check(SettingValues.Merge(definition, []));
+        var settings = new SettingsNode("a.yaml:9:5", "a.yaml:9:1", null, [KeyValuePair.Create("on", new SettingsNode("", "", null, [KeyValuePair.Create("darci", SettingsNode.Empty with { KeyPlace = "a.yaml:9:3" })]))]);
+        var definition = ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder).Find("hyperdeeponet-table2");
+        var error = Assert.Throws<UsageException>(new ModelComparison(ExperimentSettings.Of(definition, settings).As<ModelComparisonSettings>()).Check);
+        Assert.Equal("a.yaml:9:3: there is no problem 'darci'; did you mean 'darcy'?", error.Message);
     }
 
-    private static SettingValues Values(params (string Name, string Value)[] overrides) =>
-        SettingValues.Merge(ExperimentCatalog.Load(Folder).Find("hyperdeeponet-table2"), overrides.Select(one => KeyValuePair.Create(one.Name, one.Value)));
+    // One line for each model on each problem, as the definitions said before they were nested.
+    [Fact]
+    public void Read_EveryComparison_HasTheValuesItHad()
+    {
+        var lines = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "plans.txt"));
+        Assert.Equal(103, lines.Length);
+        foreach (var group in lines.GroupBy(line => line.Split('|')[0]))
+        {
+            var settings = Of(group.Key);
+            Assert.Equal(group.Order(StringComparer.Ordinal), Lines(group.Key, settings).Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void OfTrial_SecondTrial_IsNotTheFirstOfTheNextSeed()
+    {
+        var seeds = new[] { 1L, 2, 3 }.SelectMany(seed => Enumerable.Range(0, 4).Select(trial => Seeds.OfTrial(seed, trial))).ToArray();
+        Assert.NotEqual(Seeds.OfTrial(1, 1), Seeds.OfTrial(2, 0));
+        Assert.Equal(seeds.Length, seeds.Distinct().Count());
+        Assert.Equal(Seeds.OfTrial(1, 1), Seeds.OfTrial(1, 1));
+    }
+
+    private static IEnumerable<string> Lines(string experiment, ModelComparisonSettings settings)
+    {
+        foreach (var problem in settings.Problems)
+            foreach (var model in settings.Models.Names)
+            {
+                var plan = settings.Plan(problem, model);
+                if (plan.Architecture.Length == 0 && !(plan.Kind + model).Contains(ModelPlan.LinearRegression, StringComparison.Ordinal)) continue;
+                object[] values =
+                [
+                    experiment, problem, model, plan.Problem.Points, plan.Problem.TrainSamples, plan.Problem.TestSamples, plan.Data.Normalization.ToString().ToLowerInvariant(), plan.Data.InputComponents,
+                    plan.Trials, plan.Train.Steps, plan.Train.Batch, plan.Train.Points, plan.Train.Loss == OperatorLoss.RelativeL2 ? "relative-l2" : "mean-squared", plan.Train.Schedule.ToString().ToLowerInvariant(),
+                    plan.Train.EvaluateEvery, plan.Train.CheckpointSeconds, plan.Adam.LearningRate, plan.Adam.WeightDecay, plan.Paper, plan.Kind.Length > 0 ? plan.Kind : model, plan.Architecture,
+                ];
+                yield return string.Join('|', values.Select(value => Convert.ToString(value, CultureInfo.InvariantCulture)));
+            }
+    }
+
+    private static PlanSettings Read(ModelComparisonSettings settings, string problem, string model) => ModelPlan.Read(settings, problem, model).Settings;
+
+    private static ModelComparisonSettings Values(params (string Name, string Value)[] overrides) => Of("hyperdeeponet-table2", overrides);
+
+    private static ModelComparisonSettings Of(string experiment, params (string Name, string Value)[] overrides) => ExperimentSettings.Of(
+        ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder).Find(experiment),
+        overrides.Aggregate(SettingsNode.Empty, (tree, one) => tree.With(one.Name, one.Value))).As<ModelComparisonSettings>();
 }

@@ -1,4 +1,5 @@
 using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.TestSupport;
 
@@ -30,7 +31,7 @@ public sealed class RunFolderTests
     {
         using var folder = new TemporaryFolder();
         var run = RunFolder.Create(folder.Path, "quickstart", TimeProvider.System);
-        run.WriteWhole(run.ConfigFile, "experiment: quickstart\n");
+        RunFolder.WriteWhole(run.ConfigFile, "experiment: quickstart\n");
         var error = Assert.Throws<UsageException>(() => RunFolder.Open(folder.Path, run.Id[..^1] + "_"));
         Assert.Contains(run.Id, error.Message, StringComparison.Ordinal);
         Assert.Equal(run.FullPath, RunFolder.Open(folder.Path, run.Id).FullPath);
@@ -40,11 +41,12 @@ public sealed class RunFolderTests
     public void RunConfig_ToYaml_ReadsBackEqual()
     {
         using var folder = new TemporaryFolder();
-        var config = new RunConfig("quickstart", -3, "cpu", new Dictionary<string, string> { ["a.b"] = "1", ["text"] = "say \"hi\": \\n #1" });
-        var path = folder.File("config.yaml", config.ToYaml(DateTimeOffset.UnixEpoch, [new("machine", "a: b, \"c\"")]));
-        var read = RunConfig.Read(path);
-        Assert.Equal((config.Experiment, config.Seed, config.Device), (read.Experiment, read.Seed, read.Device));
-        Assert.Equal(config.Settings.OrderBy(p => p.Key), read.Settings.OrderBy(p => p.Key));
+        var config = new RunConfig(
+            "quickstart", new SeedList([-3, 5]), "cpu", SettingsNode.Empty.With("a.b", "1").With("text", "say \"hi\": \\n #1").With("a.none", ""), SettingsNode.Empty.With("a.b", "2"));
+        var read = RunConfig.Read(folder.File("config.yaml", config.ToYaml(DateTimeOffset.UnixEpoch, [new("machine", "a: b, \"c\"")])));
+        Assert.Equal((config.Experiment, config.Seeds, config.Device), (read.Experiment, read.Seeds, read.Device));
+        Assert.Equal(config.Settings.Leaves(), read.Settings.Leaves());
+        Assert.Equal(config.Overrides.Leaves(), read.Overrides.Leaves());
     }
 
     private sealed class FixedTime(DateTimeOffset now) : TimeProvider
