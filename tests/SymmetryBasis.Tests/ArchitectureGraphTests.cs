@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using FsCheck.Xunit;
@@ -14,13 +15,15 @@ public sealed class ArchitectureGraphTests
     {
         var analysis = RandomNetworks.Build(sketch, 60);
         var graph = analysis.Graph;
-        var place = graph.TopologicalSort().Select((value, i) => (value, i)).ToDictionary(pair => pair.value, pair => pair.i);
+        var place = graph.TopologicalSort().Index().ToDictionary(pair => pair.Item, pair => pair.Index);
 
         Assert.True(graph.IsDirectedAcyclicGraph());
         Assert.Equal(analysis.Values.Length, graph.VertexCount);
         Assert.Equal(analysis.Nodes.Sum(node => node.Operands.Length), graph.EdgeCount);
         Assert.All(graph.Edges, edge => Assert.True(place[edge.Source] < place[edge.Target]));
-        Assert.All(analysis.Nodes, node => Assert.Equal(node.Operands, graph.InEdges(node.Result).Select(edge => edge.Source)));
+        Assert.All(
+            analysis.Nodes,
+            node => Assert.Equal(node.Operands, graph.InEdges(node.Result).Select(edge => edge.Source)));
     }
 
     [Fact]
@@ -37,7 +40,8 @@ public sealed class ArchitectureGraphTests
     {
         var analysis = Network();
         var text = analysis.ToGraphviz();
-        var vertices = Regex.Matches(text, """^  v(\d+) \[label="((?:[^"\\]|\\.)*)", shape=(\w+)\];$""", RegexOptions.Multiline);
+        const string vertex = """^  v(\d+) \[label="((?:[^"\\]|\\.)*)", shape=(\w+)\];$""";
+        var vertices = Regex.Matches(text, vertex, RegexOptions.Multiline);
         var edges = Regex.Matches(text, @"^  v(\d+) -> v(\d+);$", RegexOptions.Multiline);
 
         Assert.StartsWith("digraph architecture {\n", text, StringComparison.Ordinal);
@@ -50,8 +54,10 @@ public sealed class ArchitectureGraphTests
                 (4, @"tanh\n[1, w.out:4]", "plain"),
                 (5, @"stray\n[stray.other:2!]", "box"),
             ],
-            vertices.Select(match => (int.Parse(match.Groups[1].Value), match.Groups[2].Value, match.Groups[3].Value)).Take(6));
-        Assert.Equal(analysis.Graph.Edges.Select(edge => (edge.Source.Id, edge.Target.Id)), edges.Select(match => (int.Parse(match.Groups[1].Value), int.Parse(match.Groups[2].Value))));
+            vertices.Take(6).Select(match => (Id(match, 1), match.Groups[2].Value, match.Groups[3].Value)));
+        Assert.Equal(
+            analysis.Graph.Edges.Select(edge => (edge.Source.Id, edge.Target.Id)),
+            edges.Select(match => (Id(match, 1), Id(match, 2))));
         // The lines found, the two of the head and the one of the tail are all there is.
         Assert.Equal(vertices.Count + edges.Count + 3, text.TrimEnd().Split('\n').Length);
     }
@@ -62,21 +68,30 @@ public sealed class ArchitectureGraphTests
         var analysis = Network();
         XNamespace ns = "http://graphml.graphdrawing.org/xmlns";
         var graph = XDocument.Parse(analysis.ToGraphMl().ToString()).Root!.Element(ns + "graph")!;
-        string Data(XElement element, string key) => element.Elements(ns + "data").Single(data => data.Attribute("key")!.Value == key).Value;
+        string Data(XElement element, string key) =>
+            element.Elements(ns + "data").Single(data => data.Attribute("key")!.Value == key).Value;
 
         Assert.Equal(
             ["the \"x\"", "w", "b", "Linear 'first'", "tanh", "stray", "mean", "add", "sum"],
             graph.Elements(ns + "node").Select(node => Data(node, "title")));
-        Assert.Equal(["input", "parameter", "parameter", "result", "result", "parameter", "buffer", "result", "result"], graph.Elements(ns + "node").Select(node => Data(node, "kind")));
+        Assert.Equal(
+            ["input", "parameter", "parameter", "result", "result", "parameter", "buffer", "result", "result"],
+            graph.Elements(ns + "node").Select(node => Data(node, "kind")));
         Assert.Equal(
             analysis.Graph.Edges.Select(edge => ($"v{edge.Source.Id}", $"v{edge.Target.Id}", edge.Tag.Title)),
-            graph.Elements(ns + "edge").Select(edge => (edge.Attribute("source")!.Value, edge.Attribute("target")!.Value, Data(edge, "operator"))));
+            graph.Elements(ns + "edge")
+                .Select(edge => (Get(edge, "source"), Get(edge, "target"), Data(edge, "operator"))));
     }
+
+    private static int Id(Match match, int group) => int.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture);
+
+    private static string Get(XElement element, string attribute) => element.Attribute(attribute)!.Value;
 
     private static SymmetryAnalysis Network()
     {
         var net = new ArchitectureBuilder();
-        var hidden = net.Apply(new LinearRule(), "first", net.Input("the \"x\"", 1, 3), net.Parameter("w", 4, 3), net.Parameter("b", 4));
+        var x = net.Input("the \"x\"", 1, 3);
+        var hidden = net.Apply(new LinearRule(), "first", x, net.Parameter("w", 4, 3), net.Parameter("b", 4));
         hidden = net.Elementwise("tanh", hidden);
         net.Parameter("stray", 2);
         net.Output(net.Reduce("sum", net.Add(hidden, net.Buffer("mean", 4)), 1));

@@ -7,7 +7,8 @@ namespace WeightSpace.SymmetryBasis.Tests;
 public sealed class DiagnosticTests
 {
     [Property(MaxTest = 500, Arbitrary = [typeof(SymmetryGenerators)])]
-    public void Analyze_RandomNetwork_ExplainsEveryFixedLabel(NetworkSketch sketch) => Explanations.Require(RandomNetworks.Build(sketch, 60));
+    public void Analyze_RandomNetwork_ExplainsEveryFixedLabel(NetworkSketch sketch) =>
+        Explanations.Require(RandomNetworks.Build(sketch, 60));
 
     [Fact]
     public void Analyze_AnyBuiltin_ExplainsEveryFixedLabel() => Assert.All(BuiltinNetworks.All, network => Explanations.Require(network.Analyze(new Dictionary<string, string>()), allowsBlocks: false));

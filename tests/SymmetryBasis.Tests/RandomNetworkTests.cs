@@ -54,7 +54,8 @@ public sealed class RandomNetworkTests
     public void Views_RandomNetwork_HoldEveryElementOnce(NetworkSketch sketch)
     {
         var analysis = RandomNetworks.Build(sketch, 60);
-        Assert.Equal(Enumerable.Range(0, WeightPermutations.Starts(analysis)[^1]), WeightPermutations.Views(analysis).SelectMany(view => view.Positions).Order());
+        var positions = WeightPermutations.Views(analysis).SelectMany(view => view.Positions);
+        Assert.Equal(Enumerable.Range(0, WeightPermutations.Starts(analysis)[^1]), positions.Order());
     }
 
     [Property(MaxTest = 200)]

@@ -170,10 +170,14 @@ public sealed class ArchitectureBuilder
     /// <remarks>The builder stays as it is; more operators may follow.</remarks>
     public SymmetryAnalysis Analyze()
     {
-        var assignment = LabelAssignment.Settle(forest.Copy(), parameters, [.. nodes], values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
+        var assignment = LabelAssignment.Settle(
+            forest.Copy(), parameters, [.. nodes],
+            values.Where(value => !value.IsParameter).Select(value => value.Axes).Concat(spaces));
         var found = assignment.Parameters();
         var tensors = found.Where(parameter => !parameter.IsBuffer).SelectMany(parameter => parameter.Views).Select(view => view.Tensor);
-        return new(new WeightSpaceSpec([.. tensors]), found, assignment.Diagnostics, [.. nodes], [.. values.Select(assignment.Describe)], inputs.ToImmutable(), outputs.ToImmutable());
+        return new(
+            new WeightSpaceSpec([.. tensors]), found, assignment.Diagnostics, [.. nodes],
+            [.. values.Select(assignment.Describe)], inputs.ToImmutable(), outputs.ToImmutable());
     }
 
     private int? MakerOrReaderOf(GraphValue value)

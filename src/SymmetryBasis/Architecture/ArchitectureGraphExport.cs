@@ -23,8 +23,15 @@ public static class ArchitectureGraphExport
             ArgumentNullException.ThrowIfNull(analysis);
             var text = new StringBuilder("digraph architecture {\n  rankdir=LR;\n");
             foreach (var vertex in Vertices(analysis))
-                text.Append(CultureInfo.InvariantCulture, $"  v{vertex.Id} [label={Quote($"{vertex.Title}\n{vertex.Axes}")}, shape={vertex.Kind switch { "input" => "ellipse", "result" => "plain", _ => "box" }}];\n");
-            foreach (var edge in analysis.Graph.Edges) text.Append(CultureInfo.InvariantCulture, $"  v{edge.Source.Id} -> v{edge.Target.Id};\n");
+            {
+                var shape = vertex.Kind switch { "input" => "ellipse", "result" => "plain", _ => "box" };
+                var label = Quote($"{vertex.Title}\n{vertex.Axes}");
+                text.Append(CultureInfo.InvariantCulture, $"  v{vertex.Id} [label={label}, shape={shape}];\n");
+            }
+
+
+            foreach (var edge in analysis.Graph.Edges)
+                text.Append(CultureInfo.InvariantCulture, $"  v{edge.Source.Id} -> v{edge.Target.Id};\n");
             return text.Append("}\n").ToString();
         }
 
@@ -33,30 +40,46 @@ public static class ArchitectureGraphExport
         public XDocument ToGraphMl()
         {
             ArgumentNullException.ThrowIfNull(analysis);
-            XElement Key(string name, string holder) =>
-                new(GraphMl + "key", new XAttribute("id", name), new XAttribute("for", holder), new XAttribute("attr.name", name), new XAttribute("attr.type", "string"));
-            XElement Data(string key, string value) => new(GraphMl + "data", new XAttribute("key", key), string.Concat(value.Select(c => XmlConvert.IsXmlChar(c) ? c : '_')));
-            return new XDocument(new XElement(
-                GraphMl + "graphml", Key("title", "node"), Key("axes", "node"), Key("kind", "node"), Key("operator", "edge"),
-                new XElement(
-                    GraphMl + "graph", new XAttribute("id", "architecture"), new XAttribute("edgedefault", "directed"),
-                    Vertices(analysis).Select(vertex => new XElement(
-                        GraphMl + "node", new XAttribute("id", $"v{vertex.Id}"), Data("title", vertex.Title), Data("axes", vertex.Axes), Data("kind", vertex.Kind))),
-                    analysis.Graph.Edges.Select(edge => new XElement(
-                        GraphMl + "edge", new XAttribute("source", $"v{edge.Source.Id}"), new XAttribute("target", $"v{edge.Target.Id}"), Data("operator", edge.Tag.Title))))));
+            return new XDocument(Element(
+                "graphml",
+                [],
+                Key("title", "node"), Key("axes", "node"), Key("kind", "node"), Key("operator", "edge"),
+                Element(
+                    "graph",
+                    [("id", "architecture"), ("edgedefault", "directed")],
+                    [
+                        .. Vertices(analysis).Select(vertex => Element(
+                            "node",
+                            [("id", $"v{vertex.Id}")],
+                            Data("title", vertex.Title), Data("axes", vertex.Axes), Data("kind", vertex.Kind))),
+                        .. analysis.Graph.Edges.Select(edge => Element(
+                            "edge",
+                            [("source", $"v{edge.Source.Id}"), ("target", $"v{edge.Target.Id}")],
+                            Data("operator", edge.Tag.Title))),
+                    ])));
         }
     }
+
+    private static XElement Element(string name, (string Name, string Value)[] attributes, params object[] content) =>
+        new(GraphMl + name, attributes.Select(attribute => new XAttribute(attribute.Name, attribute.Value)), content);
+
+    private static XElement Key(string name, string holder) =>
+        Element("key", [("id", name), ("for", holder), ("attr.name", name), ("attr.type", "string")]);
+
+    private static XElement Data(string key, string value) =>
+        Element("data", [("key", key)], string.Concat(value.Select(c => XmlConvert.IsXmlChar(c) ? c : '_')));
 
     private static IEnumerable<(int Id, string Title, string Axes, string Kind)> Vertices(SymmetryAnalysis analysis)
     {
         var inputs = analysis.Inputs.ToDictionary(input => input.Value.Id, input => input.Name);
         var makers = analysis.Nodes.ToDictionary(node => node.Result.Id, node => node.Title);
-        var buffers = analysis.Parameters.Where(parameter => parameter.IsBuffer).Select(parameter => parameter.Name).ToHashSet();
+        var kinds = analysis.Parameters.ToDictionary(
+            parameter => parameter.Name, parameter => parameter.IsBuffer ? "buffer" : "parameter");
         for (var id = 0; id < analysis.Values.Length; id++)
         {
             var value = analysis.Values[id];
             var axes = $"[{string.Join(", ", value.Axes.Zip(value.Shape, Describe))}]";
-            yield return value.Parameter is { } name ? (id, name, axes, buffers.Contains(name) ? "buffer" : "parameter")
+            yield return value.Parameter is { } name ? (id, name, axes, kinds[name])
                 : inputs.TryGetValue(id, out var input) ? (id, input, axes, "input")
                 : (id, makers[id], axes, "result");
         }
@@ -67,5 +90,6 @@ public static class ArchitectureGraphExport
             ? size.ToString(CultureInfo.InvariantCulture)
             : string.Join(" + ", blocks.Select(block => string.Join(" x ", block)));
 
-    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")}\"";
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n")}\"";
 }

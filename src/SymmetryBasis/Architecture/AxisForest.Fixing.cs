@@ -56,7 +56,8 @@ internal sealed partial class AxisForest
 
     /// <summary>Whether a leaf has two indices or more that nobody picked: they could change places if the leaf were
     /// not fixed as a whole.</summary>
-    public bool HasUnpicked(int leaf) => picks.Where(pick => Find(pick.Selector) == leaf).Select(pick => pick.Index).Distinct().Count() < SizeOf(leaf) - 1;
+    public bool HasUnpicked(int leaf) =>
+        picks.Where(pick => Find(pick.Selector) == leaf).DistinctBy(pick => pick.Index).Count() < SizeOf(leaf) - 1;
 
     /// <summary>By what an axis became fixed, or the least firm of the causes of its parts; null if nothing below it is
     /// fixed.</summary>

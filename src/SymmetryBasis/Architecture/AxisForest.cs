@@ -24,9 +24,11 @@ internal sealed partial class AxisForest
 
     public AxisForest() => (entries, members, memberTies, plainLeaves, picks) = ([], [], [], [], []);
 
-    private AxisForest(AxisForest other) =>
-        (entries, members, memberTies, plainLeaves, picks) =
-            ([.. other.entries.Select(entry => entry with { })], new(other.members), [.. other.memberTies], [.. other.plainLeaves], [.. other.picks]);
+    private AxisForest(AxisForest other)
+    {
+        (entries, members) = ([.. other.entries.Select(entry => entry with { })], new(other.members));
+        (memberTies, plainLeaves, picks) = ([.. other.memberTies], [.. other.plainLeaves], [.. other.picks]);
+    }
 
     /// <summary>How an axis is made up.</summary>
     public enum Form
@@ -177,12 +179,14 @@ internal sealed partial class AxisForest
     public (int Leaf, ImmutableArray<(int Selector, int Index)> Choices) Origin(int atom)
     {
         var picked = ImmutableArray.CreateBuilder<(int, int)>();
-        for (atom = Find(atom); entries[atom] is { Form: Form.Member } member; atom = Find(member.Parts[0])) picked.Add((Find(member.Selector), member.Index));
+        for (atom = Find(atom); entries[atom] is { Form: Form.Member } member; atom = Find(member.Parts[0]))
+            picked.Add((Find(member.Selector), member.Index));
         return (atom, picked.ToImmutable());
     }
 
     /// <summary>All members of leaves.</summary>
-    public IReadOnlyList<int> Members() => [.. members.Values.ToArray().Select(Find).Where(axis => FormOf(axis) == Form.Member).Distinct()];
+    public IReadOnlyList<int> Members() =>
+        [.. members.Values.ToArray().Select(Find).Where(axis => FormOf(axis) == Form.Member).Distinct()];
 
     /// <summary>Pairs of members of one leaf that are the same axis. Where the leaf has taken on structure since, its
     /// parts are tied.</summary>
@@ -228,7 +232,8 @@ internal sealed partial class AxisForest
     private IEnumerable<(int First, int Second)> AtomPairs(int first, int second)
     {
         if (IsAtom(first) && IsAtom(second)) return [(Find(first), Find(second))];
-        var (left, right) = FormOf(first) == Form.Sum ? (Blocks(first), Blocks(second)) : (Factors(first), Factors(second));
+        var isSum = FormOf(first) == Form.Sum;
+        var (left, right) = isSum ? (Blocks(first), Blocks(second)) : (Factors(first), Factors(second));
         if (left.Length != right.Length) throw new InvalidOperationException("Two members of one leaf have different parts.");
         return left.Zip(right).SelectMany(pair => AtomPairs(pair.First, pair.Second));
     }

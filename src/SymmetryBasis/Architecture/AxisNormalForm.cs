@@ -10,12 +10,14 @@ internal sealed class AxisNormalForm(AxisForest forest)
     private readonly Dictionary<string, LabelKey> mergedKeys = [];
     private readonly List<(int Size, FixCause Cause)> merged = [];
 
-    public int SizeOf(LabelKey key) => key.Source == LabelSource.Merged ? merged[key.Number].Size : forest.SizeOf(key.Number);
+    public int SizeOf(LabelKey key) =>
+        key.Source == LabelSource.Merged ? merged[key.Number].Size : forest.SizeOf(key.Number);
 
     public bool IsFixed(LabelKey key) => key.Source == LabelSource.Merged || forest.IsFixed(key.Number);
 
     /// <summary>By what a fixed label became fixed.</summary>
-    public FixCause CauseOf(LabelKey key) => key.Source == LabelSource.Merged ? merged[key.Number].Cause : forest.CauseOf(key.Number)!;
+    public FixCause CauseOf(LabelKey key) =>
+        key.Source == LabelSource.Merged ? merged[key.Number].Cause : forest.CauseOf(key.Number)!;
 
     /// <summary>How many blocks an axis has, at least; found without making them.</summary>
     public long Count(int axis)
@@ -35,7 +37,8 @@ internal sealed class AxisNormalForm(AxisForest forest)
         }
         else
         {
-            count = forest.Factors(axis).Aggregate(1L, (product, factor) => Math.Min(int.MaxValue, product * Count(factor)));
+            count = 1;
+            foreach (var factor in forest.Factors(axis)) count = Math.Min(int.MaxValue, count * Count(factor));
         }
 
         return counts[axis] = Math.Min(int.MaxValue, count);
@@ -102,8 +105,9 @@ internal sealed class AxisNormalForm(AxisForest forest)
         var text = string.Join(',', blocks.Select(block => string.Join('x', forest.Factors(block))));
         if (mergedKeys.TryGetValue(text, out var key)) return key;
         // Of two causes the less firm one counts; blocks of one index each need none.
-        merged.Add((blocks.Sum(forest.SizeOf), blocks.Select(forest.CauseOf).OfType<FixCause>().OrderByDescending(cause => cause.Kind).FirstOrDefault()
-            ?? new FixCause(forest.MakerOf(sum), "it is made of single indices that lie one behind the other", FixKind.Necessary)));
+        var cause = blocks.Select(forest.CauseOf).OfType<FixCause>().MaxBy(cause => cause.Kind);
+        const string singles = "it is made of single indices that lie one behind the other";
+        merged.Add((blocks.Sum(forest.SizeOf), cause ?? new FixCause(forest.MakerOf(sum), singles, FixKind.Necessary)));
         return mergedKeys[text] = new(LabelSource.Merged, merged.Count - 1);
     }
 }

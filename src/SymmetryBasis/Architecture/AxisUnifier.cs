@@ -17,12 +17,13 @@ internal sealed class AxisUnifier(AxisForest forest)
         if (right == AxisForest.Form.Leaf) return Link(second, first);
         if (left == AxisForest.Form.Member && right == AxisForest.Form.Member) return TieMembers(first, second);
         // A member meets a sum block by block: as one factor against one, neither would ever come apart.
-        var exact = left is AxisForest.Form.Sum or AxisForest.Form.Member && right is AxisForest.Form.Sum or AxisForest.Form.Member
+        var exact = left != AxisForest.Form.Product && right != AxisForest.Form.Product
             ? UnifyParts([.. forest.Blocks(first)], [.. forest.Blocks(second)], Cut)
             : UnifyParts([.. forest.Factors(first)], [.. forest.Factors(second)], Divide);
         // One of the two stands for both from now on, so that later unifications need not compare them again.
         (first, second) = (forest.Find(first), forest.Find(second));
-        if (exact && first != second && !forest.Contains(first, second) && !forest.Contains(second, first)) forest.Forward(Math.Max(first, second), Math.Min(first, second));
+        if (exact && first != second && !forest.Contains(first, second) && !forest.Contains(second, first))
+            forest.Forward(Math.Max(first, second), Math.Min(first, second));
         return exact;
     }
 
@@ -46,9 +47,11 @@ internal sealed class AxisUnifier(AxisForest forest)
                 var before = 1;
                 var count = 0;
                 while (before * forest.SizeOf(factors[count]) <= outerSize) before *= forest.SizeOf(factors[count++]);
-                if (before == outerSize) return (forest.Product(factors.AsSpan()[..count]), forest.Product(factors.AsSpan()[count..]));
+                if (before == outerSize)
+                    return (forest.Product(factors.AsSpan()[..count]), forest.Product(factors.AsSpan()[count..]));
                 return outerSize % before == 0 && Divide(factors[count], outerSize / before) is { } part
-                    ? (forest.Product([.. factors[..count], part.Outer]), forest.Product([part.Inner, .. factors[(count + 1)..]]))
+                    ? (forest.Product([.. factors[..count], part.Outer]),
+                        forest.Product([part.Inner, .. factors[(count + 1)..]]))
                     : null;
             default:
                 return DivideSum(axis, innerSize);
@@ -64,7 +67,8 @@ internal sealed class AxisUnifier(AxisForest forest)
         if (at <= 0 || rest <= 0) return null;
         // What is fixed needs no structure: a position of a thousand is one index of a fixed label, not a label of its
         // own.
-        if (forest.IsAtom(axis) && forest.CauseOf(axis) is { } cause) return (forest.NewFixedLeaf(at, cause), forest.NewFixedLeaf(rest, cause));
+        if (forest.IsAtom(axis) && forest.CauseOf(axis) is { } cause)
+            return (forest.NewFixedLeaf(at, cause), forest.NewFixedLeaf(rest, cause));
         switch (forest.FormOf(axis))
         {
             case AxisForest.Form.Leaf:
@@ -74,7 +78,8 @@ internal sealed class AxisUnifier(AxisForest forest)
             case AxisForest.Form.Product:
                 var factors = forest.Factors(axis);
                 var inner = forest.Product(factors.AsSpan()[1..]);
-                if (at % forest.SizeOf(inner) != 0 || Cut(factors[0], at / forest.SizeOf(inner)) is not { } outer) return null;
+                if (at % forest.SizeOf(inner) != 0 || Cut(factors[0], at / forest.SizeOf(inner)) is not { } outer)
+                    return null;
                 return (forest.Product(outer.Head, inner), forest.Product(outer.Tail, inner));
             default:
                 var blocks = forest.Blocks(axis);
@@ -83,7 +88,8 @@ internal sealed class AxisUnifier(AxisForest forest)
                 while (before + forest.SizeOf(blocks[count]) <= at) before += forest.SizeOf(blocks[count++]);
                 if (before == at) return (forest.Sum(blocks.AsSpan()[..count]), forest.Sum(blocks.AsSpan()[count..]));
                 return Cut(blocks[count], at - before) is { } middle
-                    ? (forest.Sum([.. blocks[..count], middle.Head]), forest.Sum([middle.Tail, .. blocks[(count + 1)..]]))
+                    ? (forest.Sum([.. blocks[..count], middle.Head]),
+                        forest.Sum([middle.Tail, .. blocks[(count + 1)..]]))
                     : null;
         }
     }
@@ -157,7 +163,8 @@ internal sealed class AxisUnifier(AxisForest forest)
     private bool FixAll(int[] rest)
     {
         var exact = rest.All(forest.IsFixed);
-        foreach (var axis in rest) forest.Fix(axis, FixKind.Caution, "it is tied to an axis that comes apart in another way");
+        foreach (var axis in rest)
+            forest.Fix(axis, FixKind.Caution, "it is tied to an axis that comes apart in another way");
         return exact;
     }
 

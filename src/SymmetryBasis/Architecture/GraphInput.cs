@@ -7,4 +7,5 @@ namespace WeightSpace.SymmetryBasis;
 /// <param name="Shape">Sizes of its axes.</param>
 /// <param name="IsUniform">Per axis, whether the value is the same for all its indices; empty if that holds for none,
 /// as for an input.</param>
-public sealed record GraphInput(GraphValue Value, string Name, EquatableArray<int> Shape, EquatableArray<bool> IsUniform);
+public sealed record GraphInput(GraphValue Value, string Name, EquatableArray<int> Shape,
+    EquatableArray<bool> IsUniform);

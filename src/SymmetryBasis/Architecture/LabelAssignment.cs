@@ -25,8 +25,12 @@ internal sealed class LabelAssignment
     private readonly ImmutableArray<Diagnostic>.Builder diagnostics = ImmutableArray.CreateBuilder<Diagnostic>();
 
     private LabelAssignment(
-        AxisForest forest, List<ParameterUse> parameters, ImmutableArray<GraphNode> nodes, AxisNormalForm normalForm, LabelCopies copies, Dictionary<LabelKey, LabelKey> parents) =>
-        (this.forest, this.parameters, this.nodes, this.normalForm, this.copies, this.parents) = (forest, parameters, nodes, normalForm, copies, parents);
+        AxisForest forest, List<ParameterUse> parameters, ImmutableArray<GraphNode> nodes,
+        AxisNormalForm normalForm, LabelCopies copies, Dictionary<LabelKey, LabelKey> parents)
+    {
+        (this.forest, this.parameters, this.nodes) = (forest, parameters, nodes);
+        (this.normalForm, this.copies, this.parents) = (normalForm, copies, parents);
+    }
 
     /// <summary>Fixes what labels cannot express, over and over until nothing more has to be fixed, and finds the
     /// labels of what is left.</summary>
@@ -34,12 +38,15 @@ internal sealed class LabelAssignment
     /// <param name="parameters">Parameters and buffers.</param>
     /// <param name="nodes">The operators, for diagnostics.</param>
     /// <param name="spaces">What else operators loop over.</param>
-    public static LabelAssignment Settle(AxisForest forest, List<ParameterUse> parameters, ImmutableArray<GraphNode> nodes, IEnumerable<ImmutableArray<int>> spaces)
+    public static LabelAssignment Settle(
+        AxisForest forest, List<ParameterUse> parameters, ImmutableArray<GraphNode> nodes,
+        IEnumerable<ImmutableArray<int>> spaces)
     {
         foreach (var parameter in parameters.Where(parameter => !parameter.IsUsed))
         {
             // A parameter outside the graph may be used in ways that the graph does not show; a buffer is no weight.
-            if (parameter.IsBuffer) Fix(forest, parameter, FixKind.Necessary, $"the buffer {parameter.Name} is not used in the graph");
+            if (parameter.IsBuffer)
+                Fix(forest, parameter, FixKind.Necessary, $"the buffer {parameter.Name} is not used in the graph");
             else Fix(forest, parameter, FixKind.Caution, $"the parameter {parameter.Name} is not used in the graph");
         }
 
@@ -54,7 +61,8 @@ internal sealed class LabelAssignment
                 .. others.Select(space => IndexSpace.Of(form, space, isParameter: false)),
             ];
             var copies = LabelCopies.Choose(forest, form, all);
-            if (!copies.FixLeavesOfFixedMembers()) return new(forest, parameters, nodes, form, copies, LabelNesting.Parents(copies, all));
+            if (!copies.FixLeavesOfFixedMembers())
+                return new(forest, parameters, nodes, form, copies, LabelNesting.Parents(copies, all));
         }
     }
 
@@ -67,13 +75,17 @@ internal sealed class LabelAssignment
     /// <summary>The labels of any value, once the parameters have been described.</summary>
     public ValueSymmetry Describe(SymbolicTensor value)
     {
-        var axes = value.Axes.Select(axis => new EquatableArray<EquatableArray<AxisLabel?>>(
-            [.. normalForm.Branches(axis).Select(branch => new EquatableArray<AxisLabel?>([.. branch.Parts.Select(part => Known(part.Key))]))]));
-        return new(value.Shape, [.. axes], value.IsParameter && parameters[value.Parameter] is var known && ReferenceEquals(known.Tensor, value) ? known.Name : null);
+        EquatableArray<AxisLabel?> Block(IndexBranch branch) =>
+            [.. branch.Parts.Select(part => labels.GetValueOrDefault(copies.Example(part.Key)))];
+        EquatableArray<EquatableArray<AxisLabel?>> Axis(int axis) => [.. normalForm.Branches(axis).Select(Block)];
+        // A part of a parameter is a parameter to the rules, but a value of its own.
+        var parameter = value.IsParameter && parameters[value.Parameter] is var known && known.Tensor == value ? known.Name : null;
+        return new(value.Shape, [.. value.Axes.Select(Axis)], parameter);
     }
 
     /// <returns>Whether there was anything of the kind.</returns>
-    private static bool FixWhatHasTooManyPieces(AxisForest forest, List<ParameterUse> parameters, ImmutableArray<int>[] others)
+    private static bool FixWhatHasTooManyPieces(
+        AxisForest forest, List<ParameterUse> parameters, ImmutableArray<int>[] others)
     {
         var form = new AxisNormalForm(forest);
         var found = false;
@@ -81,7 +93,9 @@ internal sealed class LabelAssignment
         {
             var pieces = parameter.Tensor.Axes.Aggregate(1.0, (product, axis) => product * form.Count(axis));
             if (pieces <= MostViews || parameter.Tensor.Axes.All(forest.IsFixed)) continue;
-            Fix(forest, parameter, FixKind.Caution, string.Create(CultureInfo.InvariantCulture, $"the parameter {parameter.Name} comes apart into {pieces:g6} pieces, more than {MostViews}"));
+            var number = pieces.ToString("g6", CultureInfo.InvariantCulture);
+            var reason = $"the parameter {parameter.Name} comes apart into {number} pieces, more than {MostViews}";
+            Fix(forest, parameter, FixKind.Caution, reason);
             found = true;
         }
 
@@ -99,8 +113,6 @@ internal sealed class LabelAssignment
     {
         foreach (var axis in parameter.Tensor.Axes) forest.Fix(axis, new FixCause(null, reason, kind));
     }
-
-    private AxisLabel? Known(LabelKey key) => labels.GetValueOrDefault(copies.Example(key));
 
     private ParameterSymmetry Describe(ParameterUse parameter)
     {
@@ -184,8 +196,10 @@ internal sealed class LabelAssignment
     {
         var cause = copies.CauseOf(key);
         // One index cannot be permuted anyway, and of several that are picked the last one cannot either.
-        var isCaution = label.Size > 1 && (cause.Kind == FixKind.Caution || (cause.Kind == FixKind.Picked && (key.Source != LabelSource.Atom || forest.HasUnpicked(key.Number))));
-        return new(cause.Node is { } node ? nodes[node].Title : Declared, cause.Reason, label, isCaution, cause.Node);
+        var hasUnpicked = key.Source != LabelSource.Atom || forest.HasUnpicked(key.Number);
+        var hasMissed = cause.Kind == FixKind.Caution || (cause.Kind == FixKind.Picked && hasUnpicked);
+        var title = cause.Node is { } node ? nodes[node].Title : Declared;
+        return new(title, cause.Reason, label, hasMissed && label.Size > 1, cause.Node);
     }
 
     private static string Unique(HashSet<string> names, string stem)

@@ -22,7 +22,8 @@ internal sealed class LabelCopies
     private readonly List<(int Leaf, int Parent)> copies = [];
     private readonly Dictionary<LabelKey, FixCause> fixedCopies = [];
 
-    private LabelCopies(AxisForest forest, AxisNormalForm normalForm) => (this.forest, this.normalForm) = (forest, normalForm);
+    private LabelCopies(AxisForest forest, AxisNormalForm normalForm) =>
+        (this.forest, this.normalForm) = (forest, normalForm);
 
     /// <summary>Chooses which leaves have copies, and over which fixed labels.</summary>
     /// <param name="forest">The finished forest.</param>
@@ -31,8 +32,9 @@ internal sealed class LabelCopies
     public static LabelCopies Choose(AxisForest forest, AxisNormalForm normalForm, IReadOnlyList<IndexSpace> spaces)
     {
         var result = new LabelCopies(forest, normalForm);
-        var neighbours = LabelNeighbours.Of(spaces, key => key.Source == LabelSource.Atom && forest.IsLeaf(key.Number) && !forest.IsFixed(key.Number));
-        foreach (var (key, found) in neighbours) result.Choose(key.Number, found);
+        bool IsFreeLeaf(LabelKey key) =>
+            key.Source == LabelSource.Atom && forest.IsLeaf(key.Number) && !forest.IsFixed(key.Number);
+        foreach (var (key, found) in LabelNeighbours.Of(spaces, IsFreeLeaf)) result.Choose(key.Number, found);
         result.Restrict();
         result.MergeTied();
         foreach (var member in forest.Members().Where(forest.IsFixed))
@@ -60,7 +62,8 @@ internal sealed class LabelCopies
     }
 
     /// <summary>The fixed labels for whose indices a label has copies.</summary>
-    public ImmutableArray<LabelKey> Over(LabelKey key) => key.Source == LabelSource.Atom ? over.GetValueOrDefault(key.Number, []) : [];
+    public ImmutableArray<LabelKey> Over(LabelKey key) =>
+        key.Source == LabelSource.Atom ? over.GetValueOrDefault(key.Number, []) : [];
 
     /// <summary>The label that an axis is, given the indices picked of the fixed labels beside it.</summary>
     public LabelKey Resolve(LabelKey key, ImmutableDictionary<LabelKey, int> picked)
@@ -69,18 +72,23 @@ internal sealed class LabelCopies
         var (leaf, choices) = forest.Origin(key.Number);
         if (!over.TryGetValue(leaf, out var selectors)) return new(LabelSource.Atom, leaf);
         foreach (var (selector, index) in choices) picked = picked.SetItem(new(LabelSource.Atom, selector), index);
-        return new(LabelSource.Copy, Root(Number(leaf, string.Join('.', selectors.Select(selector => picked[selector])))));
+        var copy = string.Join('.', selectors.Select(selector => picked[selector]));
+        return new(LabelSource.Copy, Root(Number(leaf, copy)));
     }
 
     /// <summary>A label among those that an axis may be; for pages, where one has to do.</summary>
-    public LabelKey Example(LabelKey key) => Resolve(key, Over(key).ToImmutableDictionary(selector => selector, _ => 0));
+    public LabelKey Example(LabelKey key) =>
+        Resolve(key, Over(key).ToImmutableDictionary(selector => selector, _ => 0));
 
-    public int SizeOf(LabelKey key) => normalForm.SizeOf(key.Source == LabelSource.Copy ? new(LabelSource.Atom, copies[key.Number].Leaf) : key);
+    public int SizeOf(LabelKey key) =>
+        normalForm.SizeOf(key.Source == LabelSource.Copy ? new(LabelSource.Atom, copies[key.Number].Leaf) : key);
 
-    public bool IsFixed(LabelKey key) => key.Source == LabelSource.Copy ? fixedCopies.ContainsKey(key) : normalForm.IsFixed(key);
+    public bool IsFixed(LabelKey key) =>
+        key.Source == LabelSource.Copy ? fixedCopies.ContainsKey(key) : normalForm.IsFixed(key);
 
     /// <summary>By what a fixed label became fixed.</summary>
-    public FixCause CauseOf(LabelKey key) => key.Source == LabelSource.Copy ? fixedCopies[key] : normalForm.CauseOf(key);
+    public FixCause CauseOf(LabelKey key) =>
+        key.Source == LabelSource.Copy ? fixedCopies[key] : normalForm.CauseOf(key);
 
     private LabelKey Resolve(int member) => Resolve(new LabelKey(LabelSource.Atom, member), NothingPicked);
 
@@ -107,7 +115,8 @@ internal sealed class LabelCopies
         {
             var (leaf, choices) = forest.Origin(member);
             var picked = choices.Select(choice => new LabelKey(LabelSource.Atom, choice.Selector));
-            if (over.TryGetValue(leaf, out var selectors) && (forest.IsPlain(leaf) || !selectors.Order().SequenceEqual(picked.Order()))) over.Remove(leaf);
+            if (!over.TryGetValue(leaf, out var selectors)) continue;
+            if (forest.IsPlain(leaf) || !selectors.Order().SequenceEqual(picked.Order())) over.Remove(leaf);
         }
     }
 
@@ -116,8 +125,9 @@ internal sealed class LabelCopies
     {
         foreach (var (first, second) in forest.MemberTies)
         {
-            if (Resolve(first) is not { Source: LabelSource.Copy, Number: var left } || Resolve(second) is not { Source: LabelSource.Copy, Number: var right }) continue;
-            var (keep, drop) = (Math.Min(left, right), Math.Max(left, right));
+            var (left, right) = (Resolve(first), Resolve(second));
+            if (left.Source != LabelSource.Copy || right.Source != LabelSource.Copy) continue;
+            var (keep, drop) = (Math.Min(left.Number, right.Number), Math.Max(left.Number, right.Number));
             copies[drop] = copies[drop] with { Parent = keep };
         }
     }

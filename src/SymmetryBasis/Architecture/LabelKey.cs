@@ -18,7 +18,8 @@ internal enum LabelSource
 /// <summary>Identifies a label before it has a name.</summary>
 internal readonly record struct LabelKey(LabelSource Source, int Number) : IComparable<LabelKey>
 {
-    public int CompareTo(LabelKey other) => Source == other.Source ? Number.CompareTo(other.Number) : Source.CompareTo(other.Source);
+    public int CompareTo(LabelKey other) =>
+        Source == other.Source ? Number.CompareTo(other.Number) : Source.CompareTo(other.Source);
 }
 
 /// <summary>One label of a flattened axis.</summary>
@@ -60,5 +61,6 @@ internal sealed record IndexSpace(ImmutableArray<ImmutableArray<ImmutableArray<L
         });
     }
 
-    private static ImmutableArray<LabelKey> Keys(IndexBranch branch) => [.. branch.Parts.Where(part => part.Size > 1).Select(part => part.Key)];
+    private static ImmutableArray<LabelKey> Keys(IndexBranch branch) =>
+        [.. branch.Parts.Where(part => part.Size > 1).Select(part => part.Key)];
 }

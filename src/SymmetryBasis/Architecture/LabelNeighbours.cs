@@ -8,14 +8,17 @@ internal static class LabelNeighbours
 {
     /// <param name="spaces">All index spaces.</param>
     /// <param name="isWanted">Which labels to ask for.</param>
-    public static Dictionary<LabelKey, HashSet<LabelKey>> Of(IReadOnlyList<IndexSpace> spaces, Func<LabelKey, bool> isWanted)
+    public static Dictionary<LabelKey, HashSet<LabelKey>> Of(
+        IReadOnlyList<IndexSpace> spaces, Func<LabelKey, bool> isWanted)
     {
         var neighbours = new Dictionary<LabelKey, HashSet<LabelKey>>();
-        foreach (var space in spaces.OrderByDescending(space => space.IsParameter)) Restrict(neighbours, space, isWanted);
+        foreach (var space in spaces.OrderByDescending(space => space.IsParameter))
+            Restrict(neighbours, space, isWanted);
         return neighbours;
     }
 
-    private static void Restrict(Dictionary<LabelKey, HashSet<LabelKey>> neighbours, IndexSpace space, Func<LabelKey, bool> isWanted)
+    private static void Restrict(
+        Dictionary<LabelKey, HashSet<LabelKey>> neighbours, IndexSpace space, Func<LabelKey, bool> isWanted)
     {
         Dictionary<LabelKey, int>[]? common = null;
         for (var axis = 0; axis < space.Axes.Length; axis++)
@@ -52,7 +55,8 @@ internal static class LabelNeighbours
         return result;
     }
 
-    private static HashSet<LabelKey> Beside(ImmutableArray<LabelKey> branch, int axis, Dictionary<LabelKey, int>[] common, LabelKey self)
+    private static HashSet<LabelKey> Beside(
+        ImmutableArray<LabelKey> branch, int axis, Dictionary<LabelKey, int>[] common, LabelKey self)
     {
         var total = branch.CountBy(key => key).ToDictionary();
         for (var other = 0; other < common.Length; other++)

@@ -21,8 +21,9 @@ internal static class LabelNesting
             var permutable = found.Where(candidate => !copies.IsFixed(candidate)).ToArray();
             if (permutable.Length == 0) continue;
             // The innermost candidate is the one that is itself nested in most of the others.
-            parents[key] = permutable.OrderByDescending(candidate => neighbours.TryGetValue(candidate, out var outer) ? outer.Count(permutable.Contains) : 0)
-                .ThenBy(candidate => candidate).First();
+            int Depth(LabelKey candidate) =>
+                neighbours.TryGetValue(candidate, out var outer) ? outer.Count(permutable.Contains) : 0;
+            parents[key] = permutable.OrderByDescending(Depth).ThenBy(candidate => candidate).First();
         }
 
         return parents;

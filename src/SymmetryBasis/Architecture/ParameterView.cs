@@ -12,7 +12,8 @@ namespace WeightSpace.SymmetryBasis;
 /// neighbours.</param>
 /// <param name="ParameterAxes">Per axis of <paramref name="Tensor"/>, the axis of the parameter that it is a part
 /// of.</param>
-public sealed record ParameterView(TensorSpec Tensor, long Offset, EquatableArray<long> Strides, EquatableArray<int> ParameterAxes)
+public sealed record ParameterView(
+    TensorSpec Tensor, long Offset, EquatableArray<long> Strides, EquatableArray<int> ParameterAxes)
 {
     /// <summary>Where the view's elements lie in the parameter, in the view's row-major order.</summary>
     public long[] ElementMap()

@@ -12,8 +12,12 @@ public sealed class RuleContext
     private readonly List<ImmutableArray<int>> spaces;
     private readonly string operatorName;
 
-    internal RuleContext(AxisForest forest, List<ParameterUse> parameters, List<ImmutableArray<int>> spaces, string operatorName) =>
-        (this.forest, unifier, this.parameters, this.spaces, this.operatorName) = (forest, new AxisUnifier(forest), parameters, spaces, operatorName);
+    internal RuleContext(
+        AxisForest forest, List<ParameterUse> parameters, List<ImmutableArray<int>> spaces, string operatorName)
+    {
+        (this.forest, this.parameters, this.spaces, this.operatorName) = (forest, parameters, spaces, operatorName);
+        unifier = new AxisUnifier(forest);
+    }
 
     /// <summary>An axis of a tensor.</summary>
     /// <param name="tensor">The tensor.</param>
@@ -50,7 +54,7 @@ public sealed class RuleContext
         return index;
     }
 
-    /// <summary>A new axis that is made fixed because nothing better is known.</summary>
+    /// <summary>A new axis, fixed because nothing better is known.</summary>
     /// <inheritdoc cref="Fixed"/>
     public GraphIndex FixedByCaution(int size, string reason)
     {
@@ -87,8 +91,7 @@ public sealed class RuleContext
     /// <param name="reason">Why, to be read after "the label … is fixed:".</param>
     public void Fix(GraphIndex index, string reason) => forest.Fix(index.Axis, FixKind.Necessary, reason);
 
-    /// <summary>Makes an axis fixed because nothing better is known: the group may be smaller by it than it could
-    /// be.</summary>
+    /// <summary>Fixes an axis because nothing better is known; the analysis may miss symmetry by it.</summary>
     /// <param name="index">The axis.</param>
     /// <param name="reason">Why, to be read after "the label … is fixed:".</param>
     public void FixByCaution(GraphIndex index, string reason) => forest.Fix(index.Axis, FixKind.Caution, reason);
@@ -101,7 +104,8 @@ public sealed class RuleContext
     {
         if (outerSize <= 0 || index.Size % outerSize != 0)
             throw new ArgumentException($"{operatorName}: an axis of size {index.Size} cannot be divided into {outerSize} equal parts.");
-        if (unifier.Divide(index.Axis, outerSize) is { } parts) return (new(parts.Outer, outerSize), new(parts.Inner, index.Size / outerSize));
+        if (unifier.Divide(index.Axis, outerSize) is { } parts)
+            return (new(parts.Outer, outerSize), new(parts.Inner, index.Size / outerSize));
         var reason = $"an axis of size {index.Size} cannot be seen as {outerSize} x {index.Size / outerSize}";
         FixByCaution(index, reason);
         return (FixedByCaution(outerSize, reason), FixedByCaution(index.Size / outerSize, reason));
@@ -288,7 +292,8 @@ public sealed class RuleContext
         forest.FixPicked(selector, index);
         for (var i = 0; i < result.Length; i++)
         {
-            if (!forest.IsFixed(result[i].Axis)) result[i] = new(forest.Member(result[i].Axis, selector, index), result[i].Size);
+            if (!forest.IsFixed(result[i].Axis))
+                result[i] = new(forest.Member(result[i].Axis, selector, index), result[i].Size);
         }
 
         return result;

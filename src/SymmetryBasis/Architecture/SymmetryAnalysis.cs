@@ -31,7 +31,11 @@ public sealed record SymmetryAnalysis(
         {
             var graph = new BidirectionalGraph<GraphValue, TaggedEdge<GraphValue, GraphNode>>();
             graph.AddVertexRange(Enumerable.Range(0, Values.Length).Select(id => new GraphValue(id)));
-            graph.AddEdgeRange(Nodes.SelectMany(node => node.Operands.Select(operand => new TaggedEdge<GraphValue, GraphNode>(operand, node.Result, node))));
+            foreach (var node in Nodes)
+            {
+                foreach (var operand in node.Operands) graph.AddEdge(new(operand, node.Result, node));
+            }
+
             return graph;
         }
     }

@@ -32,12 +32,15 @@ public sealed record NetworkSketch(int Inputs, EquatableArray<NetworkStep> Steps
 
     private static IEnumerable<NetworkSketch> Shrink(NetworkSketch sketch)
     {
-        for (var i = 0; i < sketch.Steps.Length; i++) yield return sketch with { Steps = sketch.Steps.Items.RemoveAt(i) };
+        for (var i = 0; i < sketch.Steps.Length; i++)
+            yield return sketch with { Steps = sketch.Steps.Items.RemoveAt(i) };
         for (var i = 0; i < sketch.Steps.Length; i++)
         {
             var step = sketch.Steps[i];
-            if (step.Size > 1) yield return sketch with { Steps = sketch.Steps.Items.SetItem(i, step with { Size = step.Size - 1 }) };
-            if (step.Pick > 0) yield return sketch with { Steps = sketch.Steps.Items.SetItem(i, step with { Pick = step.Pick / 2 }) };
+            if (step.Size > 1)
+                yield return sketch with { Steps = sketch.Steps.Items.SetItem(i, step with { Size = step.Size - 1 }) };
+            if (step.Pick > 0)
+                yield return sketch with { Steps = sketch.Steps.Items.SetItem(i, step with { Pick = step.Pick / 2 }) };
         }
 
         if (sketch.Inputs > 1) yield return sketch with { Inputs = 1 };

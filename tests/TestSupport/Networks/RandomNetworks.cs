@@ -26,7 +26,8 @@ public sealed class RandomNetworks
     /// <summary>The analysis of a sketch's network.</summary>
     /// <param name="sketch">What to build.</param>
     /// <param name="mostWeights">Most weights, buffers included; a last layer may exceed it a little.</param>
-    public static SymmetryAnalysis Build(NetworkSketch sketch, int mostWeights) => Builder(sketch, mostWeights).Analyze();
+    public static SymmetryAnalysis Build(NetworkSketch sketch, int mostWeights) =>
+        Builder(sketch, mostWeights).Analyze();
 
     /// <summary>The network of a sketch, to be built further.</summary>
     /// <inheritdoc cref="Build"/>

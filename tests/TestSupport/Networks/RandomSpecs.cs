@@ -18,7 +18,8 @@ public static class RandomSpecs
                      let nested = AxisLabel.Nested("d", Math.Min(sizes[4], 2), parent)
                      select new[]
                      {
-                         AxisLabel.Permutable("a", sizes[0]), AxisLabel.Permutable("b", sizes[1]), AxisLabel.Fixed("x", Math.Min(sizes[2], 2)),
+                         AxisLabel.Permutable("a", sizes[0]), AxisLabel.Permutable("b", sizes[1]),
+                         AxisLabel.Fixed("x", Math.Min(sizes[2], 2)),
                          parent, nested, AxisLabel.Nested("e", Math.Min(sizes[5], 2), nested),
                      };
         var spec = from all in labels
@@ -31,7 +32,8 @@ public static class RandomSpecs
                                 select (Kind: kind, Axes: axes.SelectMany(WithParents).ToImmutableArray())
                    from count in Gen.Choose(0, 3)
                    from tensors in tensor.ArrayOf(count)
-                   select new WeightSpaceSpec([.. Within(tensors.Select((one, i) => new TensorSpec($"t{i}", one.Kind, one.Axes)), mostElements)]);
+                   let drawn = tensors.Select((one, i) => new TensorSpec($"t{i}", one.Kind, one.Axes))
+                   select new WeightSpaceSpec([.. Within(drawn, mostElements)]);
         return Arb.From(spec, Shrink);
     }
 
@@ -57,14 +59,16 @@ public static class RandomSpecs
             for (var axis = 0; axis < tensor.Axes.Length; axis++)
             {
                 if (Enumerable.Range(0, tensor.Axes.Length).Any(child => tensor.ParentAxis(child) == axis)) continue;
-                yield return new(spec.Tensors.Items.SetItem(i, new(tensor.Name, tensor.Kind, tensor.Axes.Items.RemoveAt(axis))));
+                var smaller = new TensorSpec(tensor.Name, tensor.Kind, tensor.Axes.Items.RemoveAt(axis));
+                yield return new(spec.Tensors.Items.SetItem(i, smaller));
             }
         }
 
         foreach (var label in spec.Labels)
         {
             if (label.Size > 1) yield return Replace(spec, label, WithSize(label, label.Size - 1));
-            if (label.Kind != LabelKind.Permutable) yield return Replace(spec, label, AxisLabel.Permutable(label.Name, label.Size));
+            if (label.Kind != LabelKind.Permutable)
+                yield return Replace(spec, label, AxisLabel.Permutable(label.Name, label.Size));
         }
     }
 
@@ -80,6 +84,8 @@ public static class RandomSpecs
         AxisLabel New(AxisLabel label) => label == old ? replacement
             : label.Parent is { } parent ? AxisLabel.Nested(label.Name, label.Size, New(parent))
             : label;
-        return new([.. spec.Tensors.Select(tensor => new TensorSpec(tensor.Name, tensor.Kind, [.. tensor.Axes.Select(axis => axis with { Label = New(axis.Label) })]))]);
+        ImmutableArray<TensorAxis> Axes(TensorSpec tensor) =>
+            [.. tensor.Axes.Select(axis => axis with { Label = New(axis.Label) })];
+        return new([.. spec.Tensors.Select(tensor => new TensorSpec(tensor.Name, tensor.Kind, Axes(tensor)))]);
     }
 }

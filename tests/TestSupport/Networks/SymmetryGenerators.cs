@@ -3,11 +3,11 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.TestSupport;
 
-/// <summary>What FsCheck draws arguments of properties from: <c>[Property(Arbitrary = [typeof(SymmetryGenerators)])]</c>.
-/// Counterexamples shrink.</summary>
+/// <summary>Draws the arguments of FsCheck properties:
+/// <c>[Property(Arbitrary = [typeof(SymmetryGenerators)])]</c>. Counterexamples shrink.</summary>
 public static class SymmetryGenerators
 {
-    /// <summary>Networks of up to six steps after the first layer, to be built by <see cref="RandomNetworks"/>.</summary>
+    /// <summary>Networks of up to six steps after the first layer, for <see cref="RandomNetworks"/>.</summary>
     public static Arbitrary<NetworkSketch> Sketches() => NetworkSketch.Arbitrary(6);
 
     /// <summary>Weight spaces of up to 1,000 weights.</summary>

@@ -26,7 +26,9 @@ public sealed record BroadcastRule : OperatorRule
         {
             var wanted = fromEnd <= Shape.Length ? Shape[^fromEnd] : 1;
             var had = fromEnd <= old.Length ? old[^fromEnd].Size : 1;
-            if (had != 1 && wanted != 1 && had != wanted) throw new ArgumentException($"Expand cannot make [{string.Join(", ", Shape)}] of {operands[0]}.", nameof(operands));
+            if (had != 1 && wanted != 1 && had != wanted)
+                throw new ArgumentException(
+                    $"Expand cannot make [{string.Join(", ", Shape)}] of {operands[0]}.", nameof(operands));
             // What is repeated is the same for every index, so the new indices may be permuted.
             result[^fromEnd] = had == 1 && wanted > 1 || fromEnd > old.Length ? context.Free(wanted) : old[^fromEnd];
         }

@@ -24,7 +24,9 @@ public sealed record ConcatRule : OperatorRule
         var blocks = new List<GraphIndex>();
         foreach (var operand in operands)
         {
-            if (operand.Rank != rank || along < 0 || along >= rank) throw new ArgumentException($"Concat along axis {Axis} does not fit shapes {operands[0]} and {operand}.", nameof(operands));
+            if (operand.Rank != rank || along < 0 || along >= rank)
+                throw new ArgumentException(
+                    $"Concat along axis {Axis} does not fit shapes {operands[0]} and {operand}.", nameof(operands));
             for (var i = 0; i < rank; i++)
             {
                 if (i != along) context.Tie(operand, i, operands[0], i);

@@ -42,12 +42,16 @@ public sealed record ConvolutionRule : OperatorRule
         if (operands.Length is not (2 or 3)) throw new ArgumentException($"{Name} takes input, kernel and optionally bias, got {operands.Length} operands.", nameof(operands));
         var (input, kernel) = (operands[0], operands[1]);
         if (kernel.Rank < 3 || input.Rank != kernel.Rank || Positions.Length != kernel.Rank - 2)
-            throw new ArgumentException($"{Name} needs an input [batch, channels, positions…] and a kernel of the same rank, got {input} and {kernel}.", nameof(operands));
+            throw new ArgumentException(
+                $"{Name} needs an input [batch, channels, positions…] and a kernel of the same rank, got {input} and {kernel}.",
+                nameof(operands));
         var grouped = context.Axis(input, 1);
         var (readAxis, writeAxis) = IsTransposed ? (0, 1) : (1, 0);
         var whole = context.Axis(kernel, 0);
-        if (grouped.Size % Groups != 0 || whole.Size % Groups != 0 || kernel.Shape[readAxis] != (IsTransposed ? grouped.Size : grouped.Size / Groups))
-            throw new ArgumentException($"{Name} with {Groups} groups cannot apply a kernel {kernel} to an input {input}.", nameof(operands));
+        if (grouped.Size % Groups != 0 || whole.Size % Groups != 0
+            || kernel.Shape[readAxis] != (IsTransposed ? grouped.Size : grouped.Size / Groups))
+            throw new ArgumentException(
+                $"{Name} with {Groups} groups cannot apply a kernel {kernel} to an input {input}.", nameof(operands));
         var (inputGroup, inputChannel) = context.Divide(grouped, Groups);
         var (kernelGroup, kernelChannel) = context.Divide(whole, Groups);
         context.Tie(inputGroup, kernelGroup);
@@ -72,6 +76,7 @@ public sealed record ConvolutionRule : OperatorRule
             context.Use(operands[2], TensorKind.Bias, AxisRole.Out);
         }
 
-        return context.Result([context.Axis(input, 0), output, .. Positions.Select(size => context.Fixed(size, InOrder))]);
+        GraphIndex[] positions = [.. Positions.Select(size => context.Fixed(size, InOrder))];
+        return context.Result([context.Axis(input, 0), output, .. positions]);
     }
 }

@@ -16,10 +16,13 @@ public sealed record EinsumRule : OperatorRule
         Equation = equation;
         var sides = equation.Replace(" ", string.Empty, StringComparison.Ordinal).Split("->");
         if (sides.Length != 2 || !sides[0].All(c => char.IsAsciiLetter(c) || c == ',') || !sides[1].All(c => char.IsAsciiLetter(c) && sides[0].Contains(c)))
-            throw new ArgumentException($"Einsum equation '{equation}' must read like 'bp,np->bn': letters, commas, an explicit output, no ellipsis.", nameof(equation));
+            throw new ArgumentException(
+                $"Einsum equation '{equation}' must read like 'bp,np->bn': letters, commas, an explicit output, no ellipsis.",
+                nameof(equation));
         (inputs, output) = ([.. sides[0].Split(',')], sides[1]);
         if (output.Distinct().Count() != output.Length)
-            throw new ArgumentException($"Einsum equation '{equation}' repeats a letter of its output.", nameof(equation));
+            throw new ArgumentException(
+                $"Einsum equation '{equation}' repeats a letter of its output.", nameof(equation));
     }
 
     /// <inheritdoc/>
@@ -37,7 +40,8 @@ public sealed record EinsumRule : OperatorRule
         {
             var operand = operands[i];
             if (operand.Rank != inputs[i].Length)
-                throw new ArgumentException($"{Name}: operand {i} must have {inputs[i].Length} axes, got shape {operand}.", nameof(operands));
+                throw new ArgumentException(
+                    $"{Name}: operand {i} must have {inputs[i].Length} axes, got shape {operand}.", nameof(operands));
             for (var axis = 0; axis < operand.Rank; axis++)
             {
                 var index = context.Axis(operand, axis);

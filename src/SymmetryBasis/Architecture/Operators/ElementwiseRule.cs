@@ -41,7 +41,8 @@ public sealed record ElementwiseRule : OperatorRule
                 if (index.Size != 1 && index.Size != widest.Size)
                 {
                     throw new ArgumentException(
-                        $"{Name}: shapes {string.Join(" and ", operands.ToArray().Select(one => one.ToString()))} cannot be broadcast together.", nameof(operands));
+                        $"{Name}: shapes {string.Join(" and ", operands.ToArray().Select(one => one.ToString()))} cannot be broadcast together.",
+                        nameof(operands));
                 }
 
                 if (index.Size == widest.Size) context.Tie(index, widest);

@@ -24,7 +24,8 @@ public sealed record FlattenRule : OperatorRule
         var rank = operands[0].Rank;
         var (start, end) = (First < 0 ? First + rank : First, Last < 0 ? Last + rank : Last);
         if (start < 0 || end >= rank || start > end)
-            throw new ArgumentException($"Flatten({First}, {Last}) does not fit shape {operands[0]}.", nameof(operands));
+            throw new ArgumentException(
+                $"Flatten({First}, {Last}) does not fit shape {operands[0]}.", nameof(operands));
         if (start == end) return context.Rearranged(operands[0], [.. Enumerable.Range(0, rank)]);
         context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
         var axes = context.Axes(operands[0]);

@@ -18,7 +18,8 @@ public sealed record GatherElementsRule : OperatorRule
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
         if (operands.Length != 2 || operands[0].Rank != operands[1].Rank || Axis < 0 || Axis >= operands[0].Rank)
-            throw new ArgumentException($"{Name} along axis {Axis} takes data and indices of one rank.", nameof(operands));
+            throw new ArgumentException(
+                $"{Name} along axis {Axis} takes data and indices of one rank.", nameof(operands));
         context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
         context.UseAll(operands[1], TensorKind.Other, AxisRole.Other);
         Along(context, Name, operands[0], operands[1], Axis);

@@ -20,7 +20,8 @@ public sealed record GatherNdRule : OperatorRule
         if (operands.Length != 2) throw new ArgumentException($"{Name} takes data and indices, got {operands.Length} operands.", nameof(operands));
         var (data, indices) = (operands[0], operands[1]);
         if (indices.Rank <= BatchAxes || indices.Shape[^1] + BatchAxes > data.Rank)
-            throw new ArgumentException($"{Name} with {BatchAxes} batch axes cannot read {data} at indices {indices}.", nameof(operands));
+            throw new ArgumentException(
+                $"{Name} with {BatchAxes} batch axes cannot read {data} at indices {indices}.", nameof(operands));
         context.UseAll(data, TensorKind.Other, AxisRole.Out);
         context.UseAll(indices, TensorKind.Other, AxisRole.Other);
         var (whole, picked) = (context.Axes(data), context.Axes(indices));

@@ -13,7 +13,9 @@ public sealed record LinearRule : OperatorRule
         if (operands.Length is not (2 or 3)) throw new ArgumentException($"Linear takes input, weight and optionally bias, got {operands.Length} operands.", nameof(operands));
         var (input, weight) = (operands[0], operands[1]);
         if (input.Rank < 1 || weight.Rank != 2)
-            throw new ArgumentException($"Linear needs an input of shape […, in] and a weight of shape [out, in], got {input} and {weight}.", nameof(operands));
+            throw new ArgumentException(
+                $"Linear needs an input of shape […, in] and a weight of shape [out, in], got {input} and {weight}.",
+                nameof(operands));
         context.Tie(weight, 1, input, input.Rank - 1);
         context.Use(weight, TensorKind.Matrix, AxisRole.Out, AxisRole.In);
         if (operands.Length == 3)

@@ -27,7 +27,9 @@ public sealed record NormalizeRule : OperatorRule
         if (operands.Length != 1) throw new ArgumentException($"{Name} takes one operand, got {operands.Length}.", nameof(operands));
         var indices = context.Axes(operands[0]);
         var pooled = Axes.Select(axis => axis < 0 ? axis + indices.Length : axis).ToHashSet();
-        if (pooled.Any(axis => axis < 0 || axis >= indices.Length)) throw new ArgumentException($"{Name} over axes [{string.Join(", ", Axes)}] does not fit shape {operands[0]}.", nameof(operands));
+        if (pooled.Any(axis => axis < 0 || axis >= indices.Length))
+            throw new ArgumentException(
+                $"{Name} over axes [{string.Join(", ", Axes)}] does not fit shape {operands[0]}.", nameof(operands));
         context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
         // The statistics are shared by all indices of the pooled axes, so nothing else may depend on these.
         context.Runs([.. Enumerable.Range(0, indices.Length).Where(axis => !pooled.Contains(axis)).Select(axis => indices[axis])]);

@@ -27,7 +27,9 @@ public sealed record PatchRule : OperatorRule
     {
         if (operands.Length != 1) throw new ArgumentException($"{Name} takes one operand, got {operands.Length}.", nameof(operands));
         var axes = context.Axes(operands[0]);
-        if (axes.Length < 3 || axes[1].Size % Channels != 0) throw new ArgumentException($"{Name} of {Channels} channels does not fit shape {operands[0]}.", nameof(operands));
+        if (axes.Length < 3 || axes[1].Size % Channels != 0)
+            throw new ArgumentException(
+                $"{Name} of {Channels} channels does not fit shape {operands[0]}.", nameof(operands));
         context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
         var (channel, kernel) = context.Divide(axes[1], Channels);
         context.Fix(kernel, Positions);

@@ -32,11 +32,15 @@ public sealed record RecurrentRule : OperatorRule
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
-        if (operands.Length < (IsProjected ? 4 : 3)) throw new ArgumentException($"{Name} takes input, input weight and recurrent weight, got {operands.Length} operands.", nameof(operands));
+        if (operands.Length < (IsProjected ? 4 : 3))
+            throw new ArgumentException(
+                $"{Name} takes input, input weight and recurrent weight, got {operands.Length} operands.",
+                nameof(operands));
         var (input, weight, recurrent) = (operands[0], operands[1], operands[2]);
         var axis = HasDirections ? 1 : 0;
         if (weight.Rank != axis + 2 || recurrent.Rank != axis + 2)
-            throw new ArgumentException($"{Name} needs weights of {axis + 2} axes, got {weight} and {recurrent}.", nameof(operands));
+            throw new ArgumentException(
+                $"{Name} needs weights of {axis + 2} axes, got {weight} and {recurrent}.", nameof(operands));
         var read = context.Axis(recurrent, axis + 1);
         var hidden = IsProjected ? context.Axis(operands[3], axis + 1) : read;
         context.Tie(context.Axis(weight, axis + 1), context.Axis(input, -1));
@@ -63,7 +67,8 @@ public sealed record RecurrentRule : OperatorRule
             var last = context.Axis(operands[i], -1);
             if (IsProjected && last.Size == read.Size) context.Tie(last, read);
             else Stack(context, last, hidden);
-            if (operands[i].Rank == axis + 1) context.Use(operands[i], TensorKind.Bias, [.. HasDirections ? new[] { AxisRole.Other } : [], AxisRole.Out]);
+            if (operands[i].Rank == axis + 1)
+                context.Use(operands[i], TensorKind.Bias, [.. HasDirections ? new[] { AxisRole.Other } : [], AxisRole.Out]);
             else context.UseAll(operands[i], TensorKind.Other, AxisRole.Out);
             // A state runs along the batch, whose axes are fixed.
             foreach (var along in context.Axes(operands[i])[axis..^1])

@@ -30,8 +30,11 @@ public sealed record ReduceRule : OperatorRule
         if (operands.Length != 1) throw new ArgumentException($"{Name} takes one operand, got {operands.Length}.", nameof(operands));
         var indices = context.Axes(operands[0]);
         var reduced = Axes.Select(axis => axis < 0 ? axis + indices.Length : axis).ToHashSet();
-        if (reduced.Any(axis => axis < 0 || axis >= indices.Length)) throw new ArgumentException($"{Name} over axes [{string.Join(", ", Axes)}] does not fit shape {operands[0]}.", nameof(operands));
+        if (reduced.Any(axis => axis < 0 || axis >= indices.Length))
+            throw new ArgumentException(
+                $"{Name} over axes [{string.Join(", ", Axes)}] does not fit shape {operands[0]}.", nameof(operands));
         context.UseAll(operands[0], TensorKind.Other, AxisRole.In);
-        return context.Result([.. Enumerable.Range(0, indices.Length).Where(axis => KeepsAxes || !reduced.Contains(axis)).Select(axis => reduced.Contains(axis) ? context.Free(1) : indices[axis])]);
+        var kept = Enumerable.Range(0, indices.Length).Where(axis => KeepsAxes || !reduced.Contains(axis));
+        return context.Result([.. kept.Select(axis => reduced.Contains(axis) ? context.Free(1) : indices[axis])]);
     }
 }

@@ -34,7 +34,7 @@ public sealed record RepositionRule : OperatorRule
             var along = axis < 0 ? axis + result.Length : axis;
             if (along < 0 || along >= result.Length) throw new ArgumentException($"{Name}: there is no axis {axis} in shape {operands[0]}.", nameof(operands));
             context.Fix(result[along], "the order of its indices matters");
-            // A new index set: elements move along it, so nothing can be nested in the old one.
+            // A new axis: elements move along it, so nothing can be nested in the old one.
             result[along] = context.Fixed(size, "it is made of indices whose order matters");
         }
 

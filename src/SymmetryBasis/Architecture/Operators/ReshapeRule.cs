@@ -21,8 +21,11 @@ public sealed record ReshapeRule : OperatorRule
     {
         if (operands.Length != 1) throw new ArgumentException($"Reshape takes one operand, got {operands.Length}.", nameof(operands));
         var operand = operands[0];
-        if (operand.Shape.Aggregate(1L, (product, size) => product * size) != Shape.Aggregate(1L, (product, size) => product * size))
-            throw new ArgumentException($"Reshape cannot make [{string.Join(", ", Shape)}] of {operand}: the numbers of elements differ.", nameof(operands));
+        if (operand.Shape.Aggregate(1L, (product, size) => product * size)
+            != Shape.Aggregate(1L, (product, size) => product * size))
+            throw new ArgumentException(
+                $"Reshape cannot make [{string.Join(", ", Shape)}] of {operand}: the numbers of elements differ.",
+                nameof(operands));
         var old = Enumerable.Range(0, operand.Rank).Where(axis => operand.Shape[axis] > 1).ToArray();
         if (old.Select(axis => operand.Shape[axis]).SequenceEqual(Shape.Where(size => size > 1)))
         {

@@ -27,7 +27,9 @@ public sealed record ScaleShiftRule : OperatorRule
         for (var i = 1; i < operands.Length; i++)
         {
             if (operands[i].Rank != 1 || operands[i].Shape[0] != channel.Size)
-                throw new ArgumentException($"{Name} needs vectors of {channel.Size} elements for axis {Axis} of {operands[0]}, got {operands[i]}.", nameof(operands));
+                throw new ArgumentException(
+                    $"{Name} needs vectors of {channel.Size} elements for axis {Axis} of {operands[0]}, got {operands[i]}.",
+                    nameof(operands));
             context.Tie(context.Axis(operands[i], 0), channel);
             context.Use(operands[i], i == 1 ? TensorKind.NormScale : i == 2 ? TensorKind.Bias : TensorKind.Other, AxisRole.Out);
         }

@@ -17,8 +17,10 @@ public sealed record ScatterElementsRule : OperatorRule
     /// <inheritdoc/>
     public override SymbolicTensor Apply(RuleContext context, ReadOnlySpan<SymbolicTensor> operands)
     {
-        if (operands.Length != 3 || operands[0].Rank != operands[1].Rank || operands[0].Rank != operands[2].Rank || Axis < 0 || Axis >= operands[0].Rank)
-            throw new ArgumentException($"{Name} along axis {Axis} takes data, indices and updates of one rank.", nameof(operands));
+        if (operands.Length != 3 || operands[0].Rank != operands[1].Rank || operands[0].Rank != operands[2].Rank
+            || Axis < 0 || Axis >= operands[0].Rank)
+            throw new ArgumentException(
+                $"{Name} along axis {Axis} takes data, indices and updates of one rank.", nameof(operands));
         context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
         context.UseAll(operands[1], TensorKind.Other, AxisRole.Other);
         context.UseAll(operands[2], TensorKind.Other, AxisRole.Out);

@@ -16,7 +16,8 @@ public sealed record ScatterNdRule : OperatorRule
         if (operands.Length != 3) throw new ArgumentException($"{Name} takes data, indices and updates, got {operands.Length} operands.", nameof(operands));
         var (data, indices, updates) = (operands[0], operands[1], operands[2]);
         if (indices.Rank == 0 || indices.Shape[^1] > data.Rank || updates.Rank != indices.Rank - 1 + data.Rank - indices.Shape[^1])
-            throw new ArgumentException($"{Name} cannot place {updates} at indices {indices} of {data}.", nameof(operands));
+            throw new ArgumentException(
+                $"{Name} cannot place {updates} at indices {indices} of {data}.", nameof(operands));
         context.UseAll(data, TensorKind.Other, AxisRole.Out);
         context.UseAll(indices, TensorKind.Other, AxisRole.Other);
         context.UseAll(updates, TensorKind.Other, AxisRole.Out);

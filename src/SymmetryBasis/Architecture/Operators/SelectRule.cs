@@ -24,7 +24,8 @@ public sealed record SelectRule : OperatorRule
         var axes = context.Axes(operands[0]);
         var along = Axis < 0 ? Axis + axes.Length : Axis;
         if (along < 0 || along >= axes.Length || Index < 0 || Index >= axes[along].Size)
-            throw new ArgumentException($"Select of index {Index} along axis {Axis} does not fit shape {operands[0]}.", nameof(operands));
+            throw new ArgumentException(
+                $"Select of index {Index} along axis {Axis} does not fit shape {operands[0]}.", nameof(operands));
         if (axes[along].Size == 1) return context.Rearranged(operands[0], [.. Enumerable.Range(0, axes.Length).Where(other => other != along)]);
         context.UseAll(operands[0], TensorKind.Other, AxisRole.Out);
         return context.Result(context.Pick(axes[along], Index, [.. axes[..along], .. axes[(along + 1)..]]));

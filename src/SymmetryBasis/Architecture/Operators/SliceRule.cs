@@ -9,7 +9,8 @@ public sealed record SliceRule : OperatorRule
     /// <param name="start">First index.</param>
     /// <param name="length">Number of indices taken, at least 1.</param>
     /// <param name="step">Distance between indices; negative ones run backwards.</param>
-    public SliceRule(int axis, int start, int length, int step = 1) => (Axis, Start, Length, Step) = (axis, start, length, step);
+    public SliceRule(int axis, int start, int length, int step = 1) =>
+        (Axis, Start, Length, Step) = (axis, start, length, step);
 
     /// <inheritdoc/>
     public override string Name => "Slice";
@@ -33,8 +34,11 @@ public sealed record SliceRule : OperatorRule
         var operand = operands[0];
         var along = Axis < 0 ? Axis + operand.Rank : Axis;
         var last = Start + ((Length - 1L) * Step);
-        if (along < 0 || along >= operand.Rank || Length < 1 || Step == 0 || Start < 0 || Start >= operand.Shape[along] || last < 0 || last >= operand.Shape[along])
-            throw new ArgumentException($"Slice of {Length} indices from {Start} by {Step} along axis {Axis} does not fit shape {operand}.", nameof(operands));
+        if (along < 0 || along >= operand.Rank || Length < 1 || Step == 0
+            || Start < 0 || Start >= operand.Shape[along] || last < 0 || last >= operand.Shape[along])
+            throw new ArgumentException(
+                $"Slice of {Length} indices from {Start} by {Step} along axis {Axis} does not fit shape {operand}.",
+                nameof(operands));
         if (Length == 1 && operand.Shape[along] > 1)
         {
             var axes = context.Axes(operand);

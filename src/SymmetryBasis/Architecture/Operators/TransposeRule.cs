@@ -20,7 +20,9 @@ public sealed record TransposeRule : OperatorRule
     {
         if (operands.Length != 1) throw new ArgumentException($"Transpose takes one operand, got {operands.Length}.", nameof(operands));
         if (!Order.Order().SequenceEqual(Enumerable.Range(0, operands[0].Rank)))
-            throw new ArgumentException($"Transpose order [{string.Join(", ", Order)}] is no permutation of the axes of shape {operands[0]}.", nameof(operands));
+            throw new ArgumentException(
+                $"Transpose order [{string.Join(", ", Order)}] is no permutation of the axes of shape {operands[0]}.",
+                nameof(operands));
         return context.Rearranged(operands[0], Order.AsSpan());
     }
 }
