@@ -33,7 +33,7 @@ public static class ResidualRuleInitialization
     {
         ArgumentNullException.ThrowIfNull(rule);
         var network = rule.Network;
-        if (rule.Options.HiddenChannels.IsEmpty || rule.Options.HiddenChannels.Any(channels => channels < Carriers))
+        if (rule.Options.HiddenChannels.Length == 0 || rule.Options.HiddenChannels.Any(channels => channels < Carriers))
             throw new ArgumentException($"The rule needs hidden layers of at least {Carriers} channels, got '{string.Join(',', rule.Options.HiddenChannels)}'.", nameof(rule));
         using var random = network.InitialParameters(generator, ScalarType.Float64, CPU);
         var theta = random.data<double>().ToArray();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.LearnedOptimizers;
 
@@ -57,7 +58,7 @@ public sealed record ResidualRuleOptions
     }
 
     /// <summary>Channels after each hidden equivariant layer.</summary>
-    public ImmutableArray<int> HiddenChannels { get; }
+    public EquatableArray<int> HiddenChannels { get; }
 
     /// <summary>Initial step size α.</summary>
     public double StepScale { get; }
@@ -101,10 +102,4 @@ public sealed record ResidualRuleOptions
     /// <summary>The text form.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
         $"hidden={string.Join(',', HiddenChannels)} step={StepScale:R} output={OutputScale:R} epsilon={NormalizerEpsilon:R} baseWidth={BaseWidth}");
-
-    /// <summary>Structural equality.</summary>
-    public bool Equals(ResidualRuleOptions? other) => other is not null && ToString() == other.ToString();
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => ToString().GetHashCode(StringComparison.Ordinal);
 }

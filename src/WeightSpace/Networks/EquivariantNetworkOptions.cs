@@ -17,7 +17,7 @@ public sealed record EquivariantNetworkOptions
     }
 
     /// <summary>Channels per weight: input, hidden layers, output.</summary>
-    public ImmutableArray<int> Channels { get; }
+    public EquatableArray<int> Channels { get; }
 
     /// <summary>Which terms share parameters.</summary>
     /// <value>The default is <see cref="TyingKind.PerRelation"/>.</value>
@@ -34,11 +34,4 @@ public sealed record EquivariantNetworkOptions
     /// <summary>How layers are computed.</summary>
     /// <value>The default is <see cref="ExecutorKind.Factored"/>.</value>
     public ExecutorKind Executor { get; init; } = ExecutorKind.Factored;
-
-    /// <summary>Structural equality; profiles compare by reference.</summary>
-    public bool Equals(EquivariantNetworkOptions? other) => other is not null && Channels.AsSpan().SequenceEqual(other.Channels.AsSpan())
-        && Tying == other.Tying && Profile == other.Profile && ContextSize == other.ContextSize && Executor == other.Executor;
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => Channels.Aggregate(HashCode.Combine(Tying, ContextSize, Executor), HashCode.Combine);
 }

@@ -20,14 +20,38 @@ public sealed class ResidualRuleTests
         """);
 
     [Theory]
-    [InlineData(ExecutorKind.Factored)]
-    [InlineData(ExecutorKind.Fused)]
-    public void Update_AnyExecutor_EqualsReference(ExecutorKind executor)
+    [InlineData(ExecutorKind.Factored, ScalarType.Float32, 1e-4)]
+    [InlineData(ExecutorKind.Factored, ScalarType.Float64, 1e-9)]
+    [InlineData(ExecutorKind.Fused, ScalarType.Float32, 1e-4)]
+    [InlineData(ExecutorKind.Fused, ScalarType.Float64, 1e-9)]
+    public void Update_AnyExecutor_EqualsReference(ExecutorKind executor, ScalarType dtype, double tolerance)
     {
         using var scope = NewDisposeScope();
-        var expected = Run(ExecutorKind.Reference, steps: 3, Identity);
-        var actual = Run(executor, steps: 3, Identity);
-        Assert.InRange((expected - actual).abs().max().item<float>() / expected.abs().max().item<float>(), 0, 1e-4);
+        var expected = Run(ExecutorKind.Reference, steps: 3, Identity, dtype);
+        var actual = Run(executor, steps: 3, Identity, dtype);
+        Assert.InRange(((expected - actual).abs().max() / expected.abs().max()).to(ScalarType.Float64).item<double>(), 0, tolerance);
+    }
+
+    [Fact]
+    public void Update_AnyArguments_ChangesNoneOfThem()
+    {
+        using var scope = NewDisposeScope();
+        using var rule = Rule(ExecutorKind.Fused);
+        using var generator = new Generator(2);
+        using var bound = rule.Bind(ResidualRuleInitialization.Create(rule, generator));
+        using var state = rule.Init(1);
+        Tensor[] Draw() => [.. Spec.Tensors.Select(tensor => randn([1, .. tensor.Shape], generator: generator))];
+        var (weights, gradients) = (Draw(), Draw());
+        Tensor[] all = [.. weights, .. gradients, .. state.Moments, state.Steps];
+        var before = all.Select(tensor => tensor.clone()).ToArray();
+        var (first, one) = bound.Update(weights, gradients, state);
+        var (second, two) = bound.Update(weights, gradients, state);
+
+        Assert.All(all.Zip(before), pair => Assert.True(pair.First.Equals(pair.Second)));
+        Assert.All(first.Zip(second), pair => Assert.True(pair.First.Equals(pair.Second)));
+        Assert.Equal(1, one.Steps.item<float>());
+        one.Dispose();
+        two.Dispose();
     }
 
     [Fact]
@@ -139,21 +163,21 @@ public sealed class ResidualRuleTests
 
     private static Tensor Identity(Tensor packed) => packed;
 
-    private static ResidualRule Rule(ExecutorKind executor) => new(Spec, SmallNets.Options, ScalarType.Float32, CPU, executor);
+    private static ResidualRule Rule(ExecutorKind executor, ScalarType dtype = ScalarType.Float32) => new(Spec, SmallNets.Options, dtype, CPU, executor);
 
     // The last of some updates of a network whose weights and gradients are acted upon.
-    private static Tensor Run(ExecutorKind executor, int steps, Func<Tensor, Tensor> act)
+    private static Tensor Run(ExecutorKind executor, int steps, Func<Tensor, Tensor> act, ScalarType dtype = ScalarType.Float32)
     {
-        using var rule = Rule(executor);
+        using var rule = Rule(executor, dtype);
         using var generator = new Generator(2);
         using var theta = ResidualRuleInitialization.Create(rule, generator);
         var state = rule.Init(2);
-        using var bound = rule.Bind(theta);
-        var weights = act(randn(2, Spec.ElementCount, generator: generator));
+        using var bound = rule.Bind(theta.to(dtype));
+        var weights = act(randn(2, Spec.ElementCount, dtype: dtype, generator: generator));
         var update = zeros_like(weights);
         for (var step = 0; step < steps; step++)
         {
-            (update, var next) = Update(bound, weights, act(randn(2, Spec.ElementCount, generator: generator)), state);
+            (update, var next) = Update(bound, weights, act(randn(2, Spec.ElementCount, dtype: dtype, generator: generator)), state);
             state.Dispose();
             state = next;
             weights = weights - update;

@@ -65,9 +65,9 @@ internal static class EngineModuleCases
         ["AdaptiveAvgPool3d"] = [() => Volume(nn.AdaptiveAvgPool3d(2))],
         ["AdaptiveMaxPool1d"] = [() => Line(nn.AdaptiveMaxPool1d(2))],
         ["AdaptiveMaxPool2d"] = [() => Image(nn.AdaptiveMaxPool2d([2, 2]))],
-        // The places are random, but not where they lie one apart.
+        // Places are drawn at random, but not where they lie a whole number apart.
         ["FractionalMaxPool2d"] = [() => Image(nn.FractionalMaxPool2d(2, output_size: 3))],
-        ["FractionalMaxPool3d"] = [() => Volume(nn.FractionalMaxPool3d(2, output_size: 3))],
+        ["FractionalMaxPool3d"] = [() => Volume(nn.FractionalMaxPool3d(2, output_size: 2))],
         ["AvgPool1d"] = [() => Line(nn.AvgPool1d(2))],
         ["AvgPool2d"] = [() => Image(nn.AvgPool2d(2))],
         ["AvgPool3d"] = [() => Volume(nn.AvgPool3d(2))],

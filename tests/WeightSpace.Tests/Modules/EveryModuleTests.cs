@@ -45,7 +45,7 @@ public sealed class EveryModuleTests
         var x = full([2], 3, ScalarType.Float64);
         Assert.Same(x, nn.Hardtanh().forward(x));
         Assert.Equal(3, x[0].item<double>());
-        Assert.Throws<NullReferenceException>(() => nn.AdaptiveMaxPool3d([2, 2, 2]).forward(ones(1, 2, 4, 4, 4)));
+        Assert.Throws<NullReferenceException>(() => nn.AdaptiveMaxPool3d([2, 2, 2]).forward(ones([1, 2, 4, 4, 4])));
     }
 
     [Theory]
