@@ -6,4 +6,4 @@ namespace WeightSpace.Experiments.Runs;
 /// <param name="Step">Steps done when it was measured.</param>
 /// <param name="Name">For example <c>train_loss</c> or <c>test_relative_l2</c>.</param>
 /// <param name="Value">The number; may be infinite or NaN, which the store keeps as null.</param>
-public readonly record struct MetricPoint(string Optimizer, long Seed, long Step, string Name, double Value);
+internal readonly record struct MetricPoint(string Optimizer, long Seed, long Step, string Name, double Value);

@@ -23,7 +23,7 @@ internal sealed class LearningRateSearch(OperatorComparisonSettings settings) : 
     public RunOutcome Run(RunContext context)
     {
         var setup = new TrainingSetup(context, settings, context.Seed);
-        using var task = setup.Data();
+        using var data = setup.Data();
         var points = new List<(string Optimizer, double Rate, double Error)>();
         context.Reporter.Progress(board =>
         {
@@ -31,8 +31,8 @@ internal sealed class LearningRateSearch(OperatorComparisonSettings settings) : 
                 foreach (var rate in found.Settings.Grid)
                 {
                     var part = string.Create(CultureInfo.InvariantCulture, $"{found.Name}-{rate}");
-                    using var training = setup.Train(task, part, found with { Settings = found.Settings with { LearningRate = rate } }, settings.Train.Steps, board);
-                    var error = training.State.Diverged ? double.PositiveInfinity : training.State.Curve.TestError[^1];
+                    using var training = setup.Train(data, part, found with { Settings = found.Settings with { LearningRate = rate } }, settings.Train.Steps, board);
+                    var error = training.State.Diverged ? double.PositiveInfinity : training.State.Curve[^1].Error;
                     points.Add((found.Name, rate, error));
                     context.Store.SetResults(context.Folder.Id, part, 1, ("test_relative_l2", error));
                 }

@@ -21,10 +21,10 @@ internal sealed class ModelTrials(RunContext context)
         {
             using var scope = NewDisposeScope();
             var seed = Seeds.OfTrial(context.Seed, trial);
-            using var task = Data(plan, seed);
+            using var data = Data(plan, seed);
             var part = FormattableString.Invariant($"{plan.Problem.Name}-{plan.Model}-{trial + 1}");
             var other = trial == 0 ? study : null;
-            var one = plan.Options is null ? Solve(plan, task, part, other, board) : Train(plan, task, part, seed, other, board);
+            var one = plan.Options is null ? Solve(plan, data, part, other, board) : Train(plan, data, part, seed, other, board);
             first ??= one;
             var parameters = plan.Options?.ParameterCount ?? (plan.Problem.Sensors + 1L) * one.Prediction.Length / plan.Settings.Problem.TestSamples;
             context.Store.SetResults(
@@ -36,15 +36,15 @@ internal sealed class ModelTrials(RunContext context)
     }
 
     /// <summary>The data of a trial; the caller disposes them.</summary>
-    public TrainingTask Data(ModelPlan plan, long seed)
+    public TrainingData Data(ModelPlan plan, long seed)
     {
-        using var data = ProblemData.Get(context, plan.Problem, plan.Settings.Problem.TrainSamples + plan.Settings.Problem.TestSamples, seed);
-        return new TrainingTask(plan.Problem.Name, data, plan.Settings.Problem.TrainSamples, plan.Settings.Data.Normalization, plan.Settings.Data.InputComponents);
+        using var all = ProblemData.Get(context, plan.Problem, plan.Settings.Problem.TrainSamples + plan.Settings.Problem.TestSamples, seed);
+        return TrainingData.Split(all, plan.Settings.Problem.TrainSamples, plan.Settings.Data.Normalization, plan.Settings.Data.InputComponents);
     }
 
-    private TrainedOptimizer Train(ModelPlan plan, TrainingTask task, string part, long seed, ResolutionStudy? study, IProgressBoard board)
+    private TrainedOptimizer Train(ModelPlan plan, TrainingData data, string part, long seed, ResolutionStudy? study, IProgressBoard board)
     {
-        using var training = Begin(plan, task, part, seed);
+        using var training = Begin(plan, data, part, seed);
         var line = board.Add(part, plan.Settings.Train.Steps, training.State.Step);
         try
         {
@@ -52,43 +52,43 @@ internal sealed class ModelTrials(RunContext context)
         }
         finally
         {
-            context.Store.Add(context.Folder.Id, training.State.Curve.Points(part, seed));
+            context.Store.Add(context.Folder.Id, training.State.Points(part, seed));
         }
 
-        line.End(training.State.Diverged ? "diverged" : FormattableString.Invariant($"test error {training.State.Curve.TestError[^1]:0.00000}, {training.State.Seconds:0.0} s"));
-        return TrainedOptimizer.Measure(part, training.State, task, training.Model, study);
+        line.End(training.State.Diverged ? "diverged" : FormattableString.Invariant($"test error {training.State.Curve[^1].Error:0.00000}, {training.State.Seconds:0.0} s"));
+        return TrainedOptimizer.Measure(part, training.State, data, training.Model, study);
     }
 
-    private TrainedOptimizer Solve(ModelPlan plan, TrainingTask task, string part, ResolutionStudy? study, IProgressBoard board)
+    private TrainedOptimizer Solve(ModelPlan plan, TrainingData data, string part, ResolutionStudy? study, IProgressBoard board)
     {
         var line = board.Add(part, 1, 0);
         var start = context.Time.GetTimestamp();
-        using var model = LinearRegression.Fit(task.Train);
-        var state = new TrainingState { Finished = true, Seconds = context.Time.GetElapsedTime(start).TotalSeconds };
-        state.Curve.Add(0, state.Seconds, MeanSquaredError.Mean(model.forward(task.Train.Functions, task.Train.Queries), task.Train.Solutions).to(ScalarType.Float64).item<double>(), task.TestError(model));
-        line.End(FormattableString.Invariant($"test error {state.Curve.TestError[^1]:0.00000}, {state.Seconds:0.0} s"));
-        return TrainedOptimizer.Measure(part, state, task, model, study);
+        using var model = LinearRegression.Fit(data.Train);
+        var seconds = context.Time.GetElapsedTime(start).TotalSeconds;
+        var loss = MeanSquaredError.Mean(model.forward(data.Train.Functions, data.Train.Queries), data.Train.Solutions).to(ScalarType.Float64).item<double>();
+        var state = new TrainingState(0, seconds, false, [new(0, seconds, loss, data.HeldOutError(model))]);
+        line.End(FormattableString.Invariant($"test error {state.Curve[0].Error:0.00000}, {seconds:0.0} s"));
+        return TrainedOptimizer.Measure(part, state, data, model, study);
     }
 
-    private OperatorTraining Begin(ModelPlan plan, TrainingTask task, string part, long seed)
+    private OperatorTraining Begin(ModelPlan plan, TrainingData data, string part, long seed)
     {
         using var weights = new Generator(Seeds.Derive(seed, "weights"));
-        var network = Create(plan, task, weights);
+        var network = Create(plan, data, weights);
         var training = new OperatorTraining(
-            task, network, optim.Adam(network.parameters(), plan.Settings.Adam.LearningRate, weight_decay: plan.Settings.Adam.WeightDecay), new Generator(Seeds.Derive(seed, "batches")), plan.Settings.Train.Options,
-            new TrainingCheckpoint(
-                context.Folder.Checkpoint(part),
-                FormattableString.Invariant($"{plan.Problem}; {plan.Model} {plan.Options}; adam {plan.Settings.Adam.LearningRate} {plan.Settings.Adam.WeightDecay}; {plan.Settings.Data}; {plan.Settings.Train.Options}; seed {seed}")),
+            data, network, optim.Adam(network.parameters(), plan.Settings.Adam.LearningRate, weight_decay: plan.Settings.Adam.WeightDecay), new Generator(Seeds.Derive(seed, "batches")), plan.Settings.Train.Options,
+            context.Folder.Checkpoint(part),
+            FormattableString.Invariant($"{plan.Problem}; {plan.Model} {plan.Options}; {plan.Settings.Adam}; {plan.Settings.Data}; {plan.Settings.Train.Options}; seed {seed}"),
             context.Time);
         if (context.Resumed) training.Restore();
         return training;
     }
 
-    private OperatorNetwork Create(ModelPlan plan, TrainingTask task, Generator weights)
+    private OperatorNetwork Create(ModelPlan plan, TrainingData data, Generator weights)
     {
         try
         {
-            return OperatorModels.Create(plan.Options!, weights, device(context.Device), training: task.Train);
+            return OperatorModels.Create(plan.Options!, weights, device(context.Device), training: data.Train);
         }
         catch (ArgumentException e)
         {

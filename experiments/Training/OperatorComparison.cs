@@ -40,15 +40,15 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
         {
             foreach (var setup in setups)
             {
-                using var task = setup.Data();
+                using var data = setup.Data();
                 using var study = setup == setups[0] ? ResolutionReport.Study(settings.Problem.Name, settings.Problem.Points, setup.Seed, device(context.Device)) : null;
-                TrainedOptimizer[] steps = [.. Optimizers.Select(one => Train(context, setup, task, study, one, one.Name, settings.Train.Steps, board))];
+                TrainedOptimizer[] steps = [.. Optimizers.Select(one => Train(context, setup, data, study, one, one.Name, settings.Train.Steps, board))];
                 bySteps.Add(steps);
                 if (SecondsOf is { } reference)
                     bySeconds.Add([.. Optimizers.Select((one, k) => one.Name == reference ? steps[k]
-                        : Train(context, setup, task, null, one, one.Name + ComparisonText.SecondsSuffix, StepsIn(steps[k].State, steps.First(other => other.Name == reference).State), board))]);
+                        : Train(context, setup, data, null, one, one.Name + ComparisonText.SecondsSuffix, StepsIn(steps[k].State, steps.First(other => other.Name == reference).State), board))]);
                 if (study is null) continue;
-                fields = Fields(setup, task, steps);
+                fields = Fields(setup, data, steps);
                 resolutions = [.. ResolutionReport.Blocks(setup.Problem.Name, study.Trained, steps)];
             }
         });
@@ -72,12 +72,12 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
         : Math.Max(1, (long)Math.Round(own.Step * reference.Seconds / own.Seconds));
 
     private static TrainedOptimizer Train(
-        RunContext context, TrainingSetup setup, TrainingTask task, ResolutionStudy? study, NamedOptimizer optimizer, string part, long steps, IProgressBoard board)
+        RunContext context, TrainingSetup setup, TrainingData data, ResolutionStudy? study, NamedOptimizer optimizer, string part, long steps, IProgressBoard board)
     {
-        using var training = setup.Train(task, part, optimizer, steps, board);
+        using var training = setup.Train(data, part, optimizer, steps, board);
         if (training.State.Diverged)
             context.Reporter.Warning($"{part}: the loss is no longer finite at step {training.State.Step}; it is marked as diverged and the others go on (a smaller learning rate may help)");
-        var trained = TrainedOptimizer.Measure(part, training.State, task, training.Model, study);
+        var trained = TrainedOptimizer.Measure(part, training.State, data, training.Model, study);
         context.Store.SetResults(context.Folder.Id, part, context.Seeds.Values.Items.IndexOf(setup.Seed) + 1, ComparisonText.Values(trained));
         return trained;
     }
@@ -107,6 +107,6 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
     private Contender[] Contenders(List<TrainedOptimizer[]> seeds) =>
         seeds.Count == 0 ? [] : [.. Optimizers.Select((one, k) => new Contender(one.Name, [.. seeds.Select(trained => trained[k])]))];
 
-    private static ReportFields? Fields(TrainingSetup setup, TrainingTask task, TrainedOptimizer[] trained) => FieldReport.Create(
-        task.TestInUnits, trained.Where(t => !t.State.Diverged).ToDictionary(t => t.Name, t => t.Prediction), trained.MinBy(t => t.TestError)!.Name, setup.Problem.Coordinates, setup.Problem.OutputNames);
+    private static ReportFields? Fields(TrainingSetup setup, TrainingData data, TrainedOptimizer[] trained) => FieldReport.Create(
+        data.HeldOutInUnits, trained.Where(t => !t.State.Diverged).ToDictionary(t => t.Name, t => t.Prediction), trained.MinBy(t => t.TestError)!.Name, setup.Problem.Coordinates, setup.Problem.OutputNames);
 }

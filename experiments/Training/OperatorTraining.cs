@@ -1,60 +1,81 @@
+using System.Globalization;
 using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Runs;
 using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>Trains one operator network with one optimizer, saving as it goes; resumed from its checkpoint it gives the
-/// same bits as undisturbed.</summary>
-/// <remarks>
-/// Everything that a step depends on is in the checkpoint: parameters, optimizer state, the state of the generator that
-/// draws
-/// mini-batches, the step number and the curves. Measuring draws no random numbers.
-/// </remarks>
-public sealed class OperatorTraining : IDisposable
+/// <summary>How to train, and when to save.</summary>
+/// <param name="Trainer">What the trainer is given.</param>
+/// <param name="Schedule">How the learning rate changes.</param>
+/// <param name="CheckpointEvery">Time between two checkpoints.</param>
+internal sealed record TrainingOptions(OperatorTrainerOptions Trainer, LearningRateSchedule Schedule, TimeSpan CheckpointEvery);
+
+/// <summary>Files, clock and progress around an <see cref="OperatorTrainer"/>: trains one network with one optimizer,
+/// saving as it goes; resumed from its checkpoint it gives the same bits as undisturbed.</summary>
+internal sealed class OperatorTraining : IDisposable
 {
-    private readonly TrainingTask task;
     private readonly nn.Module module;
-    private readonly IOperatorModel model;
     private readonly optim.Optimizer optimizer;
     private readonly Generator batches;
+    private readonly OperatorTrainer trainer;
     private readonly TrainingOptions options;
-    private readonly TrainingCheckpoint checkpoint;
+    private readonly string path;
+    private readonly string fingerprint;
     private readonly TimeProvider time;
-    private readonly DeepOnetStep? fast;
+    private readonly List<double> secondsOfPoints = [];
+    private double seconds;
+    private long start;
 
     /// <summary>Takes ownership of network, optimizer and generator.</summary>
-    /// <param name="task">The data; still the caller's to dispose.</param>
-    /// <param name="module">The network, an <see cref="IOperatorModel"/>.</param>
+    /// <param name="data">The data; borrowed.</param>
+    /// <param name="module">The network.</param>
     /// <param name="optimizer">An optimizer of its parameters.</param>
     /// <param name="batches">Draws mini-batches; a CPU generator.</param>
-    /// <param name="options">How long to train.</param>
-    /// <param name="checkpoint">Where progress is saved.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="path">The checkpoint's file.</param>
+    /// <param name="fingerprint">Names what is trained, on what, how; a checkpoint with another one is refused.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="ArgumentException">The module is not an operator network.</exception>
     public OperatorTraining(
-        TrainingTask task, nn.Module module, optim.Optimizer optimizer, Generator batches, TrainingOptions options, TrainingCheckpoint checkpoint, TimeProvider time)
+        TrainingData data, nn.Module module, optim.Optimizer optimizer, Generator batches, TrainingOptions options, string path, string fingerprint, TimeProvider time)
     {
-        model = module as IOperatorModel
-            ?? throw new ArgumentException($"The network must implement {nameof(IOperatorModel)}, got {module?.GetType().Name ?? "null"}.", nameof(module));
-        (this.task, this.module, this.optimizer, this.batches, this.options, this.checkpoint, this.time) = (task, module, optimizer, batches, options, checkpoint, time);
-        // The closed form is that of one output on shared query points.
-        fast = module is DeepOnet { Outputs: 1 } network && task is { Train.Cartesian: true } && options is { Loss: OperatorLoss.MeanSquared } ? new DeepOnetStep(network) : null;
-        State = new TrainingState();
+        (this.module, this.optimizer, this.batches, this.options, this.path, this.fingerprint, this.time) = (module, optimizer, batches, options, path, fingerprint, time);
+        trainer = new OperatorTrainer(module, optimizer, data, options.Trainer, batches, options.Schedule.Create(optimizer, options.Trainer.Steps));
+        // Measuring is no training.
+        trainer.Measuring += () =>
+        {
+            seconds += time.GetElapsedTime(start).TotalSeconds;
+            secondsOfPoints.Add(seconds);
+        };
+        trainer.Measured += () => start = time.GetTimestamp();
     }
 
     /// <summary>How far it has come.</summary>
-    public TrainingState State { get; private set; }
+    public TrainingState State => new(
+        trainer.Step, seconds, trainer.Diverged, [.. trainer.Curve.Zip(secondsOfPoints, (point, at) => new TrainingPoint(point.Step, at, point.Loss, point.Error))]);
 
     /// <summary>The network.</summary>
-    public IOperatorModel Model => model;
+    public IOperatorModel Model => trainer.Model;
 
     /// <summary>Goes back to the last checkpoint, if there is one.</summary>
     /// <exception cref="RunFailedException">The checkpoint is damaged or belongs to something else.</exception>
     public void Restore()
     {
-        if (checkpoint.Exists)
-            State = checkpoint.Load(module, optimizer, batches);
+        if (!File.Exists(path)) return;
+        try
+        {
+            using var file = Safetensors.Load(path);
+            if (file.Metadata.GetValueOrDefault("fingerprint") is var found && found != fingerprint)
+                throw new RunFailedException($"checkpoint {RunFolder.Display(path)} is of '{found ?? "something else"}', expected '{fingerprint}'; remove the file to train anew");
+            trainer.Restore(file);
+            seconds = double.Parse(file.Metadata["seconds"], CultureInfo.InvariantCulture);
+            secondsOfPoints.AddRange(file.Metadata["seconds_of_points"].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(text => double.Parse(text, CultureInfo.InvariantCulture)));
+        }
+        catch (FormatException e)
+        {
+            throw new RunFailedException($"checkpoint {RunFolder.Display(path)} is damaged: {e.Message.TrimEnd('.')}; remove it to do that part again", e);
+        }
     }
 
     /// <summary>Trains to the end, or until the loss is no longer finite.</summary>
@@ -65,23 +86,22 @@ public sealed class OperatorTraining : IDisposable
     {
         ArgumentNullException.ThrowIfNull(progress);
         var saved = time.GetTimestamp();
-        module.train();
-        while (!State.Finished)
+        while (!trainer.Finished)
         {
             if (stop.IsCancellationRequested)
             {
-                checkpoint.Save(State, module, optimizer, batches);
+                Save();
                 throw new OperationCanceledException(stop);
             }
-            if (State.Step == options.Steps)
-                Finish();
-            else
-                Step();
-            if (State.Step % options.EvaluateEvery == 0 && State.Curve.TestError.Count > 0)
-                progress.Report(State.Step, FormattableString.Invariant($"test error {State.Curve.TestError[^1]:0.0000}"));
-            if (State.Finished || time.GetElapsedTime(saved) >= options.CheckpointEvery)
+
+            start = time.GetTimestamp();
+            trainer.Advance();
+            if (!trainer.Finished) seconds += time.GetElapsedTime(start).TotalSeconds;
+            if (trainer.Step % options.Trainer.EvaluateEvery == 0)
+                progress.Report(trainer.Step, FormattableString.Invariant($"test error {trainer.Curve[^1].Error:0.0000}"));
+            if (trainer.Finished || time.GetElapsedTime(saved) >= options.CheckpointEvery)
             {
-                checkpoint.Save(State, module, optimizer, batches);
+                Save();
                 saved = time.GetTimestamp();
             }
         }
@@ -90,90 +110,17 @@ public sealed class OperatorTraining : IDisposable
     /// <summary>Frees network, optimizer and generator.</summary>
     public void Dispose()
     {
-        fast?.Dispose();
+        trainer.Dispose();
         optimizer.Dispose();
         module.Dispose();
         batches.Dispose();
     }
 
-    private void Step()
+    private void Save()
     {
-        using var scope = NewDisposeScope();
-        var start = time.GetTimestamp();
-        var measure = State.Step % options.EvaluateEvery == 0;
-        var loss = Gradients();
-        if (measure)
-        {
-            // Reading the loss waits for the device, so it happens only where the curve has a point.
-            var value = loss.to(ScalarType.Float64).item<double>();
-            State.Seconds += time.GetElapsedTime(start).TotalSeconds;
-            Measure(value);
-            start = time.GetTimestamp();
-            if (State.Diverged)
-                return;
-        }
-        // A learned optimizer has no rate to set.
-        foreach (var group in options.Schedule == LearningRateSchedule.Constant ? [] : optimizer.ParamGroups)
-            group.LearningRate = group.InitialLearningRate * LearningRateSchedules.Factor(options.Schedule, State.Step, options.Steps);
-        using (optimizer.step())
-        {
-            State.Step++;
-        }
-        State.Seconds += time.GetElapsedTime(start).TotalSeconds;
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        trainer.Save(
+            path, new("fingerprint", fingerprint), new("seconds", seconds.ToString("R", CultureInfo.InvariantCulture)),
+            new("seconds_of_points", string.Join(' ', secondsOfPoints.Select(at => at.ToString("R", CultureInfo.InvariantCulture)))));
     }
-
-    // The curve's last point is the trained network's.
-    private void Finish()
-    {
-        using var scope = NewDisposeScope();
-        using var gradients = no_grad();
-        var loss = Loss(model.forward(task.Train.Functions, task.Train.Queries), options.Loss == OperatorLoss.MeanSquared ? task.Train.Solutions : task.TrainInUnits.Solutions);
-        Measure(loss.to(ScalarType.Float64).item<double>());
-        State.Finished = true;
-    }
-
-    private void Measure(double loss)
-    {
-        module.eval();
-        var error = task.TestError(model);
-        module.train();
-        State.Curve.Add(State.Step, State.Seconds, loss, error);
-        if (double.IsFinite(loss) && double.IsFinite(error))
-            return;
-        State.Diverged = true;
-        State.Finished = true;
-    }
-
-    // Leaves the gradients in the parameters and returns the loss.
-    private Tensor Gradients()
-    {
-        var (data, units) = (task.Train, task.TrainInUnits.Solutions);
-        var (functions, queries, solutions) = (data.Functions, data.Queries, options.Loss == OperatorLoss.MeanSquared ? data.Solutions : units);
-        if (options.Batch > 0 && options.Batch < data.Samples)
-        {
-            var chosen = Draw(data.Samples, options.Batch);
-            (functions, solutions) = (functions.index_select(0, chosen), solutions.index_select(0, chosen));
-            if (!data.Cartesian) queries = queries.index_select(0, chosen);
-        }
-
-        Tensor? points = null;
-        if (options.Points > 0 && options.Points < data.Points)
-        {
-            points = Draw(data.Points, options.Points);
-            (queries, solutions) = (queries.index_select(-2, points), solutions.index_select(1, points));
-        }
-
-        if (fast is not null) return fast.Compute(functions, queries, solutions);
-        optimizer.zero_grad();
-        var loss = Loss(model.forward(functions, queries), solutions, points);
-        loss.backward();
-        return loss;
-    }
-
-    private Tensor Draw(long from, int count) =>
-        randint(0, from, [count], dtype: ScalarType.Int64, device: CPU, generator: batches).to(task.Train.Functions.device);
-
-    // Relative errors mean something only in the units of the problem, where the solutions then are.
-    private Tensor Loss(Tensor values, Tensor solutions, Tensor? points = null) =>
-        OperatorLosses.Evaluate(options.Loss, options.Loss == OperatorLoss.MeanSquared ? values : task.Denormalize(values, points), solutions);
 }

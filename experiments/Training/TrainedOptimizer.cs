@@ -18,24 +18,23 @@ internal sealed record TrainedOptimizer(string Name, TrainingState State, double
     public double TestError => State.Diverged ? double.PositiveInfinity : Samples.Mean(Errors);
 
     /// <summary>The curves for a report.</summary>
-    public ReportCurve Curve => new(
-        Name, State.Diverged, State.Curve.Steps, State.Curve.Seconds, TrainingCurve.Finite(State.Curve.TrainLoss), TrainingCurve.Finite(State.Curve.TestError));
+    public ReportCurve Curve => State.Report(Name);
 
     /// <summary>Measures a trained model on the test functions, and at other query grids.</summary>
     /// <param name="name">What was trained.</param>
     /// <param name="state">How.</param>
-    /// <param name="task">The data.</param>
+    /// <param name="data">The data.</param>
     /// <param name="model">The model.</param>
     /// <param name="study">The other grids; null for none.</param>
-    public static TrainedOptimizer Measure(string name, TrainingState state, TrainingTask task, IOperatorModel model, ResolutionStudy? study)
+    public static TrainedOptimizer Measure(string name, TrainingState state, TrainingData data, IOperatorModel model, ResolutionStudy? study)
     {
         using var scope = NewDisposeScope();
         using var gradients = no_grad();
-        var prediction = task.Predict(model);
-        var (flat, truth) = (prediction.reshape(prediction.shape[0], -1), task.TestInUnits.Solutions.reshape(prediction.shape[0], -1));
+        var prediction = data.Predict(model);
+        var (flat, truth) = (prediction.reshape(prediction.shape[0], -1), data.HeldOutInUnits.Solutions.reshape(prediction.shape[0], -1));
         var aggregate = ((flat - truth).norm() / truth.norm()).to(ScalarType.Float64).item<double>();
         return new(
             name, state, [.. ReportValues.Of(RelativeL2.PerFunction(flat, truth)).Select(error => (double)error)], aggregate, ReportValues.Of(prediction),
-            state.Diverged ? null : study?.Measure(task.InUnits(model)));
+            state.Diverged ? null : study?.Measure(data.InUnits(model)));
     }
 }

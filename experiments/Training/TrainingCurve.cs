@@ -1,45 +1,36 @@
+using System.Collections.Immutable;
+using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Runs;
 
 namespace WeightSpace.Experiments.Training;
 
-/// <summary>What was measured while training, one entry for each measurement. Grows as training goes on.</summary>
-public sealed class TrainingCurve
+/// <summary>One measurement of a training.</summary>
+/// <param name="Step">Steps done.</param>
+/// <param name="Seconds">Seconds spent in steps, without measuring and saving.</param>
+/// <param name="Loss">Loss on the training functions (of the step's batch, before its update).</param>
+/// <param name="Error">Relative L2 error on the test functions, mean per function, in the units of the problem.</param>
+internal readonly record struct TrainingPoint(long Step, double Seconds, double Loss, double Error);
+
+/// <summary>How far a training has come.</summary>
+/// <param name="Step">Optimizer steps done.</param>
+/// <param name="Seconds">Seconds spent in them.</param>
+/// <param name="Diverged">Whether the loss or the test error became infinite or NaN.</param>
+/// <param name="Curve">What was measured.</param>
+internal sealed record TrainingState(long Step, double Seconds, bool Diverged, ImmutableArray<TrainingPoint> Curve)
 {
-    /// <summary>Steps done.</summary>
-    public List<long> Steps { get; } = [];
-
-    /// <summary>Seconds spent in steps, without measuring and saving.</summary>
-    public List<double> Seconds { get; } = [];
-
-    /// <summary>Loss on the training functions (of the step's batch, before its update).</summary>
-    public List<double> TrainLoss { get; } = [];
-
-    /// <summary>Relative L2 error on the test functions, mean per function, in the units of the data.</summary>
-    public List<double> TestError { get; } = [];
-
-    /// <summary>Adds a measurement.</summary>
-    public void Add(long step, double seconds, double trainLoss, double testError)
-    {
-        Steps.Add(step);
-        Seconds.Add(seconds);
-        TrainLoss.Add(trainLoss);
-        TestError.Add(testError);
-    }
-
     /// <summary>The curves as points of a run's store.</summary>
     /// <param name="name">What was trained.</param>
     /// <param name="seed">Its seed.</param>
-    internal IEnumerable<MetricPoint> Points(string name, long seed)
+    public IEnumerable<MetricPoint> Points(string name, long seed) => Curve.SelectMany(point => new MetricPoint[]
     {
-        for (var i = 0; i < Steps.Count; i++)
-        {
-            yield return new(name, seed, Steps[i], "train_loss", TrainLoss[i]);
-            yield return new(name, seed, Steps[i], "test_relative_l2", TestError[i]);
-            yield return new(name, seed, Steps[i], "seconds", Seconds[i]);
-        }
-    }
+        new(name, seed, point.Step, "train_loss", point.Loss), new(name, seed, point.Step, "test_relative_l2", point.Error), new(name, seed, point.Step, "seconds", point.Seconds),
+    });
 
-    /// <summary>The finite values of a list, others as null.</summary>
-    public static IReadOnlyList<double?> Finite(IEnumerable<double> values) =>
-        [.. values.Select(value => double.IsFinite(value) ? value : (double?)null)];
+    /// <summary>The curves for a report; what is not finite is null there.</summary>
+    /// <param name="name">What was trained.</param>
+    public ReportCurve Report(string name)
+    {
+        static double? Finite(double value) => double.IsFinite(value) ? value : null;
+        return new(name, Diverged, [.. Curve.Select(point => point.Step)], [.. Curve.Select(point => point.Seconds)], [.. Curve.Select(point => Finite(point.Loss))], [.. Curve.Select(point => Finite(point.Error))]);
+    }
 }

@@ -18,14 +18,16 @@ internal sealed record DataSettings(
 /// <summary>How a network is trained.</summary>
 internal sealed record TrainSettings(
     [Setting("steps of every training", 1, 100_000_000)] long Steps,
-    [Setting("functions a step, drawn with replacement; 0 takes all", 0, 100_000_000)] int Batch,
+    [Setting("functions a step, each once in an epoch; 0 takes all", 0, 100_000_000)] int Batch,
     [Setting("steps between two measurements of the test error", 1, 100_000_000)] int EvaluateEvery,
     [Setting("how the learning rate changes over the steps")] LearningRateSchedule Schedule,
-    [Setting("query points a step, drawn with replacement; 0 takes all", 0, 100_000_000)] int Points = 0,
+    [Setting("query points a step; 0 takes all", 0, 100_000_000)] int Points = 0,
     [Setting("the loss")] OperatorLoss Loss = OperatorLoss.MeanSquared,
     [Setting("seconds between two checkpoints", 0, 86400)] double CheckpointSeconds = 20)
 {
-    public TrainingOptions Options => new(Steps, Batch, EvaluateEvery, TimeSpan.FromSeconds(CheckpointSeconds), Points, Loss, Schedule);
+    /// <summary>The trainer's options. The last parameters are kept: measured are the test functions, which choose
+    /// nothing.</summary>
+    public TrainingOptions Options => new(new(Steps, Batch, Points, Loss, EvaluateEvery, KeepBest: false), Schedule, TimeSpan.FromSeconds(CheckpointSeconds));
 }
 
 /// <summary>Adam's settings.</summary>

@@ -20,10 +20,10 @@ internal sealed class TrainingSetup(RunContext context, OperatorComparisonSettin
     public DeepOnetOptions Network => OperatorProblems.Network(Problem, settings.Model);
 
     /// <summary>Training and test functions; the same for the same seed.</summary>
-    public TrainingTask Data()
+    public TrainingData Data()
     {
         using var data = ProblemData.Get(context, Problem, settings.Problem.TrainSamples + settings.Problem.TestSamples, seed);
-        return new TrainingTask(Problem.Name, data, settings.Problem.TrainSamples);
+        return TrainingData.Split(data, settings.Problem.TrainSamples);
     }
 
     /// <summary>A fresh network; the same weights for the same seed.</summary>
@@ -35,23 +35,22 @@ internal sealed class TrainingSetup(RunContext context, OperatorComparisonSettin
 
     /// <summary>Trains a fresh network with one optimizer, or goes on from its checkpoint where the run does; the
     /// curves go to the store.</summary>
-    /// <param name="task">The data.</param>
+    /// <param name="data">The data.</param>
     /// <param name="part">Names the training.</param>
     /// <param name="optimizer">The optimizer.</param>
     /// <param name="steps">Steps to train.</param>
     /// <param name="board">Told of the progress.</param>
     /// <returns>The training, at its end; the caller disposes it.</returns>
-    public OperatorTraining Train(TrainingTask task, string part, NamedOptimizer optimizer, long steps, Cli.IProgressBoard board)
+    public OperatorTraining Train(TrainingData data, string part, NamedOptimizer optimizer, long steps, Cli.IProgressBoard board)
     {
         var network = CreateNetwork();
         // What a learned optimizer does at a step is its own schedule.
         var schedule = optimizer.IsLearned ? LearningRateSchedule.Constant : settings.Train.Schedule;
-        var options = settings.Train.Options with { Steps = steps, Schedule = schedule };
+        var standard = settings.Train.Options;
+        var options = standard with { Trainer = standard.Trainer with { Steps = steps }, Schedule = schedule };
         var training = new OperatorTraining(
-            task, network, optimizer.Create(network), new Generator(Seeds.Derive(seed, "batches")), options,
-            new TrainingCheckpoint(
-                context.Folder.Checkpoint(FormattableString.Invariant($"{part}-{seed}")), FormattableString.Invariant($"{Problem}; {Network}; {optimizer}; {options}; seed {seed}")),
-            context.Time);
+            data, network, optimizer.Create(network), new Generator(Seeds.Derive(seed, "batches")), options,
+            context.Folder.Checkpoint(FormattableString.Invariant($"{part}-{seed}")), FormattableString.Invariant($"{Problem}; {Network}; {optimizer}; {options}; seed {seed}"), context.Time);
         try
         {
             if (context.Resumed) training.Restore();
@@ -62,12 +61,12 @@ internal sealed class TrainingSetup(RunContext context, OperatorComparisonSettin
             }
             finally
             {
-                context.Store.Add(context.Folder.Id, training.State.Curve.Points(part, seed));
+                context.Store.Add(context.Folder.Id, training.State.Points(part, seed));
             }
 
             line.End(training.State.Diverged
                 ? FormattableString.Invariant($"diverged at step {training.State.Step}")
-                : FormattableString.Invariant($"test error {training.State.Curve.TestError[^1]:0.00000} after {training.State.Step} steps, {training.State.Seconds:0.0} s"));
+                : FormattableString.Invariant($"test error {training.State.Curve[^1].Error:0.00000} after {training.State.Step} steps, {training.State.Seconds:0.0} s"));
             return training;
         }
         catch

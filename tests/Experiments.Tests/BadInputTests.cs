@@ -62,14 +62,14 @@ public sealed class BadInputTests
         using var folder = new TemporaryFolder();
         using var generator = new Generator(3);
         using var data = new AntiderivativeProblem(16).Generate(8, generator, CPU);
-        using var task = new TrainingTask("antiderivative", data, 6);
+        using var task = TrainingData.Split(data, 6);
         using var weights = new Generator(5);
         var network = new DeepOnet(new DeepOnetOptions([16, 4], [1, 4]), weights);
         // Every write to this device fails for want of space; checkpoints are written to a temporary name first.
         var path = Path.Combine(folder.Path, "one.safetensors");
         File.CreateSymbolicLink($"{path}.{Environment.ProcessId}.tmp", "/dev/full");
         using var training = new OperatorTraining(
-            task, network, optim.Adam(network.parameters(), 1e-3), new Generator(7), new TrainingOptions(2, 0, 1, TimeSpan.Zero), new TrainingCheckpoint(path, "x"), TimeProvider.System);
+            task, network, optim.Adam(network.parameters(), 1e-3), new Generator(7), new TrainingOptions(new(2, EvaluateEvery: 1, KeepBest: false), LearningRateSchedule.Constant, TimeSpan.Zero), path, "x", TimeProvider.System);
         var error = Assert.ThrowsAny<IOException>(() => training.Run(new Silent(), CancellationToken.None));
         Assert.True(BadInput.IsFullDisk(error), error.Message);
         Assert.True(BadInput.IsFullDisk(new SqliteException("database or disk is full", 13)));

@@ -1,5 +1,6 @@
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Training;
+using WeightSpace.LearnedOptimizers;
 using WeightSpace.OperatorLearning;
 using WeightSpace.TestSupport;
 using static TorchSharp.torch;
@@ -15,6 +16,7 @@ public sealed class OperatorTrainingTests
     [InlineData("adam", 0)]
     [InlineData("adam", 5)]
     [InlineData("adamw", 5)]
+    [InlineData("muon", 5)]
     public void Run_InterruptedAndResumed_GivesTheSameBits(string optimizer, int batch)
     {
         using var folder = new TemporaryFolder();
@@ -30,9 +32,7 @@ public sealed class OperatorTrainingTests
         second.Run(new Silent(), CancellationToken.None);
 
         Assert.Equal(Bytes(whole), Bytes(second));
-        Assert.Equal(whole.State.Curve.Steps, second.State.Curve.Steps);
-        Assert.Equal(whole.State.Curve.TrainLoss, second.State.Curve.TrainLoss);
-        Assert.Equal(whole.State.Curve.TestError, second.State.Curve.TestError);
+        Assert.Equal(whole.State.Curve.Select(point => (point.Step, point.Loss, point.Error)), second.State.Curve.Select(point => (point.Step, point.Loss, point.Error)));
     }
 
     [Theory]
@@ -48,8 +48,8 @@ public sealed class OperatorTrainingTests
             using var generator = new Generator(5);
             var network = OperatorModels.Create(model, model == "nomad" ? "branch=16-12-8; decoder=9-12-1" : "branch=16-12-8; trunk=1-12-8", generator, training: task.Train);
             return new OperatorTraining(
-                task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), new TrainingOptions(Steps, 5, 4, TimeSpan.FromHours(1), 6, loss, LearningRateSchedule.Cosine),
-                new TrainingCheckpoint(Path.Combine(folder.Path, file + ".safetensors"), model), TimeProvider.System);
+                task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), Options(Steps, 5, 4, 6, loss, LearningRateSchedule.Cosine),
+                Path.Combine(folder.Path, file + ".safetensors"), model, TimeProvider.System);
         }
 
         using var whole = Create("whole");
@@ -60,7 +60,7 @@ public sealed class OperatorTrainingTests
         second.Restore();
         second.Run(new Silent(), CancellationToken.None);
         Assert.Equal(Bytes(whole), Bytes(second));
-        Assert.True(whole.State.Curve.TestError[^1] < whole.State.Curve.TestError[0]);
+        Assert.True(whole.State.Curve[^1].Error < whole.State.Curve[0].Error);
     }
 
     [Fact]
@@ -85,7 +85,6 @@ public sealed class OperatorTrainingTests
         using var training = Begin(task, folder, "one", "sgd", 0, learningRate: 1e20);
         training.Run(new Silent(), CancellationToken.None);
         Assert.True(training.State.Diverged);
-        Assert.True(training.State.Finished);
         Assert.InRange(training.State.Step, 1, Steps);
     }
 
@@ -136,17 +135,17 @@ public sealed class OperatorTrainingTests
         using var data = cartesian.DrawPoints(20, generator);
         foreach (var one in new[] { cartesian, data })
         {
-            using var task = new TrainingTask("shallow-water-3", one, 16);
+            using var task = TrainingData.Split(one, 16);
             using var weights = new Generator(5);
             var network = new DeepOnet(DeepOnetOptions.Parse("branch=36-12-24; trunk=3-12-8; outputs=3"), weights);
             using var training = new OperatorTraining(
-                task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), new TrainingOptions(60, 8, 20, TimeSpan.FromHours(1)),
-                new TrainingCheckpoint(Path.Combine(folder.Path, $"{one.Cartesian}.safetensors"), "three"), TimeProvider.System);
+                task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), Options(60, 8, 20),
+                Path.Combine(folder.Path, $"{one.Cartesian}.safetensors"), "three", TimeProvider.System);
             training.Run(new Silent(), CancellationToken.None);
             Assert.False(training.State.Diverged);
-            Assert.True(training.State.Curve.TrainLoss[^1] < 0.8 * training.State.Curve.TrainLoss[0], string.Join(' ', training.State.Curve.TrainLoss));
-            Assert.Equal(task.TestInUnits.Solutions.shape, task.Predict(training.Model).shape);
-            Assert.Equal(training.State.Curve.TestError[^1], OperatorEvaluation.Measure(task.InUnits(training.Model), task.TestInUnits).MeanRelativeL2, 1e-5);
+            Assert.True(training.State.Curve[^1].Loss < 0.8 * training.State.Curve[0].Loss, string.Join(' ', training.State.Curve));
+            Assert.Equal(task.HeldOutInUnits.Solutions.shape, task.Predict(training.Model).shape);
+            Assert.Equal(training.State.Curve[^1].Error, OperatorEvaluation.Measure(task.InUnits(training.Model), task.HeldOutInUnits).MeanRelativeL2, 1e-5);
         }
     }
 
@@ -164,33 +163,38 @@ public sealed class OperatorTrainingTests
         Assert.Equal(0, (task.Denormalize(values).index_select(1, points) - task.Denormalize(values.index_select(1, points), points)).abs().max().item<float>());
         var network = OperatorModels.Create("nomad", "branch=16-12-8; decoder=9-12-1", generator);
         using var training = new OperatorTraining(
-            task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), new TrainingOptions(300, 8, 100, TimeSpan.FromHours(1), 6, OperatorLoss.RelativeL2),
-            new TrainingCheckpoint(Path.Combine(folder.Path, "one.safetensors"), "nomad"), TimeProvider.System);
+            task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), Options(300, 8, 100, 6, OperatorLoss.RelativeL2),
+            Path.Combine(folder.Path, "one.safetensors"), "nomad", TimeProvider.System);
         training.Run(new Silent(), CancellationToken.None);
-        Assert.True(training.State.Curve.TrainLoss.Min() < 0.85 * training.State.Curve.TrainLoss[0], string.Join(' ', training.State.Curve.TrainLoss));
+        Assert.True(training.State.Curve.Min(point => point.Loss) < 0.85 * training.State.Curve[0].Loss, string.Join(' ', training.State.Curve));
     }
 
     // The antiderivative is zero at its first point, always, so that this has no deviation to divide by.
-    private static TrainingTask Task(DataNormalization normalization = DataNormalization.Global)
+    private static TrainingData Task(DataNormalization normalization = DataNormalization.Global)
     {
         using var generator = new Generator(3);
         using var data = normalization == DataNormalization.Pointwise ? new IdentityProblem(16).Generate(24, generator, CPU) : new AntiderivativeProblem(16).Generate(24, generator, CPU);
-        return new TrainingTask("antiderivative", data, 16, normalization);
+        return TrainingData.Split(data, 16, normalization);
     }
 
-    private static OperatorTraining Begin(TrainingTask task, TemporaryFolder folder, string file, string optimizer, int batch, double learningRate = 1e-3)
+    private static TrainingOptions Options(
+        long steps, int batch, int evaluateEvery, int points = 0, OperatorLoss loss = OperatorLoss.MeanSquared, LearningRateSchedule schedule = LearningRateSchedule.Constant) =>
+        new(new(steps, batch, points, loss, evaluateEvery, KeepBest: false), schedule, TimeSpan.FromHours(1));
+
+    private static OperatorTraining Begin(TrainingData task, TemporaryFolder folder, string file, string optimizer, int batch, double learningRate = 1e-3)
     {
         using var generator = new Generator(5);
         var network = new DeepOnet(new DeepOnetOptions([16, 12, 8], [1, 12, 8]), generator);
         optim.Optimizer made = optimizer switch
         {
             "sgd" => optim.SGD(network.parameters(), learningRate, 0.9),
+            "muon" => new Muon(network.parameters(), learningRate),
             "adamw" => optim.AdamW(network.parameters(), learningRate),
             _ => optim.Adam(network.parameters(), learningRate),
         };
         return new OperatorTraining(
-            task, network, made, new Generator(7), new TrainingOptions(Steps, batch, 4, TimeSpan.FromHours(1)),
-            new TrainingCheckpoint(Path.Combine(folder.Path, file + ".safetensors"), $"{optimizer} {batch}"), TimeProvider.System);
+            task, network, made, new Generator(7), Options(Steps, batch, 4),
+            Path.Combine(folder.Path, file + ".safetensors"), $"{optimizer} {batch}", TimeProvider.System);
     }
 
     // The training looks at the token before every step, and reports right after one: cancelling there stops it at that
