@@ -1,3 +1,4 @@
+using WeightSpace.Kernels;
 using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
@@ -29,7 +30,7 @@ internal static class ModelStepBench
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
         using var network = OperatorModels.Create(options, generator);
-        using var optimizer = optim.Adam(network.parameters(), 1e-4);
+        using var optimizer = new FusedAdam(network.parameters(), 1e-4);
         var inputs = randn([Functions, options.Sensors], generator: generator);
         var queries = linspace(0, 1, Points).reshape(Points, 1);
         var targets = randn([Functions, Points], generator: generator);

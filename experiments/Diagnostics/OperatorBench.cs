@@ -7,5 +7,5 @@ namespace WeightSpace.Experiments.Diagnostics;
 internal static class OperatorBench
 {
     public static int Run(Reporter reporter, CancellationToken stop) =>
-        BenchReport.Run(reporter, stop, DeepOnetBench.Burgers, AntiderivativeBench.Measure, HyperDeepOnetBench.Measure, ModelStepBench.Measure, LeakBench.Measure);
+        BenchReport.Run(reporter, stop, DeepOnetBench.Measure, AntiderivativeBench.Measure, HyperDeepOnetBench.Measure, ModelStepBench.Measure, LeakBench.Measure);
 }

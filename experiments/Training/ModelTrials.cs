@@ -1,5 +1,6 @@
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Runs;
+using WeightSpace.Kernels;
 using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
@@ -76,7 +77,7 @@ internal sealed class ModelTrials(RunContext context)
         using var weights = new Generator(Seeds.Derive(seed, "weights"));
         var network = Create(plan, data, weights);
         var training = new OperatorTraining(
-            data, network, optim.Adam(network.parameters(), plan.Settings.Adam.LearningRate, weight_decay: plan.Settings.Adam.WeightDecay), new Generator(Seeds.Derive(seed, "batches")), plan.Settings.Train.Options,
+            data, network, new FusedAdam(network.parameters(), plan.Settings.Adam.LearningRate, weight_decay: plan.Settings.Adam.WeightDecay), new Generator(Seeds.Derive(seed, "batches")), plan.Settings.Train.Options,
             context.Folder.Checkpoint(part),
             FormattableString.Invariant($"{plan.Problem}; {plan.Model} {plan.Options}; {plan.Settings.Adam}; {plan.Settings.Data}; {plan.Settings.Train.Options}; seed {seed}"),
             context.Time);

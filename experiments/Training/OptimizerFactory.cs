@@ -1,4 +1,5 @@
 using WeightSpace.Experiments.Cli;
+using WeightSpace.Kernels;
 using WeightSpace.LearnedOptimizers;
 using static TorchSharp.torch;
 
@@ -37,9 +38,9 @@ internal sealed record NamedOptimizer(string Name, OptimizerSettings Settings)
     public optim.Optimizer Create(nn.Module module) => Name switch
     {
         _ when IsLearned => LearnedOptimizer.Load(Settings.Checkpoint, module),
-        "sgd" => optim.SGD(module.parameters(), Settings.LearningRate, Settings.Momentum),
-        "adam" => optim.Adam(module.parameters(), Settings.LearningRate),
-        "adamw" => optim.AdamW(module.parameters(), Settings.LearningRate, weight_decay: Settings.WeightDecay),
+        "sgd" => new FusedSgd(module.parameters(), Settings.LearningRate, Settings.Momentum),
+        "adam" => new FusedAdam(module.parameters(), Settings.LearningRate),
+        "adamw" => new FusedAdamW(module.parameters(), Settings.LearningRate, weight_decay: Settings.WeightDecay),
         _ => new Muon(module.parameters(), Settings.LearningRate, Settings.Momentum),
     };
 

@@ -179,7 +179,7 @@ public sealed class LearnedOptimizer : OptimizerHelper
     {
         var unreached = bound.Unreached(LeastRate).ToHashSet();
         var names = slots.Where(slot => slot.Parameter.requires_grad && slot.Views.Any(view => unreached.Contains(view.Tensor)))
-            .Select(slot => architecture.Analysis.Parameters.First(one => one.Views == slot.Views).Name).ToArray();
+            .Select(slot => architecture.Analysis.Parameters.First(one => one.Views.Items == slot.Views).Name).ToArray();
         if (names.Length == 0) return;
         var some = string.Join(", ", names.Take(MostNames)) + (names.Length > MostNames ? $" and {names.Length - MostNames} more" : "");
         var caution = architecture.Analysis.Cautions.FirstOrDefault();

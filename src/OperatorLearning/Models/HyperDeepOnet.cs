@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using WeightSpace.Kernels;
 using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
@@ -41,7 +42,17 @@ public sealed class HyperDeepOnet : OperatorNetwork
     public Tensor TargetWeights(Tensor functions)
     {
         Shapes.RequireFunctions(functions, Sensors, nameof(functions));
-        return hyper.forward(functions);
+        return Write(functions);
+    }
+
+    // The layer that writes the weights is wide and shallow, and most of a step's time; a kernel is made for such layers.
+    private Tensor Write(Tensor functions)
+    {
+        if (hyper is not Sequential chain || chain[chain.Count - 1] is not Linear { bias: not null } writer) return hyper.forward(functions);
+        using var scope = NewDisposeScope();
+        var values = functions;
+        for (var layer = 0; layer < chain.Count - 1; layer++) values = ((nn.Module<Tensor, Tensor>)chain[layer]).forward(values);
+        return DenseLinear.Apply(values, writer.weight!, writer.bias).MoveToOuterDisposeScope();
     }
 
     internal override long[] DescribedQueries => [1, 1, Options.Target.First];
@@ -72,7 +83,7 @@ public sealed class HyperDeepOnet : OperatorNetwork
     }
 
     private protected override Tensor Evaluate(Tensor functions, Tensor queries) =>
-        WithoutSingleOutput(TargetNetwork.Evaluate(hyper.forward(functions), Featurize(queries), Options.Target, Options.Activation));
+        WithoutSingleOutput(TargetNetwork.Evaluate(Write(functions), Featurize(queries), Options.Target, Options.Activation));
 
     private static Sequential Dense(HyperDeepOnetOptions options, Generator generator, ScalarType dtype)
     {

@@ -41,21 +41,7 @@ public static class TargetNetwork
     public static Tensor Reference(Tensor weights, Tensor points, SizeList sizes, NetworkActivation activation)
     {
         Require(weights, points, sizes);
-        using var scope = NewDisposeScope();
-        var functions = weights.shape[0];
-        var values = points.dim() == 3 ? points : points.unsqueeze(0).expand(functions, points.shape[0], points.shape[1]);
-        var offset = 0L;
-        for (var layer = 1; layer < sizes.Count; layer++)
-        {
-            var (inputs, outputs) = ((long)sizes[layer - 1], (long)sizes[layer]);
-            var weight = weights.narrow(1, offset, outputs * inputs).view(functions, outputs, inputs);
-            var bias = weights.narrow(1, offset + (outputs * inputs), outputs).unsqueeze(1);
-            values = values.baddbmm(weight.transpose(1, 2), bias);
-            if (layer < sizes.Count - 1) values = NetworkActivations.Apply(activation, values);
-            offset += outputs * (inputs + 1);
-        }
-
-        return values.MoveToOuterDisposeScope();
+        return TargetNetworkKernel.Reference(weights, points, sizes, values => NetworkActivations.Apply(activation, values));
     }
 
     internal static void Require(Tensor weights, Tensor points, SizeList sizes)

@@ -5,122 +5,111 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>One dense layer of a fused training step: views of its parameters, gradient buffers, and the buffers of one
-/// batch size.</summary>
-/// <remarks>Single precision on the CPU. Every product goes to a buffer that lives as long as the batch size, so that a
-/// step allocates nothing.</remarks>
+/// <summary>One dense layer of a fused training step: views of its parameters, gradient buffers, and the buffers of
+/// one batch size.</summary>
+/// <remarks>Single precision on the CPU. Every product goes to a buffer that lives as long as the batch size, so that
+/// a step allocates nothing.</remarks>
 internal sealed class DenseLayerStep : IDisposable
 {
     private readonly Parameter weightParameter;
     private readonly Parameter biasParameter;
-    private readonly NetworkActivation? activation;
-    private readonly DenseActivation sweep;
+    private readonly DenseActivation activation;
+    private readonly Tensor weight;
     private readonly Tensor bias;
+    private readonly Tensor weightGradient;
     private readonly Tensor biasGradient;
     private Tensor? output;
-    private Tensor? outputTransposed;
     private Tensor? outputGradient;
-    private Tensor? outputGradientTransposed;
 
     public DenseLayerStep(Parameter weight, Parameter bias, NetworkActivation? activation)
     {
         weightParameter = weight;
         biasParameter = bias;
-        this.activation = activation;
-        sweep = activation switch { NetworkActivation.Relu => DenseActivation.Relu, NetworkActivation.Tanh => DenseActivation.Tanh, _ => DenseActivation.None };
+        this.activation = activation switch
+        {
+            NetworkActivation.Relu => DenseActivation.Relu,
+            NetworkActivation.Tanh => DenseActivation.Tanh,
+            _ => DenseActivation.None,
+        };
         // Detached: products with parameters themselves would be recorded for autograd.
-        Weight = weight.detach().DetachFromDisposeScope();
-        WeightTransposed = Weight.t().DetachFromDisposeScope();
+        this.weight = weight.detach().DetachFromDisposeScope();
         this.bias = bias.detach().DetachFromDisposeScope();
-        WeightGradient = empty_like(Weight).DetachFromDisposeScope();
+        weightGradient = empty_like(this.weight).DetachFromDisposeScope();
         biasGradient = empty_like(this.bias).DetachFromDisposeScope();
-        BiasGradientRow = biasGradient.unsqueeze(0).DetachFromDisposeScope();
+        Weight = MatrixView.Of(this.weight);
+        Bias = MatrixView.OfRow(this.bias);
+        WeightGradient = MatrixView.Of(weightGradient);
+        BiasGradient = MatrixView.OfRow(biasGradient);
     }
 
     /// <summary>Shape <c>[out, in]</c>.</summary>
-    public Tensor Weight { get; }
+    public MatrixView Weight { get; }
 
-    /// <summary>A view, shape <c>[in, out]</c>.</summary>
-    public Tensor WeightTransposed { get; }
-
-    /// <summary>Shape <c>[out]</c>.</summary>
-    public Tensor Bias => bias;
+    /// <summary>Shape <c>[1, out]</c>.</summary>
+    public MatrixView Bias { get; }
 
     /// <summary>Shape <c>[out, in]</c>; becomes the parameter's gradient.</summary>
-    public Tensor WeightGradient { get; }
+    public MatrixView WeightGradient { get; }
+
+    /// <summary>The gradient of the bias, shape <c>[1, out]</c>.</summary>
+    public MatrixView BiasGradient { get; }
 
     /// <summary>The values of the last forward pass, shape <c>[rows, out]</c>.</summary>
-    public Tensor Output => output!;
+    public MatrixView Output { get; private set; }
 
-    /// <summary>Where the gradient with respect to <see cref="Output"/> is to be written, shape <c>[rows,
-    /// out]</c>.</summary>
-    public Tensor OutputGradient => outputGradient!;
-
-    /// <summary>A view, shape <c>[out, rows]</c>.</summary>
-    public Tensor OutputTransposed => outputTransposed!;
-
-    /// <summary>A view, shape <c>[out, rows]</c>.</summary>
-    public Tensor OutputGradientTransposed => outputGradientTransposed!;
-
-    /// <summary>The gradient of the bias as a view, shape <c>[1, out]</c>.</summary>
-    public Tensor BiasGradientRow { get; }
+    /// <summary>Where the gradient with respect to <see cref="Output"/> is to be written, shape
+    /// <c>[rows, out]</c>.</summary>
+    public MatrixView OutputGradient { get; private set; }
 
     public static Span<float> Values(Tensor tensor) => MemoryMarshal.Cast<byte, float>(tensor.bytes);
 
     /// <summary>Makes the buffers fit a number of rows.</summary>
     public void Prepare(long rows)
     {
-        if (output is not null && output.shape[0] == rows) return;
+        if (output is not null && Output.Rows == rows) return;
         DisposeBuffers();
-        output = empty(rows, Weight.shape[0]).DetachFromDisposeScope();
-        outputTransposed = output.t().DetachFromDisposeScope();
-        outputGradient = empty(rows, Weight.shape[0]).DetachFromDisposeScope();
-        outputGradientTransposed = outputGradient.t().DetachFromDisposeScope();
+        output = empty(rows, Weight.Rows).DetachFromDisposeScope();
+        outputGradient = empty(rows, Weight.Rows).DetachFromDisposeScope();
+        (Output, OutputGradient) = (MatrixView.Of(output), MatrixView.Of(outputGradient));
     }
 
     /// <summary><c>Output = activation(input W^T + b)</c>.</summary>
-    public void Forward(Tensor input)
+    public void Forward(in MatrixView input)
     {
-        DenseProduct.Into(Output, input, WeightTransposed);
-        if (DenseSweeps.IsAvailable) DenseSweeps.AddBias(Values(Output), Values(bias), sweep);
-        else DenseKernels.AddBias(Values(Output), Values(bias), activation);
+        DenseProduct.Into(Output, input, Weight.Transposed);
+        DenseSweeps.AddBias(Values(output!), Values(bias), activation);
     }
 
     /// <summary>
     /// Turns <see cref="OutputGradient"/> (overwritten) into the gradients of weight and bias, and, if wanted, of the
     /// input.
     /// </summary>
-    public void Backward(Tensor input, Tensor? inputGradient)
+    public void Backward(in MatrixView input, in MatrixView? inputGradient)
     {
-        if (DenseSweeps.IsAvailable) DenseSweeps.Backward(Values(OutputGradient), Values(Output), Values(biasGradient), sweep);
-        else DenseKernels.Backward(Values(OutputGradient), Values(Output), Values(biasGradient), activation);
-        DenseProduct.Into(WeightGradient, OutputGradientTransposed, input);
-        if (inputGradient is not null) DenseProduct.Into(inputGradient, OutputGradient, Weight);
+        DenseSweeps.Backward(Values(outputGradient!), Values(output!), Values(biasGradient), activation);
+        DenseProduct.Into(WeightGradient, OutputGradient.Transposed, input);
+        if (inputGradient is { } gradient) DenseProduct.Into(gradient, OutputGradient, Weight);
     }
 
     /// <summary>Makes the buffers the parameters' gradients; a parameter that needs none has none.</summary>
     public void Publish()
     {
-        weightParameter.grad = weightParameter.requires_grad ? WeightGradient : null;
+        weightParameter.grad = weightParameter.requires_grad ? weightGradient : null;
         biasParameter.grad = biasParameter.requires_grad ? biasGradient : null;
     }
 
     public void Dispose()
     {
         DisposeBuffers();
-        Weight.Dispose();
-        WeightTransposed.Dispose();
+        weight.Dispose();
         bias.Dispose();
-        WeightGradient.Dispose();
-        BiasGradientRow.Dispose();
+        weightGradient.Dispose();
         biasGradient.Dispose();
     }
 
     private void DisposeBuffers()
     {
-        outputTransposed?.Dispose();
         output?.Dispose();
-        outputGradientTransposed?.Dispose();
         outputGradient?.Dispose();
     }
 }

@@ -25,17 +25,16 @@ internal sealed class FusedDeepOnetStep : IDisposable
     private readonly Parameter? bias;
     private readonly Tensor biasValue;
     private readonly Tensor biasGradient;
-    private readonly Tensor lastBiasColumn;
-    private readonly Tensor lastBiasRow;
     private Tensor? product;
-    private Tensor? productTransposed;
     private Tensor? shift;
     private Tensor? columnSums;
-    private Tensor? columnSumsRow;
-    private Tensor? columnSumsColumn;
     private Tensor? combined;
-    private Tensor? combinedTransposed;
     private Tensor? combinedGradient;
+    private MatrixView products;
+    private MatrixView shifts;
+    private MatrixView sums;
+    private MatrixView combination;
+    private MatrixView combinationGradient;
 
     public FusedDeepOnetStep(DeepOnet model, OperatorLoss loss)
     {
@@ -52,8 +51,6 @@ internal sealed class FusedDeepOnetStep : IDisposable
         bias = options.Bias ? parameters["bias"] : null;
         biasValue = (bias?.detach() ?? zeros(1)).DetachFromDisposeScope();
         biasGradient = zeros(1).DetachFromDisposeScope();
-        lastBiasColumn = last.Bias.unsqueeze(-1).DetachFromDisposeScope();
-        lastBiasRow = last.Bias.unsqueeze(0).DetachFromDisposeScope();
 
         DenseLayerStep[] Layers(string network, int count, Func<int, NetworkActivation?> activation) =>
             [.. Enumerable.Range(0, count).Select(layer => Layer(network, layer, activation(layer)))];
@@ -65,24 +62,27 @@ internal sealed class FusedDeepOnetStep : IDisposable
     /// <summary>Whether this path covers a model and data; otherwise the plain one has to serve.</summary>
     public static bool Supports(DeepOnet model) =>
         model.Options is { Activation: NetworkActivation.Tanh or NetworkActivation.Relu, Outputs: 1 }
-        && model.parameters().All(parameter => parameter.dtype == ScalarType.Float32 && parameter.device.type == DeviceType.CPU);
+        && model.parameters().All(
+            parameter => parameter.dtype == ScalarType.Float32 && parameter.device.type == DeviceType.CPU);
 
     public double Compute(Tensor functions, Tensor queries, Tensor targets)
     {
-        var points = queries.shape[0];
-        var reassociate = points < functions.shape[0];
-        Prepare(functions.shape[0], points, reassociate);
-        var inputs = features?.Apply(queries) ?? queries.contiguous();
-        var hidden = Forward(branch, functions);
+        var (count, points) = (functions.size(0), queries.size(0));
+        var reassociate = points < count;
+        Prepare(count, points, reassociate);
+        using var featured = features?.Apply(queries) ?? queries.contiguous();
+        var (inputs, given) = (MatrixView.Of(featured), MatrixView.Of(functions));
+        var hidden = Forward(branch, given);
         var basis = Forward(trunk, inputs);
-        DenseProduct.Into(shift!, basis, lastBiasColumn);
-        DenseKernels.Shift(DenseLayerStep.Values(shift!), DenseLayerStep.Values(biasValue)[0]);
+        DenseProduct.Into(shifts, basis, last.Bias.Transposed);
+        DenseSweeps.Shift(DenseLayerStep.Values(shift!), DenseLayerStep.Values(biasValue)[0]);
         Multiply(hidden, basis, reassociate);
         var value = Loss(targets);
-        DenseLayerStep.Values(biasGradient)[0] = DenseKernels.Total(DenseLayerStep.Values(columnSums!));
-        BackwardProduct(hidden, basis, reassociate, trunk[^1].OutputGradient, branch.Length > 0 ? branch[^1].OutputGradient : null);
+        DenseLayerStep.Values(biasGradient)[0] = DenseSweeps.Total(DenseLayerStep.Values(columnSums!));
+        BackwardProduct(
+            hidden, basis, reassociate, trunk[^1].OutputGradient, branch.Length > 0 ? branch[^1].OutputGradient : null);
         Backward(trunk, inputs);
-        Backward(branch, functions);
+        Backward(branch, given);
         Publish();
         return value;
     }
@@ -95,11 +95,9 @@ internal sealed class FusedDeepOnetStep : IDisposable
         last.Dispose();
         biasValue.Dispose();
         biasGradient.Dispose();
-        lastBiasColumn.Dispose();
-        lastBiasRow.Dispose();
     }
 
-    private static Tensor Forward(DenseLayerStep[] layers, Tensor input)
+    private static MatrixView Forward(DenseLayerStep[] layers, MatrixView input)
     {
         foreach (var layer in layers)
         {
@@ -110,59 +108,61 @@ internal sealed class FusedDeepOnetStep : IDisposable
         return input;
     }
 
-    private static void Backward(DenseLayerStep[] layers, Tensor input)
+    private static void Backward(DenseLayerStep[] layers, MatrixView input)
     {
         for (var index = layers.Length - 1; index >= 0; index--)
-            layers[index].Backward(index > 0 ? layers[index - 1].Output : input, index > 0 ? layers[index - 1].OutputGradient : null);
+            layers[index].Backward(
+                index > 0 ? layers[index - 1].Output : input, index > 0 ? layers[index - 1].OutputGradient : null);
     }
 
     // product = hidden W^T basis^T, without the bias of the last layer, which is in the shift.
-    private void Multiply(Tensor hidden, Tensor basis, bool reassociate)
+    private void Multiply(in MatrixView hidden, in MatrixView basis, bool reassociate)
     {
         if (reassociate)
         {
-            DenseProduct.Into(combined!, basis, last.Weight);
-            DenseProduct.Into(product!, hidden, combinedTransposed!);
+            DenseProduct.Into(combination, basis, last.Weight);
+            DenseProduct.Into(products, hidden, combination.Transposed);
         }
         else
         {
-            DenseProduct.Into(last.Output, hidden, last.WeightTransposed);
-            DenseProduct.Into(product!, last.Output, trunk[^1].OutputTransposed);
+            DenseProduct.Into(last.Output, hidden, last.Weight.Transposed);
+            DenseProduct.Into(products, last.Output, basis.Transposed);
         }
     }
 
-    private void BackwardProduct(Tensor hidden, Tensor basis, bool reassociate, Tensor basisGradient, Tensor? hiddenGradient)
+    private void BackwardProduct(
+        in MatrixView hidden, in MatrixView basis, bool reassociate, in MatrixView basisGradient,
+            in MatrixView? hiddenGradient)
     {
-        var gradient = product!;
         if (reassociate)
         {
-            DenseProduct.Into(combinedGradient!, productTransposed!, hidden);
-            DenseProduct.Into(last.WeightGradient, trunk[^1].OutputTransposed, combinedGradient!);
-            DenseProduct.Into(basisGradient, combinedGradient!, last.WeightTransposed);
-            if (hiddenGradient is not null) DenseProduct.Into(hiddenGradient, gradient, combined!);
+            DenseProduct.Into(combinationGradient, products.Transposed, hidden);
+            DenseProduct.Into(last.WeightGradient, basis.Transposed, combinationGradient);
+            DenseProduct.Into(basisGradient, combinationGradient, last.Weight.Transposed);
+            if (hiddenGradient is { } gradient) DenseProduct.Into(gradient, products, combination);
         }
         else
         {
-            DenseProduct.Into(last.OutputGradient, gradient, basis);
-            DenseProduct.Into(basisGradient, productTransposed!, last.Output);
-            DenseProduct.Into(last.WeightGradient, last.OutputGradientTransposed, hidden);
-            if (hiddenGradient is not null) DenseProduct.Into(hiddenGradient, last.OutputGradient, last.Weight);
+            DenseProduct.Into(last.OutputGradient, products, basis);
+            DenseProduct.Into(basisGradient, products.Transposed, last.Output);
+            DenseProduct.Into(last.WeightGradient, last.OutputGradient.Transposed, hidden);
+            if (hiddenGradient is { } gradient) DenseProduct.Into(gradient, last.OutputGradient, last.Weight);
         }
 
         // What passes through the shift: basis b_last.
-        DenseProduct.Into(basisGradient, columnSumsColumn!, lastBiasRow, accumulate: true);
-        DenseProduct.Into(last.BiasGradientRow, columnSumsRow!, basis);
+        DenseProduct.Into(basisGradient, sums.Transposed, last.Bias, accumulate: true);
+        DenseProduct.Into(last.BiasGradient, sums, basis);
     }
 
     private double Loss(Tensor targets)
     {
         var values = DenseLayerStep.Values(product!);
-        var shifts = DenseLayerStep.Values(shift!);
+        var shifted = DenseLayerStep.Values(shift!);
         var expected = DenseLayerStep.Values(targets);
-        var sums = DenseLayerStep.Values(columnSums!);
-        if (loss != OperatorLoss.MeanSquared) return DenseKernels.RelativeError(values, shifts, expected, sums) / product!.shape[0];
-        var scale = (float)(2.0 / values.Length);
-        return (DenseSweeps.IsAvailable ? DenseSweeps.SquaredError(values, shifts, expected, sums, scale) : DenseKernels.SquaredError(values, shifts, expected, sums, scale)) / values.Length;
+        var sum = DenseLayerStep.Values(columnSums!);
+        return loss == OperatorLoss.MeanSquared
+            ? DenseSweeps.SquaredError(values, shifted, expected, sum, (float)(2.0 / values.Length)) / values.Length
+            : DenseSweeps.RelativeError(values, shifted, expected, sum) / products.Rows;
     }
 
     private void Publish()
@@ -178,29 +178,23 @@ internal sealed class FusedDeepOnetStep : IDisposable
         foreach (var layer in branch) layer.Prepare(functions);
         foreach (var layer in trunk) layer.Prepare(points);
         if (!reassociate) last.Prepare(functions);
-        if (product is not null && product.shape[0] == functions && product.shape[1] == points) return;
+        if (product is not null && products.Rows == functions && products.Columns == points) return;
         DisposeBuffers();
-        var hidden = last.Weight.shape[1];
+        var hidden = last.Weight.Columns;
         product = empty(functions, points).DetachFromDisposeScope();
-        productTransposed = product.t().DetachFromDisposeScope();
         shift = empty(points, 1).DetachFromDisposeScope();
         columnSums = empty(points).DetachFromDisposeScope();
-        columnSumsRow = columnSums.unsqueeze(0).DetachFromDisposeScope();
-        columnSumsColumn = columnSums.unsqueeze(-1).DetachFromDisposeScope();
         combined = empty(points, hidden).DetachFromDisposeScope();
-        combinedTransposed = combined.t().DetachFromDisposeScope();
         combinedGradient = empty(points, hidden).DetachFromDisposeScope();
+        (products, shifts, sums) = (MatrixView.Of(product), MatrixView.Of(shift), MatrixView.OfRow(columnSums));
+        (combination, combinationGradient) = (MatrixView.Of(combined), MatrixView.Of(combinedGradient));
     }
 
     private void DisposeBuffers()
     {
-        productTransposed?.Dispose();
         product?.Dispose();
         shift?.Dispose();
-        columnSumsRow?.Dispose();
-        columnSumsColumn?.Dispose();
         columnSums?.Dispose();
-        combinedTransposed?.Dispose();
         combined?.Dispose();
         combinedGradient?.Dispose();
     }
