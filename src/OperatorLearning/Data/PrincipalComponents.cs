@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The leading principal components of functions on shared points: an orthonormal basis from training data, and
-/// coordinates in it.</summary>
+/// <summary>The leading principal components of functions on shared points: an orthonormal basis from training data,
+/// and coordinates in it.</summary>
 /// <remarks>
 /// Right singular vectors of the data: as they are, as in PCA-Net and in de Hoop, Huang, Qian and Stuart 2022
 /// (arXiv:2203.13181, section 2), where as many components as points are a rotation that loses nothing; or about their
-/// mean (proper orthogonal decomposition), as in Lu et al. 2022 (arXiv:2111.05512). Owns its tensors, which are in double
-/// precision.
+/// mean (proper orthogonal decomposition), as in Lu et al. 2022 (arXiv:2111.05512). Owns its tensors, which are in
+/// double precision.
 /// </remarks>
 public sealed class PrincipalComponents : IDisposable
 {
@@ -19,8 +19,8 @@ public sealed class PrincipalComponents : IDisposable
         CapturedEnergy = energy;
     }
 
-    /// <summary>What is taken off before projecting, shape <c>[points]</c>: the mean function, or zero; not the caller's
-    /// to dispose.</summary>
+    /// <summary>What is subtracted before projecting, shape <c>[points]</c>: the mean function, or zero; not the
+    /// caller's to dispose.</summary>
     public Tensor Mean { get; }
 
     /// <summary>The basis, shape <c>[points, components]</c> with orthonormal columns; not the caller's to
@@ -41,7 +41,8 @@ public sealed class PrincipalComponents : IDisposable
         Require(functions, components, nameof(functions));
         if (functions.shape[1] < components)
             throw new ArgumentException(
-                $"Input functions must have shape [samples, sensors] with at least {components} sensors for as many components, got {Shapes.Text(functions)}.",
+                $"Input functions must have shape [samples, sensors] with at least {components} sensors " +
+                $"for as many components, got {Shapes.Text(functions)}.",
                 nameof(functions));
         using var scope = NewDisposeScope();
         var mean = zeros(functions.shape[1], dtype: ScalarType.Float64, device: functions.device);
@@ -59,14 +60,17 @@ public sealed class PrincipalComponents : IDisposable
         var (samples, points) = (functions.shape[0], functions.shape[1]);
         if (components > Math.Min(samples - 1, points))
             throw new ArgumentException(
-                $"{samples} samples on {points} points have at most {Math.Max(Math.Min(samples - 1, points), 0)} modes about their mean, asked for {components}. Ask for fewer or give more samples.",
+                $"{samples} samples on {points} points have at most " +
+                $"{Math.Max(Math.Min(samples - 1, points), 0)} modes about their mean, asked for {components}. Ask for fewer or give more samples.",
                 nameof(components));
         using var scope = NewDisposeScope();
         var mean = functions.detach().to(ScalarType.Float64).mean([0L]);
         var parts = Decompose(functions, mean, components);
         // A mode below rounding is noise of the decomposition, and its direction means nothing.
         if (parts.Energy[components - 1].item<double>() <= 1e-24 * parts.Energy[0].item<double>())
-            throw new ArgumentException($"The functions have fewer than {components} independent modes about their mean. Ask for fewer.", nameof(components));
+            throw new ArgumentException(
+                $"The functions have fewer than {components} independent modes about their mean. Ask for fewer.",
+                nameof(components));
         return Leading(mean, parts, components);
     }
 
@@ -92,9 +96,13 @@ public sealed class PrincipalComponents : IDisposable
     {
         ArgumentNullException.ThrowIfNull(functions, parameter);
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
-        if (functions.dim() != 2) throw new ArgumentException($"Functions must have shape [samples, points], got {Shapes.Text(functions)}.", parameter);
+        if (functions.dim() != 2)
+            throw new ArgumentException(
+                $"Functions must have shape [samples, points], got {Shapes.Text(functions)}.", parameter);
         using var scope = NewDisposeScope();
-        if (!functions.isfinite().all().item<bool>()) throw new ArgumentException("Functions must be finite, but some are NaN or infinite. Check the solver that made them.", parameter);
+        if (!functions.isfinite().all().item<bool>())
+            throw new ArgumentException(
+                "Functions must be finite, but some are NaN or infinite. Check the solver that made them.", parameter);
     }
 
     // Squared singular values, falling, and the right singular vectors as rows, at least as many as components.
@@ -103,7 +111,8 @@ public sealed class PrincipalComponents : IDisposable
         var values = functions.detach().to(ScalarType.Float64) - mean;
         // Rows of zeros change nothing but the number of vectors.
         var missing = components - values.shape[0];
-        if (missing > 0) values = cat([values, zeros(missing, values.shape[1], dtype: values.dtype, device: values.device)]);
+        if (missing > 0) values = cat(
+            [values, zeros(missing, values.shape[1], dtype: values.dtype, device: values.device)]);
         var (_, singular, right) = linalg.svd(values, fullMatrices: false);
         return (singular.square(), right);
     }

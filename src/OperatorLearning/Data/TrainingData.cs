@@ -25,7 +25,8 @@ public sealed class TrainingData : IDisposable
     /// <exception cref="ArgumentException">The training functions cannot be normalised, or have fewer sensors than
     /// <paramref name="inputComponents"/>.</exception>
     public TrainingData(
-        OperatorData train, OperatorData heldOut, DataNormalization normalization = DataNormalization.None, int inputComponents = 0)
+        OperatorData train, OperatorData heldOut, DataNormalization normalization = DataNormalization.None,
+        int inputComponents = 0)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentNullException.ThrowIfNull(heldOut);
@@ -36,7 +37,9 @@ public sealed class TrainingData : IDisposable
         if (normalization != DataNormalization.None)
         {
             using var functions = Project(train.Functions);
-            owned.Add(inputs = pointwise ? Normalizer.Fit(functions, perPoint: true) : Normalizer.FitInputs(functions, InputsOf(train)));
+            owned.Add(
+                inputs = pointwise ? Normalizer.Fit(functions, perPoint: true)
+                    : Normalizer.FitInputs(functions, InputsOf(train)));
             owned.Add(outputs = Normalizer.Fit(train.Solutions, pointwise));
         }
 
@@ -67,7 +70,8 @@ public sealed class TrainingData : IDisposable
     /// themselves.</param>
     /// <returns>The prepared data; the caller disposes them.</returns>
     public static TrainingData Split(
-        OperatorData data, long train, DataNormalization normalization = DataNormalization.Global, int inputComponents = 0)
+        OperatorData data, long train, DataNormalization normalization = DataNormalization.Global,
+        int inputComponents = 0)
     {
         ArgumentNullException.ThrowIfNull(data);
         var (first, rest) = data.Split(train);
@@ -111,7 +115,8 @@ public sealed class TrainingData : IDisposable
         if (outputs is null) return values.alias();
         if (points is null || !pointwise) return outputs.Denormalize(values);
         using var scope = NewDisposeScope();
-        return values.mul(outputs.Deviation.index_select(0, points)).add(outputs.Mean.index_select(0, points)).MoveToOuterDisposeScope();
+        return values.mul(outputs.Deviation.index_select(0, points)).add(
+            outputs.Mean.index_select(0, points)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Any functions of the problem as the network sees them; the caller disposes them.</summary>

@@ -151,7 +151,8 @@ public sealed partial class BatchedDeepOnet
     }
 
     // TorchSharp's baddbmm takes the summand last.
-    private static Tensor Own(Tensor input, Tensor weight, Tensor bias) => input.baddbmm(weight.transpose(1, 2), bias.unsqueeze(1));
+    private static Tensor Own(Tensor input, Tensor weight, Tensor bias) =>
+        input.baddbmm(weight.transpose(1, 2), bias.unsqueeze(1));
 
     // All particles see the same rows: one wide product instead of a batch of narrow ones.
     private static Tensor Shared(Tensor input, Tensor weight, Tensor bias)

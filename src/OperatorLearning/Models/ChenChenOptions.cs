@@ -58,7 +58,8 @@ public sealed record ChenChenOptions : OperatorModelOptions
     public static ChenChenOptions Parse(string text) => OptionFields.Read("Chen-Chen", text, Read);
 
     internal static ChenChenOptions Read(OptionFields fields) => new(
-        fields.Number("sensors"), fields.Number("neurons"), fields.Number("basis"), fields.Number("dimension"), fields.Activation(), fields.Features(), fields.Initialization());
+        fields.Number("sensors"), fields.Number("neurons"), fields.Number("basis"), fields.Number("dimension"),
+        fields.Activation(), fields.Features(), fields.Initialization());
 
     /// <summary>The text form.</summary>
     public override string ToString() => Text(

@@ -21,7 +21,8 @@ public sealed record ConvolutionalEncoderOptions
         ArgumentNullException.ThrowIfNull(layers);
         if (grid.Count > 2) throw new ArgumentException($"The grid of an encoder must have one axis or two, got '{grid}'.", nameof(grid));
         (Grid, Layers) = (grid, [.. layers]);
-        if (Layers.Length == 0) throw new ArgumentException("An encoder must have at least one convolution.", nameof(layers));
+        if (Layers.Length == 0)
+            throw new ArgumentException("An encoder must have at least one convolution.", nameof(layers));
         var left = grid;
         foreach (var layer in Layers)
         {
@@ -65,7 +66,8 @@ public sealed record ConvolutionalEncoderOptions
     /// <exception cref="FormatException">The text is no encoder.</exception>
     public static ConvolutionalEncoderOptions Parse(string text)
     {
-        const string Form = "grid(29-29) conv(64,5,2) conv(128,5,2), with channels, kernel and stride of each convolution";
+        const string Form =
+            "grid(29-29) conv(64,5,2) conv(128,5,2), with channels, kernel and stride of each convolution";
         try
         {
             return OptionFields.Terms(text) is [("grid", [var grid]), .. { Length: > 0 } layers]
@@ -77,7 +79,8 @@ public sealed record ConvolutionalEncoderOptions
             throw new FormatException(error.Message, error);
         }
 
-        ConvolutionLayer Layer((string Name, string[] Arguments) term) => term is ("conv", [var channels, var kernel, var stride])
+        ConvolutionLayer Layer((string Name, string[] Arguments) term) =>
+            term is ("conv", [var channels, var kernel, var stride])
             ? new(OptionFields.Whole(channels), OptionFields.Whole(kernel), OptionFields.Whole(stride))
             : throw new FormatException($"'{text}' is no encoder such as {Form}");
     }

@@ -81,7 +81,8 @@ public sealed record DeepOnetOptions : OperatorModelOptions
     public override int QueryDimension => Features?.QueryDimension ?? TrunkSizes[0];
 
     /// <inheritdoc/>
-    public override long ParameterCount => new SizeList(BranchSizes).ParameterCount + new SizeList(TrunkSizes).ParameterCount + (Bias ? Outputs : 0);
+    public override long ParameterCount =>
+        new SizeList(BranchSizes).ParameterCount + new SizeList(TrunkSizes).ParameterCount + (Bias ? Outputs : 0);
 
     /// <summary>
     /// Floating-point operations of one full-batch training step by the plain formulation, three times the forward
@@ -89,7 +90,8 @@ public sealed record DeepOnetOptions : OperatorModelOptions
     /// <c>6 (functions W_branch + points W_trunk + functions points p)</c>, W counting weights without biases.
     /// </summary>
     public double StepOperations(long functions, long points) =>
-        6.0 * (functions * (double)new SizeList(BranchSizes).WeightCount + points * (double)new SizeList(TrunkSizes).WeightCount
+        6.0 * (functions * (double)new SizeList(BranchSizes).WeightCount
+            + points * (double)new SizeList(TrunkSizes).WeightCount
             + (double)functions * points * BasisCount * Outputs);
 
     /// <summary>Reads the text form.</summary>
@@ -97,12 +99,14 @@ public sealed record DeepOnetOptions : OperatorModelOptions
     public static DeepOnetOptions Parse(string text) => OptionFields.Read("DeepONet", text, Read);
 
     internal static DeepOnetOptions Read(OptionFields fields) => new(
-        fields.Sizes("branch"), fields.Sizes("trunk"), fields.Activation(), fields.Flag("trunk-activated", true), fields.Flag("bias", true),
+        fields.Sizes("branch"), fields.Sizes("trunk"), fields.Activation(), fields.Flag("trunk-activated", true),
+        fields.Flag("bias", true),
         fields.Features(), fields.Number("outputs", 1), fields.Initialization());
 
     /// <summary>The text form.</summary>
     public override string ToString() => Text(
-        ("branch", new SizeList(BranchSizes)), ("trunk", new SizeList(TrunkSizes)), ("trunk-activated", TrunkActivated), ("bias", Bias), ("outputs", Outputs == 1 ? null : Outputs));
+        ("branch", new SizeList(BranchSizes)), ("trunk", new SizeList(TrunkSizes)), ("trunk-activated", TrunkActivated),
+        ("bias", Bias), ("outputs", Outputs == 1 ? null : Outputs));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new DeepOnet(this, generator, device, dtype);
 

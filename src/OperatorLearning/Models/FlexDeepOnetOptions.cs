@@ -86,7 +86,8 @@ public sealed record FlexDeepOnetOptions : OperatorModelOptions
 
     /// <summary>The text form.</summary>
     public override string ToString() => Text(
-        ("branch", Branch), ("trunk", Trunk), ("pre", Pre), ("rotation", Rotation), ("identity", Identity), ("trunk-activated", TrunkActivated));
+        ("branch", Branch), ("trunk", Trunk), ("pre", Pre), ("rotation", Rotation), ("identity", Identity),
+        ("trunk-activated", TrunkActivated));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new FlexDeepOnet(this, generator, device, dtype);
 }

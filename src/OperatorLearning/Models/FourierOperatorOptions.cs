@@ -92,7 +92,8 @@ public sealed record FourierOperatorOptions : OperatorModelOptions
 
     /// <summary>The text form.</summary>
     public override string ToString() => Text(
-        ("grid", Grid), ("modes", Modes), ("width", Width), ("layers", Layers), ("projection", Projection), ("outputs", Outputs));
+        ("grid", Grid), ("modes", Modes), ("width", Width), ("layers", Layers), ("projection", Projection),
+        ("outputs", Outputs));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new FourierOperator(this, generator, device, dtype);
 }

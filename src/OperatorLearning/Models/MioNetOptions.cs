@@ -71,12 +71,14 @@ public sealed record MioNetOptions : OperatorModelOptions
     public static MioNetOptions Parse(string text) => OptionFields.Read("MIONet", text, Read);
 
     internal static MioNetOptions Read(OptionFields fields) => new(
-        fields.Text("branches").Split(',', StringSplitOptions.TrimEntries).Select(SizeList.Parse), fields.Sizes("trunk"), fields.Activation(),
+        fields.Text("branches").Split(',', StringSplitOptions.TrimEntries).Select(SizeList.Parse),
+        fields.Sizes("trunk"), fields.Activation(),
         fields.Flag("trunk-activated", true), fields.Flag("bias", true), fields.Features(), fields.Initialization());
 
     /// <summary>The text form.</summary>
     public override string ToString() => Text(
-        ("branches", string.Join(',', Branches)), ("trunk", Trunk), ("trunk-activated", TrunkActivated), ("bias", Bias));
+        ("branches", string.Join(',', Branches)), ("trunk", Trunk), ("trunk-activated", TrunkActivated),
+        ("bias", Bias));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new MioNet(this, generator, device, dtype);
 }

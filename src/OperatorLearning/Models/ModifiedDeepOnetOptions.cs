@@ -62,7 +62,8 @@ public sealed record ModifiedDeepOnetOptions : OperatorModelOptions
     public static ModifiedDeepOnetOptions Parse(string text) => OptionFields.Read("modified DeepONet", text, Read);
 
     internal static ModifiedDeepOnetOptions Read(OptionFields fields) => new(
-        fields.Sizes("branch"), fields.Sizes("trunk"), fields.Activation(), fields.Flag("bias", true), fields.Features(), fields.Initialization());
+        fields.Sizes("branch"), fields.Sizes("trunk"), fields.Activation(), fields.Flag("bias", true),
+        fields.Features(), fields.Initialization());
 
     /// <summary>The text form.</summary>
     public override string ToString() => Text(("branch", Branch), ("trunk", Trunk), ("bias", Bias));

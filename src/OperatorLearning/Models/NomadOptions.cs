@@ -53,7 +53,8 @@ public sealed record NomadOptions : OperatorModelOptions
     public static NomadOptions Parse(string text) => OptionFields.Read("NOMAD", text, Read);
 
     internal static NomadOptions Read(OptionFields fields) => new(
-        fields.Sizes("branch"), fields.Sizes("decoder"), fields.Activation(), fields.Features(), fields.Initialization());
+        fields.Sizes("branch"), fields.Sizes("decoder"), fields.Activation(), fields.Features(),
+        fields.Initialization());
 
     /// <summary>The text form.</summary>
     public override string ToString() => Text(("branch", Branch), ("decoder", Decoder));

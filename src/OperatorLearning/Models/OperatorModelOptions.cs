@@ -45,7 +45,8 @@ public abstract record OperatorModelOptions
     /// <summary>The text form: own fields, then those that all kinds have; what has its default is left out.</summary>
     private protected string Text(params IEnumerable<(string Name, object? Value)> own) => OptionFields.Format(
     [
-        .. own, ("activation", Activation), ("init", Initialization == WeightInitialization.Glorot ? null : Initialization), ("features", Features),
+        .. own, ("activation", Activation),
+        ("init", Initialization == WeightInitialization.Glorot ? null : Initialization), ("features", Features),
     ]);
 
     private protected static SizeList RequireNetwork(SizeList sizes, string parameter)

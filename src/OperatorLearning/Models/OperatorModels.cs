@@ -5,7 +5,8 @@ namespace WeightSpace.OperatorLearning;
 /// <summary>All models of the DeepONet family by name, so that an experiment can choose one in its settings.</summary>
 public static class OperatorModels
 {
-    private static readonly Dictionary<string, Func<OptionFields, OperatorModelOptions>> Readers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<OptionFields,
+    OperatorModelOptions>> Readers = new(StringComparer.Ordinal)
     {
         ["chen-chen"] = ChenChenOptions.Read,
         ["deeponet"] = DeepOnetOptions.Read,

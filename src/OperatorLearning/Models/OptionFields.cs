@@ -16,7 +16,8 @@ internal sealed partial class OptionFields
             var equals = part.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0) throw new FormatException($"'{part}' is not a field of the form name=value");
             var name = part[..equals].Trim();
-            if (!fields.TryAdd(name, part[(equals + 1)..].Trim())) throw new FormatException($"the field '{name}' comes twice");
+            if (!fields.TryAdd(name, part[(equals + 1)..].Trim()))
+                throw new FormatException($"the field '{name}' comes twice");
         }
     }
 
@@ -39,7 +40,8 @@ internal sealed partial class OptionFields
 
     /// <summary>Writes fields; one whose value is null is left out, since it has its default.</summary>
     public static string Format(IEnumerable<(string Name, object? Value)> fields) =>
-        string.Join("; ", fields.Where(field => field.Value is not null).Select(field => $"{field.Name}={Word(field.Value!)}"));
+        string.Join(
+            "; ", fields.Where(field => field.Value is not null).Select(field => $"{field.Name}={Word(field.Value!)}"));
 
     /// <summary>Reads terms <c>name(a,b) name(c)</c>; none if the text has another form.</summary>
     public static (string Name, string[] Arguments)[] Terms(string text)
@@ -97,6 +99,8 @@ internal sealed partial class OptionFields
         _ => value.ToString()!,
     };
 
-    [GeneratedRegex(@"^\s*((?<name>[a-z]+)\((?<arguments>[^()]*)\)(\s+|$))+$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\s*((?<name>[a-z]+)\((?<arguments>[^()]*)\)(\s+|$))+$",
+        RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex TermsForm();
 }

@@ -37,7 +37,8 @@ public abstract record QueryFeatures
                 [("periodic", [var dimension, var harmonics, var period])] =>
                     new PeriodicFeatures(OptionFields.Whole(dimension), OptionFields.Whole(harmonics), Real(period)),
                 [("fourier", [var dimension, var frequencies, var scale, var seed])] => new FourierFeatures(
-                    OptionFields.Whole(dimension), OptionFields.Whole(frequencies), Real(scale), long.Parse(seed, CultureInfo.InvariantCulture)),
+                    OptionFields.Whole(dimension), OptionFields.Whole(frequencies), Real(scale),
+                    long.Parse(seed, CultureInfo.InvariantCulture)),
                 _ => throw new FormatException(),
             };
         }

@@ -75,7 +75,8 @@ public sealed class ShiftDeepOnet : OperatorNetwork
         var (count, d) = (functions.shape[0], (long)QueryDimension);
         var points = queries.dim() == 3 ? queries : queries.unsqueeze(0).expand(count, queries.shape[0], d);
         // All rows of all matrices at once: [functions, points, sets·d].
-        var moved = points.baddbmm(scale.forward(functions).view(count, -1, d).transpose(1, 2), shift.forward(functions).unsqueeze(1));
+        var moved = points.baddbmm(
+            scale.forward(functions).view(count, -1, d).transpose(1, 2), shift.forward(functions).unsqueeze(1));
         if (Options.PerBasis) moved = moved.unflatten(moved.dim() - 1, Options.Trunk.Last, d);
         var hidden = Featurize(moved);
         if (trunkHidden is not null) hidden = trunkHidden.forward(hidden);

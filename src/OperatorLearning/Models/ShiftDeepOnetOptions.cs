@@ -94,11 +94,13 @@ public sealed record ShiftDeepOnetOptions : OperatorModelOptions
 
     internal static ShiftDeepOnetOptions Read(OptionFields fields) => new(
         fields.Sizes("branch"), fields.Sizes("trunk"), fields.Sizes("scale"), fields.Sizes("shift"), fields.Flag("per-basis", false), fields.Flag("identity", true),
-        fields.Activation(), fields.Flag("trunk-activated", true), fields.Flag("bias", true), fields.Features(), fields.Initialization());
+        fields.Activation(), fields.Flag("trunk-activated", true), fields.Flag("bias", true), fields.Features(),
+        fields.Initialization());
 
     /// <summary>The text form.</summary>
     public override string ToString() => Text(
-        ("branch", Branch), ("trunk", Trunk), ("scale", Scale), ("shift", Shift), ("per-basis", PerBasis), ("identity", Identity),
+        ("branch", Branch), ("trunk", Trunk), ("scale", Scale), ("shift", Shift), ("per-basis", PerBasis),
+        ("identity", Identity),
         ("trunk-activated", TrunkActivated), ("bias", Bias));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new ShiftDeepOnet(this, generator, device, dtype);

@@ -58,7 +58,8 @@ public sealed record StackedDeepOnetOptions : OperatorModelOptions
     public static StackedDeepOnetOptions Parse(string text) => OptionFields.Read("stacked DeepONet", text, Read);
 
     internal static StackedDeepOnetOptions Read(OptionFields fields) => new(
-        fields.Sizes("branch"), fields.Sizes("trunk"), fields.Activation(), fields.Flag("trunk-activated", true), fields.Flag("bias", true), fields.Features(), fields.Initialization());
+        fields.Sizes("branch"), fields.Sizes("trunk"), fields.Activation(), fields.Flag("trunk-activated", true),
+        fields.Flag("bias", true), fields.Features(), fields.Initialization());
 
     /// <summary>The text form.</summary>
     public override string ToString() => Text(

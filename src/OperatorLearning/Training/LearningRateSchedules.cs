@@ -23,7 +23,8 @@ public static class LearningRateSchedules
     /// <param name="optimizer">The optimizer whose rates change; borrowed.</param>
     /// <param name="steps">Steps of the whole training, at least 1.</param>
     /// <returns>The scheduler; null for a constant rate, which optimizers without a rate accept too.</returns>
-    public static lr_scheduler.LRScheduler? Create(this LearningRateSchedule schedule, Optimizer optimizer, long steps) =>
+    public static lr_scheduler.LRScheduler? Create(
+        this LearningRateSchedule schedule, Optimizer optimizer, long steps) =>
         schedule == LearningRateSchedule.Constant
             ? null
             : lr_scheduler.LambdaLR(optimizer, step => schedule.Factor(step, steps));

@@ -55,8 +55,8 @@ public sealed class MiniBatches : IDisposable
     /// <summary>Frees the order of the epoch.</summary>
     public void Dispose() => remaining.Dispose();
 
-    /// <summary>The next batch, which the caller disposes, and the indices of its points on the device of the data, null
-    /// for all, which the caller's scope frees.</summary>
+    /// <summary>The next batch, which the caller disposes, and the indices of its points on the device of the data,
+    /// null for all, which the caller's scope frees.</summary>
     internal (OperatorData Batch, Tensor? Points) Draw()
     {
         using var gradients = no_grad();
@@ -72,7 +72,8 @@ public sealed class MiniBatches : IDisposable
 
         if (points > 0)
         {
-            drawn = randperm(data.Points, dtype: ScalarType.Int64, device: CPU, generator: generator).narrow(0, 0, points).to(queries.device);
+            drawn = randperm(data.Points, dtype: ScalarType.Int64, device: CPU, generator: generator)
+                .narrow(0, 0, points).to(queries.device);
             (queries, solutions) = (queries.index_select(-2, drawn), solutions.index_select(1, drawn));
         }
 

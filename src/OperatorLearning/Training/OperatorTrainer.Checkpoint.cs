@@ -7,7 +7,9 @@ namespace WeightSpace.OperatorLearning;
 public sealed partial class OperatorTrainer
 {
     private OptimizerHelper SavableOptimizer => optimizer as OptimizerHelper
-        ?? throw new NotSupportedException($"{optimizer.GetType().Name} cannot be checkpointed: it is not an {nameof(OptimizerHelper)}, which saves and loads state.");
+        ?? throw new NotSupportedException(
+            $"{optimizer.GetType().Name} cannot be checkpointed: " +
+            $"it is not an {nameof(OptimizerHelper)}, which saves and loads state.");
 
     /// <summary>Writes the whole state.</summary>
     /// <param name="path">The file; written under a temporary name, then renamed.</param>
@@ -18,7 +20,8 @@ public sealed partial class OperatorTrainer
     {
         using var scope = NewDisposeScope();
         using var bytes = new MemoryStream();
-        using (var writer = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true)) SavableOptimizer.save_state_dict(writer);
+        using (var writer = new BinaryWriter(bytes, System.Text.Encoding.UTF8, leaveOpen: true))
+            SavableOptimizer.save_state_dict(writer);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal)
         {
             ["optimizer"] = tensor(bytes.ToArray()),
@@ -40,8 +43,8 @@ public sealed partial class OperatorTrainer
         Safetensors.Save(path, tensors, metadata);
     }
 
-    /// <summary>Goes back to a saved state; the trainer must have been made with the same network, data and options, and
-    /// a scheduler that has not been stepped.</summary>
+    /// <summary>Goes back to a saved state; the trainer must have been made with the same network, data and options,
+    /// and a scheduler that has not been stepped.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="FormatException">The file is damaged, or of another network; nothing was changed.</exception>
     public void Restore(string path)
@@ -70,7 +73,8 @@ public sealed partial class OperatorTrainer
         var saved = state.ToDictionary(pair => pair.Key, pair => Find(file, $"model.{pair.Key}", pair.Value));
         var kept = state.Where(pair => file.Tensors.ContainsKey($"best.{pair.Key}"))
             .ToDictionary(pair => pair.Key, pair => Find(file, $"best.{pair.Key}", pair.Value));
-        var (draws, epoch, points, bytes) = (Find(file, "generator"), Find(file, "epoch"), Find(file, "curve"), Find(file, "optimizer"));
+        var (draws, epoch, points, bytes) = (
+            Find(file, "generator"), Find(file, "epoch"), Find(file, "curve"), Find(file, "optimizer"));
         var step = Word(file, "step", text => long.Parse(text, CultureInfo.InvariantCulture));
         var best = Word(file, "best", text => double.Parse(text, CultureInfo.InvariantCulture));
         var count = Word(file, "worse", text => int.Parse(text, CultureInfo.InvariantCulture));
@@ -96,9 +100,12 @@ public sealed partial class OperatorTrainer
             throw new FormatException($"The checkpoint holds no tensor '{name}'; it is of another training.");
         return like is null || value.shape.AsSpan().SequenceEqual(like.shape)
             ? value
-            : throw new FormatException($"Tensor '{name}' of the checkpoint must have shape {Shapes.Text(like)}, got {Shapes.Text(value)}; it is of another network.");
+            : throw new FormatException(
+                $"Tensor '{name}' of the checkpoint must have shape {Shapes.Text(like)}, " +
+                $"got {Shapes.Text(value)}; it is of another network.");
     }
 
     private static T Word<T>(SafetensorsFile file, string name, Func<string, T> parse) =>
-        file.Metadata.TryGetValue(name, out var text) ? parse(text) : throw new FormatException($"The checkpoint does not say '{name}'; it is of another training.");
+        file.Metadata.TryGetValue(name, out var text) ? parse(text)
+            : throw new FormatException($"The checkpoint does not say '{name}'; it is of another training.");
 }

@@ -6,8 +6,8 @@ namespace WeightSpace.OperatorLearning;
 /// stopping, checkpoints that resume bit for bit.</summary>
 /// <remarks>
 /// A checkpoint holds all that a step depends on: parameters, optimizer, the generator of the batches, what is left of
-/// the epoch, the step number and the best parameters so far. Measuring draws no random numbers. A DeepONet of one output
-/// on shared query points steps by <see cref="DeepOnetStep"/>. There is no clock here, and no file but those of
+/// the epoch, the step number and the best parameters so far. Measuring draws no random numbers. A DeepONet of one
+/// output on shared query points steps by <see cref="DeepOnetStep"/>. There is no clock here, and no file but those of
 /// <see cref="Save"/> and <see cref="Restore(string)"/>.
 /// </remarks>
 public sealed partial class OperatorTrainer : IDisposable
@@ -39,7 +39,8 @@ public sealed partial class OperatorTrainer : IDisposable
     /// <exception cref="ArgumentException">The module is no operator network, the data do not fit it, or an option is
     /// out of range.</exception>
     public OperatorTrainer(
-        nn.Module module, optim.Optimizer optimizer, OperatorData training, OperatorData validation, OperatorTrainerOptions options,
+        nn.Module module, optim.Optimizer optimizer, OperatorData training, OperatorData validation,
+        OperatorTrainerOptions options,
         Generator generator, optim.lr_scheduler.LRScheduler? scheduler = null, PhysicsResidual? residual = null)
         : this(module, optimizer, new TrainingData(training, validation), options, generator, scheduler, residual)
     {
@@ -52,8 +53,8 @@ public sealed partial class OperatorTrainer : IDisposable
     /// <param name="options">How to train.</param>
     /// <param name="generator">Draws the mini-batches; a CPU generator.</param>
     /// <param name="scheduler">Changes the learning rate after every step; null for a constant one.</param>
-    /// <param name="residual">A differential equation that the outputs should satisfy, in the units of the network; null
-    /// for none.</param>
+    /// <param name="residual">A differential equation that the outputs should satisfy, in the units of the network;
+    /// null for none.</param>
     /// <exception cref="ArgumentException">The module is no operator network, the data do not fit it, or an option is
     /// out of range.</exception>
     public OperatorTrainer(
@@ -61,7 +62,9 @@ public sealed partial class OperatorTrainer : IDisposable
         Generator generator, optim.lr_scheduler.LRScheduler? scheduler = null, PhysicsResidual? residual = null)
     {
         Model = module as IOperatorModel
-            ?? throw new ArgumentException($"The network must implement {nameof(IOperatorModel)}, got {module?.GetType().Name ?? "null"}.", nameof(module));
+            ?? throw new ArgumentException(
+                $"The network must implement {nameof(IOperatorModel)}, got {module?.GetType().Name ?? "null"}.",
+                nameof(module));
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(data);
         Shapes.RequireModel(Model, data.Train);
@@ -70,14 +73,17 @@ public sealed partial class OperatorTrainer : IDisposable
         ArgumentNullException.ThrowIfNull(generator);
         if (options.Steps < 0 || options.EvaluateEvery < 1 || options.Patience < 0)
             throw new ArgumentException(
-                $"Steps and patience must not be negative and there must be a step between measurements, got {options}.", nameof(options));
+                $"Steps and patience must not be negative and there must be a step between measurements, " +
+                $"got {options}.", nameof(options));
         (this.module, this.optimizer, this.data, this.options) = (module, optimizer, data, options);
         (this.generator, this.scheduler, this.residual) = (generator, scheduler, residual);
         var inUnits = options.Loss != OperatorLoss.MeanSquared;
         var targets = (inUnits ? data.TrainInUnits : data.Train).Solutions;
-        batchSource = new OperatorData(data.Train.Functions.alias(), data.Train.Queries.alias(), targets.alias(), data.Train.Inputs);
+        batchSource = new OperatorData(
+            data.Train.Functions.alias(), data.Train.Queries.alias(), targets.alias(), data.Train.Inputs);
         batches = new MiniBatches(batchSource, options.BatchFunctions, options.BatchPoints, generator);
-        var closedForm = residual is null && data.Train is { Cartesian: true, SeveralOutputs: false } && (!inUnits || data.OutputsInUnits);
+        var closedForm = residual is null && data.Train is { Cartesian: true, SeveralOutputs: false }
+            && (!inUnits || data.OutputsInUnits);
         fast = closedForm && module is DeepOnet { Outputs: 1 } network ? new DeepOnetStep(network, options.Loss) : null;
         module.train();
     }
@@ -176,7 +182,9 @@ public sealed partial class OperatorTrainer : IDisposable
 
     // A relative error means something only in the units of the problem, which the batch's solutions then have.
     private Tensor DataLoss(Tensor values, OperatorData batch, Tensor? points) =>
-        OperatorLosses.Evaluate(options.Loss, options.Loss == OperatorLoss.MeanSquared ? values : data.Denormalize(values, points), batch.Solutions);
+        OperatorLosses.Evaluate(
+            options.Loss, options.Loss == OperatorLoss.MeanSquared ? values : data.Denormalize(values, points),
+            batch.Solutions);
 
     private void Measure(double loss)
     {

@@ -54,7 +54,8 @@ public sealed class ZeroCoordinateShift : IDisposable
         if (order[0] < 0 || order[^1] >= shifts.Length)
             throw new ArgumentException($"Coordinates [{string.Join(", ", order)}] must lie between 0 and {shifts.Length - 1}.", nameof(axes));
         using var scope = NewDisposeScope();
-        return autograd.grad([Sum(order)], [weights], retain_graph: true, create_graph: true)[0].MoveToOuterDisposeScope();
+        return autograd.grad(
+            [Sum(order)], [weights], retain_graph: true, create_graph: true)[0].MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees the outputs and the graph of the derivatives.</summary>
@@ -72,6 +73,7 @@ public sealed class ZeroCoordinateShift : IDisposable
         var key = string.Join(',', axes);
         if (sums.TryGetValue(key, out var known)) return known;
         var inner = Sum(axes[..^1]);
-        return sums[key] = autograd.grad([inner], [shifts[axes[^1]]], retain_graph: true, create_graph: true)[0].DetachFromDisposeScope();
+        return sums[key] = autograd.grad(
+            [inner], [shifts[axes[^1]]], retain_graph: true, create_graph: true)[0].DetachFromDisposeScope();
     }
 }

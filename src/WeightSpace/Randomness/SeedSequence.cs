@@ -31,7 +31,8 @@ public static class SeedSequence
     /// their lowest bit.</returns>
     public static long Derive(long seed, string part)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}/{part}")));
+        var hash = SHA256.HashData(
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}/{part}")));
         return (long)(BinaryPrimitives.ReadUInt64LittleEndian(hash) >> 1);
     }
 

@@ -15,12 +15,19 @@ public sealed class TrainingDataTests
         using var scope = NewDisposeScope();
         using var generator = Seeds.Generator(4);
         using var functions = new OperatorData(
-            randn([20, 6], generator: generator) * 3 + 1, rand([9, 1], generator: generator), randn([20, 9], generator: generator) * 5 - 2);
+            randn([20, 6], generator: generator) * 3 + 1, rand([9, 1], generator: generator),
+            randn([20, 9], generator: generator) * 5 - 2);
         using var data = TrainingData.Split(functions, 16, normalization, components);
-        using var model = new DeepOnet(DeepOnetOptions.Parse($"branch={(components == 0 ? 6 : components)}-8-4; trunk=1-8-4"), generator);
+        using var model = new DeepOnet(
+            DeepOnetOptions.Parse($"branch={(components == 0 ? 6 : components)}-8-4; trunk=1-8-4"), generator);
         using var gradients = no_grad();
-        Assert.InRange(Seeds.Max(data.Predict(model), data.InUnits(model).forward(data.HeldOutInUnits.Functions, data.HeldOutInUnits.Queries)), 0, 1e-5);
-        Assert.Equal(OperatorEvaluation.Measure(data.InUnits(model), data.HeldOutInUnits).MeanRelativeL2, data.HeldOutError(model), 1e-5);
+        Assert.InRange(
+            Seeds.Max(
+                data.Predict(model),
+                data.InUnits(model).forward(data.HeldOutInUnits.Functions, data.HeldOutInUnits.Queries)), 0, 1e-5);
+        Assert.Equal(
+            OperatorEvaluation.Measure(data.InUnits(model), data.HeldOutInUnits).MeanRelativeL2,
+            data.HeldOutError(model), 1e-5);
         Assert.Equal((16, 4), (data.Train.Samples, data.HeldOut.Samples));
         if (normalization == DataNormalization.None) return;
         Assert.InRange(Math.Abs(data.Train.Solutions.mean().item<float>()), 0, 1e-5);
@@ -35,9 +42,15 @@ public sealed class TrainingDataTests
     {
         using var scope = NewDisposeScope();
         using var generator = Seeds.Generator(4);
-        using var functions = new OperatorData(randn([20, 6], generator: generator), rand([9, 1], generator: generator), randn([20, 9], generator: generator));
+        using var functions = new OperatorData(
+            randn([20, 6], generator: generator), rand([9, 1], generator: generator),
+            randn([20, 9], generator: generator));
         using var data = TrainingData.Split(functions, 16, normalization);
         var (values, points) = (randn([16, 9], generator: generator), tensor(new[] { 8L, 0, 5, 5 }));
-        Assert.Equal(0, Seeds.Max(data.Denormalize(values).index_select(1, points), data.Denormalize(values.index_select(1, points), points)));
+        Assert.Equal(
+            0,
+            Seeds.Max(
+                data.Denormalize(values).index_select(1, points),
+                data.Denormalize(values.index_select(1, points), points)));
     }
 }

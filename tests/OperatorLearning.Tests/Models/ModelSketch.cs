@@ -15,7 +15,8 @@ namespace WeightSpace.OperatorLearning.Tests.Models;
 /// <param name="Harmonics">Harmonics or frequencies of the query features; 0 for none.</param>
 /// <param name="Choices">Bits for all that is chosen; 0 for the defaults.</param>
 public sealed record ModelSketch(
-    string Kind, int Sensors, EquatableArray<int> Hidden, int Basis, int Outputs, int Dimension, int Harmonics, int Choices)
+    string Kind, int Sensors, EquatableArray<int> Hidden, int Basis, int Outputs, int Dimension, int Harmonics,
+    int Choices)
 {
     /// <summary>Sketches of all kinds.</summary>
     public static Arbitrary<ModelSketch> Arbitrary() => Arb.From(
@@ -44,32 +45,44 @@ public sealed record ModelSketch(
         {
             "chen-chen" => new ChenChenOptions(Sensors, Basis, Basis, inputs, activation, features, init),
             "deeponet" when Bit(7) => Encoded(new([7, 9]), [new(3, 2), new(Outputs, 1, 2)], sensors =>
-                new DeepOnetOptions([sensors, .. Hidden, Basis], [inputs, .. Hidden, Basis], activation, features: features)),
+                new DeepOnetOptions(
+                    [sensors, .. Hidden, Basis], [inputs, .. Hidden, Basis], activation, features: features)),
             "deeponet" => new DeepOnetOptions(
                 Of(Sensors, Basis * Outputs), Of(inputs, Basis), activation, Bit(4), Bit(5), features, Outputs, init),
             "flex-deeponet" => new FlexDeepOnetOptions(
                 new(Of(Sensors, (Basis + 1) * Outputs)), new(Of(inputs, Basis)),
-                new(Of(Sensors, 2 * Dimension + (Bit(4) ? Dimension * (Dimension - 1) / 2 : 0))), Bit(4), Bit(5), activation, Bit(6), features, init),
+                new(Of(Sensors, 2 * Dimension + (Bit(4) ? Dimension * (Dimension - 1) / 2 : 0))), Bit(4), Bit(5),
+                activation, Bit(6), features, init),
             "fno" => new FourierOperatorOptions(
-                new(Enumerable.Repeat(2 * Basis, Dimension)), new(Enumerable.Repeat(Basis, Dimension)), Sensors, Hidden.Length + 1, Basis, Outputs, activation, init),
+                new(Enumerable.Repeat(2 * Basis, Dimension)), new(Enumerable.Repeat(Basis, Dimension)), Sensors,
+                Hidden.Length + 1, Basis, Outputs, activation, init),
             "hyperdeeponet" => new HyperDeepOnetOptions(
                 new(Of(Sensors, Basis)), new(Of(inputs, Outputs)), activation, (NetworkActivation)(Choices >> 4 & 3),
                 Bit(6) ? 0 : Harmonics, Bit(6) ? Basis : 0, Bit(6) ? Sensors : 0, !Bit(6) && Bit(7), features, init),
             "mionet" => new MioNetOptions(
-                [new(Of(Sensors, Basis * Outputs)), new([Basis, Basis * Outputs])], new(Of(inputs, Basis)), activation, Bit(4), Bit(5), features, init),
+                [new(Of(Sensors, Basis * Outputs)), new([Basis, Basis * Outputs])], new(Of(inputs, Basis)), activation,
+                Bit(4), Bit(5), features, init),
             "modified-deeponet" => new ModifiedDeepOnetOptions(
-                new([Sensors, .. equal, Basis * Outputs]), new([inputs, .. equal, Basis]), activation, Bit(4), features, init),
-            "nomad" => new NomadOptions(new(Of(Sensors, Basis)), new([Basis + inputs, .. equal, Outputs]), activation, features, init),
+                new([Sensors, .. equal, Basis * Outputs]), new([inputs, .. equal, Basis]), activation, Bit(4), features,
+                init),
+            "nomad" =>
+                new NomadOptions(
+                    new(Of(Sensors, Basis)), new([Basis + inputs, .. equal, Outputs]), activation, features, init),
             "pod-deeponet" => new PodDeepOnetOptions(new(Of(Sensors, Basis)), Dimension, activation, init),
             "shift-deeponet" => new ShiftDeepOnetOptions(
-                new(Of(Sensors, Basis * Outputs)), new(Of(inputs, Basis)), new(Of(Sensors, Dimension * Dimension * (Bit(4) ? Basis : 1))),
-                new(Of(Sensors, Dimension * (Bit(4) ? Basis : 1))), Bit(4), Bit(5), activation, Bit(6), Bit(7), features, init),
-            "stacked-deeponet" => new StackedDeepOnetOptions(new(Of(Sensors, Outputs)), new(Of(inputs, Basis)), activation, Bit(4), Bit(5), features, init),
+                new(Of(Sensors, Basis * Outputs)), new(Of(inputs, Basis)),
+                new(Of(Sensors, Dimension * Dimension * (Bit(4) ? Basis : 1))),
+                new(Of(Sensors, Dimension * (Bit(4) ? Basis : 1))), Bit(4), Bit(5), activation, Bit(6), Bit(7),
+                features, init),
+            "stacked-deeponet" =>
+                new StackedDeepOnetOptions(
+                    new(Of(Sensors, Outputs)), new(Of(inputs, Basis)), activation, Bit(4), Bit(5), features, init),
             _ => throw new InvalidOperationException($"There is no sketch of the model '{Kind}'."),
         };
     }
 
-    private static EncodedOperatorOptions Encoded(SizeList grid, ConvolutionLayer[] layers, Func<int, OperatorModelOptions> model)
+    private static EncodedOperatorOptions Encoded(
+        SizeList grid, ConvolutionLayer[] layers, Func<int, OperatorModelOptions> model)
     {
         var encoder = new ConvolutionalEncoderOptions(grid, layers);
         return new(encoder, model(encoder.FeatureCount));

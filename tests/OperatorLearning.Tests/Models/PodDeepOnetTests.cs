@@ -19,10 +19,19 @@ public sealed class PodDeepOnetTests
         // Orthonormal, and they span the parts.
         Assert.InRange(Seeds.Max(basis.Basis.t().matmul(basis.Basis), eye(2, dtype: ScalarType.Float64)), 0, 1e-12);
         Assert.InRange(Seeds.Max(basis.Project(solutions).matmul(basis.Basis.t()) + basis.Mean, solutions), 0, 1e-12);
-        Assert.Contains("fewer than 3 independent modes", Assert.Throws<ArgumentException>(() => PrincipalComponents.FitAboutMean(solutions, 3)).Message, StringComparison.Ordinal);
-        Assert.Contains("at most 29 modes", Assert.Throws<ArgumentException>(() => PrincipalComponents.FitAboutMean(solutions, 30)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "fewer than 3 independent modes",
+            Assert.Throws<ArgumentException>(() => PrincipalComponents.FitAboutMean(solutions, 3)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "at most 29 modes",
+            Assert.Throws<ArgumentException>(() => PrincipalComponents.FitAboutMean(solutions, 30)).Message,
+            StringComparison.Ordinal);
         solutions[0, 0] = double.NaN;
-        Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(() => PrincipalComponents.FitAboutMean(solutions, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "NaN or infinite",
+            Assert.Throws<ArgumentException>(() => PrincipalComponents.FitAboutMean(solutions, 1)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,9 +13,12 @@ public sealed class TrainingLeakTests
     public void Run_ManySteps_LeavesNoTensors(string activation, OperatorLoss loss, int steps)
     {
         using var generator = Seeds.Generator(2);
-        using var functions = new OperatorData(randn([20, 6], generator: generator), rand([9, 1], generator: generator), randn([20, 9], generator: generator));
+        using var functions = new OperatorData(
+            randn([20, 6], generator: generator), rand([9, 1], generator: generator),
+            randn([20, 9], generator: generator));
         using var data = TrainingData.Split(functions, 16, DataNormalization.Pointwise);
-        using var model = new DeepOnet(DeepOnetOptions.Parse($"branch=6-8-4; trunk=1-8-4; activation={activation}"), Seeds.Generator(3));
+        using var model = new DeepOnet(
+            DeepOnetOptions.Parse($"branch=6-8-4; trunk=1-8-4; activation={activation}"), Seeds.Generator(3));
         using var optimizer = optim.Adam(model.parameters(), 1e-3);
         using var trainer = new OperatorTrainer(
             model, optimizer, data, new OperatorTrainerOptions(steps, 5, 4, loss, EvaluateEvery: 500), generator,
