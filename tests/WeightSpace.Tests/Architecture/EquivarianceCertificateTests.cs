@@ -63,8 +63,8 @@ public sealed class EquivarianceCertificateTests
         {
             var at = view.Tensor.Axes.Select(axis => axis.Label).ToList().IndexOf(head);
             if (at < 0) return view;
-            var axes = view.Tensor.Axes.RemoveAt(at).SetItem(at, new TensorAxis(flat, view.Tensor.Axes[at].Role));
-            return new(new TensorSpec(view.Tensor.Name, view.Tensor.Kind, axes), view.Offset, view.Strides.RemoveAt(at), view.ParameterAxes.RemoveAt(at));
+            var axes = view.Tensor.Axes.Items.RemoveAt(at).SetItem(at, new TensorAxis(flat, view.Tensor.Axes[at].Role));
+            return new(new TensorSpec(view.Tensor.Name, view.Tensor.Kind, axes), view.Offset, view.Strides.Items.RemoveAt(at), view.ParameterAxes.Items.RemoveAt(at));
         }
 
         ImmutableArray<ParameterSymmetry> parameters = [.. analysis.Parameters.Select(parameter => parameter with { Views = [.. parameter.Views.Select(Flatten)] })];
