@@ -4,8 +4,8 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Builds an architecture graph operator by operator and unifies the axes that each operator
 /// relates.</summary>
-/// <remarks>Axes of inputs and outputs are fixed. Everything else is permutable unless an operator that nobody
-/// described touches it.</remarks>
+/// <remarks>Axes of inputs and outputs are fixed. Everything else is permutable unless an operator without a
+/// rule touches it.</remarks>
 /// <example>
 /// <code>
 /// var net = new ArchitectureBuilder();

@@ -1,6 +1,6 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>Says why a label is fixed, or what else the analyzer settled for.</summary>
+/// <summary>Says why a label is fixed, or what else the analysis had to assume.</summary>
 /// <param name="Operator">The operator at which it happened, as in <see cref="GraphNode.Title"/>; <c>parameter</c> or
 /// <c>input</c> if it happened at none.</param>
 /// <param name="Reason">Why.</param>

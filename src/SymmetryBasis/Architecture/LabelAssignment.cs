@@ -6,7 +6,7 @@ namespace WeightSpace.SymmetryBasis;
 /// <summary>Turns the axes of a forest into named labels, and parameters into views that carry them.</summary>
 internal sealed class LabelAssignment
 {
-    /// <summary>A parameter of more views than this is made fixed, so that a small file cannot ask for millions of
+    /// <summary>A parameter of more views than this is fixed as a whole: a small file must not make millions of
     /// tensors.</summary>
     private const int MostViews = 1 << 14;
 

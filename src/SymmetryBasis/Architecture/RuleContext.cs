@@ -239,7 +239,7 @@ public sealed class RuleContext
         return new(axes.ToImmutable(), shape.ToImmutable());
     }
 
-    /// <summary>Makes a result of axes of one tensor in another order, with axes of size 1 added or left away. A
+    /// <summary>Makes a result of axes of one tensor in another order, with axes of size 1 added or removed. A
     /// parameter stays a parameter by this.</summary>
     /// <param name="source">The tensor.</param>
     /// <param name="order">Per axis of the result, the axis of the source, or −1 for an added one.</param>

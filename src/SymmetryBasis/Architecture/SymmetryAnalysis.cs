@@ -6,8 +6,8 @@ namespace WeightSpace.SymmetryBasis;
 /// <param name="Spec">The weight space: tensors, labels, group. Buffers are not part of it.</param>
 /// <param name="Parameters">The parameters and buffers, in the order of their declaration, and how the tensors of
 /// <paramref name="Spec"/> lie in them.</param>
-/// <param name="Diagnostics">Why each fixed label is fixed, in the order of the labels, and what else the analyzer
-/// settled for.</param>
+/// <param name="Diagnostics">Why each fixed label is fixed, in the order of the labels, and whatever else the
+/// analysis had to assume.</param>
 /// <param name="Nodes">The operators of the graph, in order.</param>
 /// <param name="Values">The values of the graph: the one with <see cref="GraphValue.Id"/> i is at i.</param>
 /// <param name="Inputs">The inputs and constants, in the order of their declaration.</param>

@@ -59,7 +59,7 @@ public sealed record RecurrentRule : OperatorRule
         Use(context, weight, TensorKind.Matrix);
         Use(context, recurrent, TensorKind.Recurrent);
         var batch = context.Axes(input)[..^1];
-        // One of them is time, and which one is the caller's affair.
+        // One of them is time, and which one is not known here.
         foreach (var steps in batch) context.Fix(steps, "the order of the steps matters");
         for (var i = IsProjected ? 4 : 3; i < operands.Length; i++)
         {

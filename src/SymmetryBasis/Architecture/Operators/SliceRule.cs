@@ -1,6 +1,6 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>A range of an axis: the axis comes apart into blocks. With a step, it is seen as (position, phase), and the
+/// <summary>A range of an axis: the axis comes apart into blocks. With a step, it is (position, phase), and the
 /// phase is fixed.</summary>
 public sealed record SliceRule : OperatorRule
 {

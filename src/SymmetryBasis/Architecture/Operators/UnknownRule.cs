@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>An operator nobody described: whatever it touches becomes fixed, which is never wrong, only
-/// smaller.</summary>
+/// <summary>An operator without a rule: everything it touches becomes fixed. The group may get smaller,
+/// never wrong.</summary>
 public sealed record UnknownRule : OperatorRule
 {
     /// <summary>Makes the rule.</summary>
