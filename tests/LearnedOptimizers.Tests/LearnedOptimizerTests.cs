@@ -1,4 +1,3 @@
-using TorchSharp;
 using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
