@@ -11,18 +11,14 @@ namespace WeightSpace;
 /// </remarks>
 internal static class AttentionHeads
 {
-    // Swaps change the result by rounding errors, or by the order of the weights of one unit. What lies between is not
-    // judged.
-    private const double Same = 1e-4;
-    private const double Different = 1e-3;
-
     /// <summary>The number of heads, which all attention layers of a native module share; null where running does not
     /// tell. Weights, mode and random state are left as they were.</summary>
     public static int? Count(nn.Module module)
     {
         var parameters = module.named_parameters().ToDictionary(pair => pair.name, pair => (Tensor)pair.parameter);
         const string output = "out_proj.weight";
-        if (parameters.Keys.FirstOrDefault(name => name.EndsWith(output, StringComparison.Ordinal)) is not { } found) return null;
+        // The last of them, as its units show most in the result.
+        if (parameters.Keys.LastOrDefault(name => name.EndsWith(output, StringComparison.Ordinal)) is not { } found) return null;
         var first = parameters[found];
         if (first.dtype is not (ScalarType.Float32 or ScalarType.Float64) || parameters.Values.Any(one => one.dtype != first.dtype || one.device.ToString() != first.device.ToString())) return null;
 
@@ -57,6 +53,8 @@ internal static class AttentionHeads
         var expected = run();
         var scale = expected.abs().max().to(ScalarType.Float64).item<double>();
         if (!double.IsFinite(scale) || scale == 0) return null;
+        // Swaps change the result by rounding errors, or by what two units weigh. What lies between is not judged.
+        var (same, different) = expected.dtype == ScalarType.Float64 ? (1e-9, 1e-7) : (2e-5, 2e-4);
         for (var size = width; size > 1; size--)
         {
             if (width % size != 0) continue;
@@ -67,8 +65,8 @@ internal static class AttentionHeads
             foreach (var projection in projections) projection.copy_(projection.index_select(0, order));
             var change = (run() - expected).abs().max().to(ScalarType.Float64).item<double>() / scale;
             foreach (var (projection, old) in projections.Zip(before)) projection.copy_(old);
-            if (change < Same) return width / size;
-            if (!(change > Different)) return null;
+            if (change < same) return width / size;
+            if (!(change > different)) return null;
         }
 
         return width;
