@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -40,7 +41,7 @@ public sealed partial class BatchedDeepOnet
         ParameterNames = names.ToImmutable();
         ParameterShapes = shapes.ToImmutable();
 
-        void Add(string network, ImmutableArray<int> sizes)
+        void Add(string network, EquatableArray<int> sizes)
         {
             for (var layer = 1; layer < sizes.Length; layer++)
             {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -56,12 +55,14 @@ public sealed record ChenChenOptions : OperatorModelOptions
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static ChenChenOptions Parse(string text) => OptionFields.Read<ChenChenOptions>("Chen-Chen", text, fields => new(
-        fields.Number("sensors"), fields.Number("neurons"), fields.Number("basis"), fields.Number("dimension"), fields.Activation(), fields.Features(), fields.Initialization()));
+    public static ChenChenOptions Parse(string text) => OptionFields.Read("Chen-Chen", text, Read);
+
+    internal static ChenChenOptions Read(OptionFields fields) => new(
+        fields.Number("sensors"), fields.Number("neurons"), fields.Number("basis"), fields.Number("dimension"), fields.Activation(), fields.Features(), fields.Initialization());
 
     /// <summary>The text form.</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"sensors={Sensors}; neurons={Neurons}; basis={Basis}; dimension={inputs}; {CommonText}");
+    public override string ToString() => Text(
+        ("sensors", Sensors), ("neurons", Neurons), ("basis", Basis), ("dimension", inputs));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new ChenChen(this, generator, device, dtype);
 }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
-using System.Globalization;
-using System.Text.RegularExpressions;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.OperatorLearning;
 
@@ -10,7 +8,7 @@ namespace WeightSpace.OperatorLearning;
 /// Text form: <c>grid(29-29) conv(64,5,2) conv(128,5,2)</c>, here the branch that Lu et al. 2022 (arXiv:2111.05512) use
 /// for Darcy flow. Sensors are in row-major order.
 /// </remarks>
-public sealed partial record ConvolutionalEncoderOptions
+public sealed record ConvolutionalEncoderOptions
 {
     /// <summary>Describes an encoder.</summary>
     /// <param name="grid">Sensors along each axis, one or two axes.</param>
@@ -23,7 +21,7 @@ public sealed partial record ConvolutionalEncoderOptions
         ArgumentNullException.ThrowIfNull(layers);
         if (grid.Count > 2) throw new ArgumentException($"The grid of an encoder must have one axis or two, got '{grid}'.", nameof(grid));
         (Grid, Layers) = (grid, [.. layers]);
-        if (Layers.IsEmpty) throw new ArgumentException("An encoder must have at least one convolution.", nameof(layers));
+        if (Layers.Length == 0) throw new ArgumentException("An encoder must have at least one convolution.", nameof(layers));
         var left = grid;
         foreach (var layer in Layers)
         {
@@ -39,7 +37,7 @@ public sealed partial record ConvolutionalEncoderOptions
     public SizeList Grid { get; }
 
     /// <summary>The convolutions.</summary>
-    public ImmutableArray<ConvolutionLayer> Layers { get; }
+    public EquatableArray<ConvolutionLayer> Layers { get; }
 
     /// <summary>The number of sensors.</summary>
     public int Sensors => checked((int)Grid.Product);
@@ -67,35 +65,23 @@ public sealed partial record ConvolutionalEncoderOptions
     /// <exception cref="FormatException">The text is no encoder.</exception>
     public static ConvolutionalEncoderOptions Parse(string text)
     {
-        ArgumentNullException.ThrowIfNull(text);
-        var form = TextForm().Match(text);
-        if (!form.Success)
-            throw new FormatException($"'{text}' is no encoder such as grid(29-29) conv(64,5,2) conv(128,5,2), with channels, kernel and stride of each convolution");
+        const string Form = "grid(29-29) conv(64,5,2) conv(128,5,2), with channels, kernel and stride of each convolution";
         try
         {
-            return new(
-                SizeList.Parse(form.Groups["grid"].Value),
-                form.Groups["layer"].Captures.Select(layer =>
-                {
-                    int[] numbers = [.. layer.Value.Split(',').Select(number => int.Parse(number, NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture))];
-                    return new ConvolutionLayer(numbers[0], numbers[1], numbers[2]);
-                }));
+            return OptionFields.Terms(text) is [("grid", [var grid]), .. { Length: > 0 } layers]
+                ? new(SizeList.Parse(grid), layers.Select(Layer))
+                : throw new FormatException($"'{text}' is no encoder such as {Form}");
         }
         catch (Exception error) when (error is ArgumentException or OverflowException)
         {
             throw new FormatException(error.Message, error);
         }
+
+        ConvolutionLayer Layer((string Name, string[] Arguments) term) => term is ("conv", [var channels, var kernel, var stride])
+            ? new(OptionFields.Whole(channels), OptionFields.Whole(kernel), OptionFields.Whole(stride))
+            : throw new FormatException($"'{text}' is no encoder such as {Form}");
     }
-
-    /// <inheritdoc/>
-    public bool Equals(ConvolutionalEncoderOptions? other) => other is not null && Grid.Equals(other.Grid) && Layers.AsSpan().SequenceEqual(other.Layers.AsSpan());
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => HashCode.Combine(Grid, Layers.Length, Layers[^1]);
 
     /// <summary>The text form.</summary>
     public override string ToString() => $"grid({Grid}) {string.Join(' ', Layers)}";
-
-    [GeneratedRegex(@"^\s*grid\((?<grid>[0-9-]+)\)(\s+conv\((?<layer>\s*[0-9]+,\s*[0-9]+,\s*[0-9]+)\))+\s*$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
-    private static partial Regex TextForm();
 }

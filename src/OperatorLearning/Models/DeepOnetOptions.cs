@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -57,10 +57,10 @@ public sealed record DeepOnetOptions : OperatorModelOptions
     }
 
     /// <summary>Sizes of the branch: sensors, hidden widths, basis count.</summary>
-    public ImmutableArray<int> BranchSizes { get; }
+    public EquatableArray<int> BranchSizes { get; }
 
     /// <summary>Sizes of the trunk: query features, hidden widths, basis count.</summary>
-    public ImmutableArray<int> TrunkSizes { get; }
+    public EquatableArray<int> TrunkSizes { get; }
 
     /// <summary>Whether the trunk's last layer is activated.</summary>
     public bool TrunkActivated { get; }
@@ -81,7 +81,7 @@ public sealed record DeepOnetOptions : OperatorModelOptions
     public override int QueryDimension => Features?.QueryDimension ?? TrunkSizes[0];
 
     /// <inheritdoc/>
-    public override long ParameterCount => Count(BranchSizes) + Count(TrunkSizes) + (Bias ? Outputs : 0);
+    public override long ParameterCount => new SizeList(BranchSizes).ParameterCount + new SizeList(TrunkSizes).ParameterCount + (Bias ? Outputs : 0);
 
     /// <summary>
     /// Floating-point operations of one full-batch training step by the plain formulation, three times the forward
@@ -89,38 +89,20 @@ public sealed record DeepOnetOptions : OperatorModelOptions
     /// <c>6 (functions W_branch + points W_trunk + functions points p)</c>, W counting weights without biases.
     /// </summary>
     public double StepOperations(long functions, long points) =>
-        6.0 * (functions * (double)Weights(BranchSizes) + points * (double)Weights(TrunkSizes) + (double)functions * points * BasisCount * Outputs);
+        6.0 * (functions * (double)new SizeList(BranchSizes).WeightCount + points * (double)new SizeList(TrunkSizes).WeightCount
+            + (double)functions * points * BasisCount * Outputs);
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static DeepOnetOptions Parse(string text) => OptionFields.Read<DeepOnetOptions>("DeepONet", text, fields => new(
-        SizesOf(fields.Text("branch")), SizesOf(fields.Text("trunk")), fields.Activation(), fields.Flag("trunk-activated", true), fields.Flag("bias", true),
-        fields.Features(), fields.Number("outputs", 1), fields.Initialization()));
+    public static DeepOnetOptions Parse(string text) => OptionFields.Read("DeepONet", text, Read);
 
-    /// <inheritdoc/>
-    public bool Equals(DeepOnetOptions? other) =>
-        other is not null && BranchSizes.AsSpan().SequenceEqual(other.BranchSizes.AsSpan())
-        && TrunkSizes.AsSpan().SequenceEqual(other.TrunkSizes.AsSpan())
-        && base.Equals(other) && TrunkActivated == other.TrunkActivated && Bias == other.Bias && Outputs == other.Outputs;
-
-    /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = new HashCode();
-        foreach (var size in BranchSizes) hash.Add(size);
-        foreach (var size in TrunkSizes) hash.Add(size);
-        hash.Add(base.GetHashCode());
-        hash.Add(TrunkActivated);
-        hash.Add(Bias);
-        hash.Add(Outputs);
-        return hash.ToHashCode();
-    }
+    internal static DeepOnetOptions Read(OptionFields fields) => new(
+        fields.Sizes("branch"), fields.Sizes("trunk"), fields.Activation(), fields.Flag("trunk-activated", true), fields.Flag("bias", true),
+        fields.Features(), fields.Number("outputs", 1), fields.Initialization());
 
     /// <summary>The text form.</summary>
-    public override string ToString() =>
-        $"branch={string.Join('-', BranchSizes)}; trunk={string.Join('-', TrunkSizes)}; activation={Activation.ToString().ToLowerInvariant()}; " +
-        $"trunk-activated={(TrunkActivated ? "true" : "false")}; bias={(Bias ? "true" : "false")}; features={Features?.ToString() ?? "none"}" +
-        (Outputs == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $"; outputs={Outputs}")) + (Initialization == WeightInitialization.Glorot ? "" : "; init=uniform");
+    public override string ToString() => Text(
+        ("branch", new SizeList(BranchSizes)), ("trunk", new SizeList(TrunkSizes)), ("trunk-activated", TrunkActivated), ("bias", Bias), ("outputs", Outputs == 1 ? null : Outputs));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new DeepOnet(this, generator, device, dtype);
 
@@ -132,10 +114,4 @@ public sealed record DeepOnetOptions : OperatorModelOptions
             throw new ArgumentException($"Sizes must be at least two positive numbers, got '{string.Join('-', array)}'.", parameter);
         return array;
     }
-
-    private static IEnumerable<int> SizesOf(string text) => text.Split('-').Select(part => int.Parse(part, CultureInfo.InvariantCulture));
-
-    private static long Count(ImmutableArray<int> sizes) => Weights(sizes) + sizes.Skip(1).Sum(size => (long)size);
-
-    private static long Weights(ImmutableArray<int> sizes) => sizes.Zip(sizes.Skip(1), (inputs, outputs) => (long)inputs * outputs).Sum();
 }

@@ -78,13 +78,15 @@ public sealed record FlexDeepOnetOptions : OperatorModelOptions
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static FlexDeepOnetOptions Parse(string text) => OptionFields.Read<FlexDeepOnetOptions>("FlexDeepONet", text, fields => new(
+    public static FlexDeepOnetOptions Parse(string text) => OptionFields.Read("FlexDeepONet", text, Read);
+
+    internal static FlexDeepOnetOptions Read(OptionFields fields) => new(
         fields.Sizes("branch"), fields.Sizes("trunk"), fields.Sizes("pre"), fields.Flag("rotation", false), fields.Flag("identity", true), fields.Activation(),
-        fields.Flag("trunk-activated", true), fields.Features(), fields.Initialization()));
+        fields.Flag("trunk-activated", true), fields.Features(), fields.Initialization());
 
     /// <summary>The text form.</summary>
-    public override string ToString() =>
-        $"branch={Branch}; trunk={Trunk}; pre={Pre}; rotation={Flag(Rotation)}; identity={Flag(Identity)}; trunk-activated={Flag(TrunkActivated)}; {CommonText}";
+    public override string ToString() => Text(
+        ("branch", Branch), ("trunk", Trunk), ("pre", Pre), ("rotation", Rotation), ("identity", Identity), ("trunk-activated", TrunkActivated));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new FlexDeepOnet(this, generator, device, dtype);
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -85,15 +84,15 @@ public sealed record FourierOperatorOptions : OperatorModelOptions
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static FourierOperatorOptions Parse(string text) => OptionFields.Read<FourierOperatorOptions>("FNO", text, fields => new(
+    public static FourierOperatorOptions Parse(string text) => OptionFields.Read("FNO", text, Read);
+
+    internal static FourierOperatorOptions Read(OptionFields fields) => new(
         fields.Sizes("grid"), fields.Sizes("modes"), fields.Number("width"), fields.Number("layers"), fields.Number("projection", 128), fields.Number("outputs", 1),
-        fields.Activation(fallback: NetworkActivation.Gelu), fields.Initialization()));
+        fields.Activation(fallback: NetworkActivation.Gelu), fields.Initialization());
 
     /// <summary>The text form.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"grid={Grid}; modes={Modes}; width={Width}; layers={Layers}; projection={Projection}; outputs={Outputs}; " +
-        $"activation={Activation.ToString().ToLowerInvariant()}{(Initialization == WeightInitialization.Glorot ? "" : "; init=uniform")}");
+    public override string ToString() => Text(
+        ("grid", Grid), ("modes", Modes), ("width", Width), ("layers", Layers), ("projection", Projection), ("outputs", Outputs));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new FourierOperator(this, generator, device, dtype);
 }

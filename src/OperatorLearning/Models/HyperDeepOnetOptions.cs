@@ -1,4 +1,3 @@
-using System.Globalization;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -106,7 +105,9 @@ public sealed record HyperDeepOnetOptions : OperatorModelOptions
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static HyperDeepOnetOptions Parse(string text) => OptionFields.Read<HyperDeepOnetOptions>("HyperDeepONet", text, fields =>
+    public static HyperDeepOnetOptions Parse(string text) => OptionFields.Read("HyperDeepONet", text, Read);
+
+    internal static HyperDeepOnetOptions Read(OptionFields fields)
     {
         var (inputs, outputs) = fields.Optional("chunk") is { } chunk and not "0-0"
             ? SizeList.Parse(chunk) is { Count: 2 } sizes ? (sizes[0], sizes[1]) : throw new FormatException($"the field 'chunk' must be INPUTS-OUTPUTS, got '{chunk}'")
@@ -114,12 +115,12 @@ public sealed record HyperDeepOnetOptions : OperatorModelOptions
         return new(
             fields.Sizes("hyper"), fields.Sizes("target"), fields.Activation(), fields.Activation("hyper-activation"), fields.Number("rank", 0), inputs, outputs,
             fields.Flag("base", false), fields.Features(), fields.Initialization());
-    });
+    }
 
     /// <summary>The text form.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"hyper={Hyper}; target={Target}; hyper-activation={HyperActivation.ToString().ToLowerInvariant()}; rank={Rank}; chunk={ChunkInputs}-{ChunkOutputs}; base={Flag(BaseWeights)}; {CommonText}");
+    public override string ToString() => Text(
+        ("hyper", Hyper), ("target", Target), ("hyper-activation", HyperActivation), ("rank", Rank),
+        ("chunk", ChunkInputs == 0 ? null : new SizeList([ChunkInputs, ChunkOutputs])), ("base", BaseWeights));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new HyperDeepOnet(this, generator, device, dtype);
 }

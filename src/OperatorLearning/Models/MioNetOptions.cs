@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -43,7 +43,7 @@ public sealed record MioNetOptions : OperatorModelOptions
     }
 
     /// <summary>Sizes of each branch.</summary>
-    public ImmutableArray<SizeList> Branches { get; }
+    public EquatableArray<SizeList> Branches { get; }
 
     /// <summary>Sizes of the trunk.</summary>
     public SizeList Trunk { get; }
@@ -68,26 +68,15 @@ public sealed record MioNetOptions : OperatorModelOptions
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static MioNetOptions Parse(string text) => OptionFields.Read<MioNetOptions>("MIONet", text, fields => new(
+    public static MioNetOptions Parse(string text) => OptionFields.Read("MIONet", text, Read);
+
+    internal static MioNetOptions Read(OptionFields fields) => new(
         fields.Text("branches").Split(',', StringSplitOptions.TrimEntries).Select(SizeList.Parse), fields.Sizes("trunk"), fields.Activation(),
-        fields.Flag("trunk-activated", true), fields.Flag("bias", true), fields.Features(), fields.Initialization()));
-
-    /// <inheritdoc/>
-    public bool Equals(MioNetOptions? other) =>
-        base.Equals(other) && Branches.AsSpan().SequenceEqual(other.Branches.AsSpan()) && Trunk.Equals(other.Trunk)
-        && TrunkActivated == other.TrunkActivated && Bias == other.Bias;
-
-    /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = new HashCode();
-        foreach (var branch in Branches) hash.Add(branch);
-        return HashCode.Combine(base.GetHashCode(), hash.ToHashCode(), Trunk, TrunkActivated, Bias);
-    }
+        fields.Flag("trunk-activated", true), fields.Flag("bias", true), fields.Features(), fields.Initialization());
 
     /// <summary>The text form.</summary>
-    public override string ToString() =>
-        $"branches={string.Join(',', Branches)}; trunk={Trunk}; trunk-activated={Flag(TrunkActivated)}; bias={Flag(Bias)}; {CommonText}";
+    public override string ToString() => Text(
+        ("branches", string.Join(',', Branches)), ("trunk", Trunk), ("trunk-activated", TrunkActivated), ("bias", Bias));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new MioNet(this, generator, device, dtype);
 }

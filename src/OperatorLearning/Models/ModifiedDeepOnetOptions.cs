@@ -59,11 +59,13 @@ public sealed record ModifiedDeepOnetOptions : OperatorModelOptions
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static ModifiedDeepOnetOptions Parse(string text) => OptionFields.Read<ModifiedDeepOnetOptions>("modified DeepONet", text, fields => new(
-        fields.Sizes("branch"), fields.Sizes("trunk"), fields.Activation(), fields.Flag("bias", true), fields.Features(), fields.Initialization()));
+    public static ModifiedDeepOnetOptions Parse(string text) => OptionFields.Read("modified DeepONet", text, Read);
+
+    internal static ModifiedDeepOnetOptions Read(OptionFields fields) => new(
+        fields.Sizes("branch"), fields.Sizes("trunk"), fields.Activation(), fields.Flag("bias", true), fields.Features(), fields.Initialization());
 
     /// <summary>The text form.</summary>
-    public override string ToString() => $"branch={Branch}; trunk={Trunk}; bias={Flag(Bias)}; {CommonText}";
+    public override string ToString() => Text(("branch", Branch), ("trunk", Trunk), ("bias", Bias));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new ModifiedDeepOnet(this, generator, device, dtype);
 }

@@ -50,11 +50,13 @@ public sealed record NomadOptions : OperatorModelOptions
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static NomadOptions Parse(string text) => OptionFields.Read<NomadOptions>("NOMAD", text, fields => new(
-        fields.Sizes("branch"), fields.Sizes("decoder"), fields.Activation(), fields.Features(), fields.Initialization()));
+    public static NomadOptions Parse(string text) => OptionFields.Read("NOMAD", text, Read);
+
+    internal static NomadOptions Read(OptionFields fields) => new(
+        fields.Sizes("branch"), fields.Sizes("decoder"), fields.Activation(), fields.Features(), fields.Initialization());
 
     /// <summary>The text form.</summary>
-    public override string ToString() => $"branch={Branch}; decoder={Decoder}; {CommonText}";
+    public override string ToString() => Text(("branch", Branch), ("decoder", Decoder));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new Nomad(this, generator, device, dtype);
 }

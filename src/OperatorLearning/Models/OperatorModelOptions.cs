@@ -42,11 +42,11 @@ public abstract record OperatorModelOptions
 
     internal abstract OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training);
 
-    /// <summary>The fields that all kinds have, with their defaults left out.</summary>
-    private protected string CommonText =>
-        $"activation={Activation.ToString().ToLowerInvariant()}{(Initialization == WeightInitialization.Glorot ? "" : "; init=uniform")}; features={Features?.ToString() ?? "none"}";
-
-    private protected static string Flag(bool value) => value ? "true" : "false";
+    /// <summary>The text form: own fields, then those that all kinds have; what has its default is left out.</summary>
+    private protected string Text(params IEnumerable<(string Name, object? Value)> own) => OptionFields.Format(
+    [
+        .. own, ("activation", Activation), ("init", Initialization == WeightInitialization.Glorot ? null : Initialization), ("features", Features),
+    ]);
 
     private protected static SizeList RequireNetwork(SizeList sizes, string parameter)
     {

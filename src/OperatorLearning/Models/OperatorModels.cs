@@ -5,23 +5,23 @@ namespace WeightSpace.OperatorLearning;
 /// <summary>All models of the DeepONet family by name, so that an experiment can choose one in its settings.</summary>
 public static class OperatorModels
 {
-    private static readonly Dictionary<string, Func<string, OperatorModelOptions>> Parsers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<OptionFields, OperatorModelOptions>> Readers = new(StringComparer.Ordinal)
     {
-        ["chen-chen"] = ChenChenOptions.Parse,
-        ["deeponet"] = DeepOnetOptions.Parse,
-        ["flex-deeponet"] = FlexDeepOnetOptions.Parse,
-        ["fno"] = FourierOperatorOptions.Parse,
-        ["hyperdeeponet"] = HyperDeepOnetOptions.Parse,
-        ["mionet"] = MioNetOptions.Parse,
-        ["modified-deeponet"] = ModifiedDeepOnetOptions.Parse,
-        ["nomad"] = NomadOptions.Parse,
-        ["pod-deeponet"] = PodDeepOnetOptions.Parse,
-        ["shift-deeponet"] = ShiftDeepOnetOptions.Parse,
-        ["stacked-deeponet"] = StackedDeepOnetOptions.Parse,
+        ["chen-chen"] = ChenChenOptions.Read,
+        ["deeponet"] = DeepOnetOptions.Read,
+        ["flex-deeponet"] = FlexDeepOnetOptions.Read,
+        ["fno"] = FourierOperatorOptions.Read,
+        ["hyperdeeponet"] = HyperDeepOnetOptions.Read,
+        ["mionet"] = MioNetOptions.Read,
+        ["modified-deeponet"] = ModifiedDeepOnetOptions.Read,
+        ["nomad"] = NomadOptions.Read,
+        ["pod-deeponet"] = PodDeepOnetOptions.Read,
+        ["shift-deeponet"] = ShiftDeepOnetOptions.Read,
+        ["stacked-deeponet"] = StackedDeepOnetOptions.Read,
     };
 
     /// <summary>The names of all models, in order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Parsers.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } = [.. Readers.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>Reads the architecture of a model.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -33,21 +33,12 @@ public static class OperatorModels
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(text);
-        if (!Parsers.TryGetValue(name, out var parse))
+        if (!Readers.TryGetValue(name, out var read))
             throw new ArgumentException($"There is no model '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
-        return OptionFields.Split(text, "convolution") is ({ } encoder, var rest) ? Encoded(name, text, encoder, () => parse(rest)) : parse(text);
-    }
-
-    private static EncodedOperatorOptions Encoded(string name, string text, string encoder, Func<OperatorModelOptions> model)
-    {
-        try
-        {
-            return new EncodedOperatorOptions(ConvolutionalEncoderOptions.Parse(encoder), model());
-        }
-        catch (Exception error) when (error is FormatException or ArgumentException)
-        {
-            throw new FormatException($"{name} options '{text}': {error.Message}", error);
-        }
+        return OptionFields.Read(name, text, fields =>
+            fields.Optional("convolution") is { } encoder
+                ? new EncodedOperatorOptions(ConvolutionalEncoderOptions.Parse(encoder), read(fields))
+                : read(fields));
     }
 
     /// <summary>Creates a model.</summary>

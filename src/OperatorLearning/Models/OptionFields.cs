@@ -1,9 +1,11 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>The fields <c>name=value; name=value</c> of a model's text form, taken one by one.</summary>
-internal sealed class OptionFields
+/// <summary>The text form of all options: fields <c>name=value; name=value</c>, taken one by one.</summary>
+/// <remarks>Values are words, numbers, sizes such as <c>128-64</c>, or terms such as <c>conv(64,5,2)</c>.</remarks>
+internal sealed partial class OptionFields
 {
     private readonly Dictionary<string, string> fields = new(StringComparer.Ordinal);
 
@@ -12,8 +14,9 @@ internal sealed class OptionFields
         foreach (var part in text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var equals = part.IndexOf('=', StringComparison.Ordinal);
-            if (equals <= 0 || !fields.TryAdd(part[..equals].Trim(), part[(equals + 1)..].Trim()))
-                throw new FormatException($"'{part}' is not a field of the form name=value, or comes twice");
+            if (equals <= 0) throw new FormatException($"'{part}' is not a field of the form name=value");
+            var name = part[..equals].Trim();
+            if (!fields.TryAdd(name, part[(equals + 1)..].Trim())) throw new FormatException($"the field '{name}' comes twice");
         }
     }
 
@@ -34,18 +37,20 @@ internal sealed class OptionFields
         }
     }
 
-    /// <summary>Takes one field out of a text form: its value, or null where there is none, and the text without
-    /// it.</summary>
-    /// <exception cref="FormatException">The field comes twice.</exception>
-    public static (string? Value, string Others) Split(string text, string name)
+    /// <summary>Writes fields; one whose value is null is left out, since it has its default.</summary>
+    public static string Format(IEnumerable<(string Name, object? Value)> fields) =>
+        string.Join("; ", fields.Where(field => field.Value is not null).Select(field => $"{field.Name}={Word(field.Value!)}"));
+
+    /// <summary>Reads terms <c>name(a,b) name(c)</c>; none if the text has another form.</summary>
+    public static (string Name, string[] Arguments)[] Terms(string text)
     {
-        var parts = text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(part => part.Split('=', 2, StringSplitOptions.TrimEntries)).ToLookup(part => part[0] == name);
-        return parts[true].Count() switch
-        {
-            0 => (null, text),
-            1 => (string.Concat(parts[true].First().Skip(1)), string.Join("; ", parts[false].Select(part => string.Join('=', part)))),
-            _ => throw new FormatException($"the field '{name}' comes twice"),
-        };
+        ArgumentNullException.ThrowIfNull(text);
+        var form = TermsForm().Match(text);
+        return !form.Success ? [] :
+        [
+            .. form.Groups["name"].Captures.Zip(form.Groups["arguments"].Captures)
+                .Select(term => (term.First.Value, term.Second.Value.Split(',', StringSplitOptions.TrimEntries))),
+        ];
     }
 
     public string? Optional(string name) => fields.Remove(name, out var value) ? value : null;
@@ -78,4 +83,20 @@ internal sealed class OptionFields
                 ? value
                 : throw new FormatException($"the field '{name}' must be one of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}, got '{text}'")
             : fallback;
+
+    /// <summary>A whole number.</summary>
+    public static int Whole(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new FormatException($"expected a whole number, got '{text}'");
+
+    private static string Word(object value) => value switch
+    {
+        bool or Enum => value.ToString()!.ToLowerInvariant(),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+
+    [GeneratedRegex(@"^\s*((?<name>[a-z]+)\((?<arguments>[^()]*)\)(\s+|$))+$", RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
+    private static partial Regex TermsForm();
 }

@@ -45,9 +45,9 @@ public sealed class PodDeepOnet : OperatorNetwork
         Options = options;
         branch = DenseLayers.Network(options.Branch, options.Activation, lastActivated: false, options.Initialization, generator, dtype);
         using (NewDisposeScope())
-        using (var basis = PodBasis.Fit(training.Solutions, options.Modes))
+        using (var basis = PrincipalComponents.FitAboutMean(training.Solutions, options.Modes))
         {
-            modes = basis.Modes.to(dtype).to(CPU).clone().DetachFromDisposeScope();
+            modes = basis.Basis.mul(Math.Sqrt(training.Points)).to(dtype).to(CPU).clone().DetachFromDisposeScope();
             mean = basis.Mean.to(dtype).to(CPU).clone().DetachFromDisposeScope();
             grid = training.Queries.detach().to(dtype).to(CPU).clone().DetachFromDisposeScope();
             CapturedEnergy = basis.CapturedEnergy;

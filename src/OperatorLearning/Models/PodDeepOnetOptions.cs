@@ -1,4 +1,3 @@
-using System.Globalization;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -43,13 +42,13 @@ public sealed record PodDeepOnetOptions : OperatorModelOptions
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static PodDeepOnetOptions Parse(string text) => OptionFields.Read<PodDeepOnetOptions>("POD-DeepONet", text, fields => new(
-        fields.Sizes("branch"), fields.Number("dimension"), fields.Activation(), fields.Initialization()));
+    public static PodDeepOnetOptions Parse(string text) => OptionFields.Read("POD-DeepONet", text, Read);
+
+    internal static PodDeepOnetOptions Read(OptionFields fields) => new(
+        fields.Sizes("branch"), fields.Number("dimension"), fields.Activation(), fields.Initialization());
 
     /// <summary>The text form.</summary>
-    public override string ToString() => string.Create(
-        CultureInfo.InvariantCulture,
-        $"branch={Branch}; dimension={QueryDimension}; activation={Activation.ToString().ToLowerInvariant()}{(Initialization == WeightInitialization.Glorot ? "" : "; init=uniform")}");
+    public override string ToString() => Text(("branch", Branch), ("dimension", QueryDimension));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) =>
         training is null

@@ -30,14 +30,14 @@ public abstract record QueryFeatures
     public static QueryFeatures Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var open = text.IndexOf('(');
-        var values = open > 0 && text.EndsWith(')') ? text[(open + 1)..^1].Split(',') : [];
         try
         {
-            return (open > 0 ? text[..open].Trim() : text, values.Length) switch
+            return OptionFields.Terms(text) switch
             {
-                ("periodic", 3) => new PeriodicFeatures(Int(values[0]), Int(values[1]), Real(values[2])),
-                ("fourier", 4) => new FourierFeatures(Int(values[0]), Int(values[1]), Real(values[2]), long.Parse(values[3], CultureInfo.InvariantCulture)),
+                [("periodic", [var dimension, var harmonics, var period])] =>
+                    new PeriodicFeatures(OptionFields.Whole(dimension), OptionFields.Whole(harmonics), Real(period)),
+                [("fourier", [var dimension, var frequencies, var scale, var seed])] => new FourierFeatures(
+                    OptionFields.Whole(dimension), OptionFields.Whole(frequencies), Real(scale), long.Parse(seed, CultureInfo.InvariantCulture)),
                 _ => throw new FormatException(),
             };
         }
@@ -54,8 +54,6 @@ public abstract record QueryFeatures
         if (queries.dim() < 1 || queries.shape[^1] != QueryDimension)
             throw new ArgumentException($"Query points must have {QueryDimension} as their last axis, got {Shapes.Text(queries)}.", nameof(queries));
     }
-
-    private static int Int(string text) => int.Parse(text, CultureInfo.InvariantCulture);
 
     private static double Real(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 }

@@ -90,14 +90,16 @@ public sealed record ShiftDeepOnetOptions : OperatorModelOptions
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static ShiftDeepOnetOptions Parse(string text) => OptionFields.Read<ShiftDeepOnetOptions>("Shift-DeepONet", text, fields => new(
+    public static ShiftDeepOnetOptions Parse(string text) => OptionFields.Read("Shift-DeepONet", text, Read);
+
+    internal static ShiftDeepOnetOptions Read(OptionFields fields) => new(
         fields.Sizes("branch"), fields.Sizes("trunk"), fields.Sizes("scale"), fields.Sizes("shift"), fields.Flag("per-basis", false), fields.Flag("identity", true),
-        fields.Activation(), fields.Flag("trunk-activated", true), fields.Flag("bias", true), fields.Features(), fields.Initialization()));
+        fields.Activation(), fields.Flag("trunk-activated", true), fields.Flag("bias", true), fields.Features(), fields.Initialization());
 
     /// <summary>The text form.</summary>
-    public override string ToString() =>
-        $"branch={Branch}; trunk={Trunk}; scale={Scale}; shift={Shift}; per-basis={Flag(PerBasis)}; identity={Flag(Identity)}; " +
-        $"trunk-activated={Flag(TrunkActivated)}; bias={Flag(Bias)}; {CommonText}";
+    public override string ToString() => Text(
+        ("branch", Branch), ("trunk", Trunk), ("scale", Scale), ("shift", Shift), ("per-basis", PerBasis), ("identity", Identity),
+        ("trunk-activated", TrunkActivated), ("bias", Bias));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new ShiftDeepOnet(this, generator, device, dtype);
 }

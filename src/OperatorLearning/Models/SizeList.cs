@@ -1,14 +1,15 @@
 using System.Collections;
 using System.Globalization;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.OperatorLearning;
 
 /// <summary>An immutable list of positive sizes, equal by content: the widths of a dense network from input to output,
 /// or the axes of a grid.</summary>
 /// <remarks>Text form: <c>128-64-64</c>.</remarks>
-public sealed class SizeList : IReadOnlyList<int>, IEquatable<SizeList>
+public sealed record SizeList : IReadOnlyList<int>
 {
-    private readonly int[] sizes;
+    private readonly EquatableArray<int> sizes;
 
     /// <summary>Copies sizes.</summary>
     /// <param name="sizes">Positive numbers, at least one.</param>
@@ -17,7 +18,7 @@ public sealed class SizeList : IReadOnlyList<int>, IEquatable<SizeList>
     {
         ArgumentNullException.ThrowIfNull(sizes);
         this.sizes = [.. sizes];
-        if (this.sizes.Length == 0 || this.sizes.Any(size => size < 1))
+        if (Count == 0 || this.sizes.Any(size => size < 1))
             throw new ArgumentException($"Sizes must be positive numbers, at least one, got '{string.Join('-', this.sizes)}'.", nameof(sizes));
     }
 
@@ -58,21 +59,7 @@ public sealed class SizeList : IReadOnlyList<int>, IEquatable<SizeList>
     }
 
     /// <inheritdoc/>
-    public bool Equals(SizeList? other) => other is not null && sizes.AsSpan().SequenceEqual(other.sizes);
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => Equals(obj as SizeList);
-
-    /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        var hash = new HashCode();
-        foreach (var size in sizes) hash.Add(size);
-        return hash.ToHashCode();
-    }
-
-    /// <inheritdoc/>
-    public IEnumerator<int> GetEnumerator() => sizes.AsEnumerable().GetEnumerator();
+    public IEnumerator<int> GetEnumerator() => ((IEnumerable<int>)sizes).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -56,12 +55,14 @@ public sealed record StackedDeepOnetOptions : OperatorModelOptions
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is missing, unknown, repeated or has no valid value.</exception>
-    public static StackedDeepOnetOptions Parse(string text) => OptionFields.Read<StackedDeepOnetOptions>("stacked DeepONet", text, fields => new(
-        fields.Sizes("branch"), fields.Sizes("trunk"), fields.Activation(), fields.Flag("trunk-activated", true), fields.Flag("bias", true), fields.Features(), fields.Initialization()));
+    public static StackedDeepOnetOptions Parse(string text) => OptionFields.Read("stacked DeepONet", text, Read);
+
+    internal static StackedDeepOnetOptions Read(OptionFields fields) => new(
+        fields.Sizes("branch"), fields.Sizes("trunk"), fields.Activation(), fields.Flag("trunk-activated", true), fields.Flag("bias", true), fields.Features(), fields.Initialization());
 
     /// <summary>The text form.</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"branch={Branch}; trunk={Trunk}; trunk-activated={Flag(TrunkActivated)}; bias={Flag(Bias)}; {CommonText}");
+    public override string ToString() => Text(
+        ("branch", Branch), ("trunk", Trunk), ("trunk-activated", TrunkActivated), ("bias", Bias));
 
     internal override OperatorNetwork Create(Generator generator, Device? device, ScalarType dtype, OperatorData? training) => new StackedDeepOnet(this, generator, device, dtype);
 }

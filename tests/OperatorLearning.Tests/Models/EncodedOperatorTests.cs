@@ -58,7 +58,8 @@ public sealed class EncodedOperatorTests
         Assert.Contains(message, Assert.Throws<FormatException>(() => OperatorModels.Parse(name, $"{text}; convolution={convolution}")).Message, StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("convolution", "'' is no encoder")]
+    [InlineData("convolution", "'convolution' is not a field of the form name=value")]
+    [InlineData("convolution=", "'' is no encoder")]
     [InlineData("convolution=grid(7) conv(3,3,1); convolution=grid(7) conv(3,3,1)", "the field 'convolution' comes twice")]
     public void Parse_FieldWithoutValueOrTwice_IsAFormatError(string field, string message) =>
         Assert.Contains(message, Assert.Throws<FormatException>(() => OperatorModels.Parse("deeponet", $"branch=12-9-5; trunk=2-6-5; {field}")).Message, StringComparison.Ordinal);

@@ -1,3 +1,4 @@
+using FsCheck.Xunit;
 using TorchSharp;
 using WeightSpace.TestSupport;
 using static TorchSharp.torch;
@@ -25,6 +26,16 @@ public sealed class OperatorModelsTests
     {
         var options = ModelZoo.Options(key);
         var parsed = OperatorModels.Parse(ModelZoo.NameOf(key), options.ToString());
+        Assert.Equal(options, parsed);
+        Assert.Equal(options.GetHashCode(), parsed.GetHashCode());
+        Assert.Equal(options.ToString(), parsed.ToString());
+    }
+
+    [Property(Arbitrary = [typeof(ModelSketch)])]
+    public void Parse_TextOfAnyOptions_RoundTrips(ModelSketch sketch)
+    {
+        var options = sketch.Options();
+        var parsed = OperatorModels.Parse(sketch.Kind, options.ToString());
         Assert.Equal(options, parsed);
         Assert.Equal(options.GetHashCode(), parsed.GetHashCode());
         Assert.Equal(options.ToString(), parsed.ToString());

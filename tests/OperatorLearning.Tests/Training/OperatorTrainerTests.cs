@@ -96,6 +96,95 @@ public sealed class OperatorTrainerTests
         Assert.Equal(10, trainer.Step);
     }
 
+    [Theory]
+    [InlineData("deeponet", OperatorLoss.RelativeL2, DataNormalization.None)]
+    [InlineData("deeponet", OperatorLoss.MeanSquared, DataNormalization.Global)]
+    [InlineData("nomad", OperatorLoss.RelativeL2, DataNormalization.Pointwise)]
+    public void Restore_ScheduleUnitsAndDrawnPoints_GoesOnBitForBit(string name, OperatorLoss loss, DataNormalization normalization)
+    {
+        using var integrals = Integrals(40);
+        using var shifted = new OperatorData(integrals.Functions.clone(), integrals.Queries.clone(), integrals.Solutions + integrals.Functions.narrow(1, 0, 10));
+        using var data = TrainingData.Split(shifted, 30, normalization);
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            var whole = Train(int.MaxValue);
+            var parts = Train(12);
+            Assert.Equal(whole.Curve, parts.Curve);
+            Assert.Equal(whole.Values, parts.Values);
+            Assert.True(whole.Curve[^1].Error < whole.Curve[0].Error);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        (IReadOnlyList<(long Step, double Loss, double Error)> Curve, float[] Values) Train(int stop)
+        {
+            for (var resumed = false; ; resumed = true)
+            {
+                using var model = OperatorModels.Create(name, name == "nomad" ? "branch=12-12-8; decoder=9-12-1" : "branch=12-12-8; trunk=1-12-8", Seeds.Generator(5));
+                using var optimizer = optim.Adam(model.parameters(), 1e-2);
+                using var generator = Seeds.Generator(7);
+                using var trainer = new OperatorTrainer(
+                    model, optimizer, data, new OperatorTrainerOptions(25, 7, 6, loss, 4, KeepBest: false), generator, LearningRateSchedule.Cosine.Create(optimizer, 25));
+                if (resumed)
+                {
+                    using var file = Safetensors.Load(path);
+                    Assert.Equal("mine", file.Metadata["fingerprint"]);
+                    trainer.Restore(file);
+                    Assert.Equal(stop, trainer.Step);
+                }
+
+                while (!trainer.Finished && (resumed || trainer.Step < stop)) trainer.Advance();
+                if (trainer.Finished) return (trainer.Curve, Values(model));
+                trainer.Save(path, new KeyValuePair<string, string>("fingerprint", "mine"));
+            }
+        }
+    }
+
+    [Fact]
+    public void Restore_OtherNetwork_IsRefusedAndChangesNothing()
+    {
+        using var data = Integrals(20);
+        var path = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():N}.safetensors");
+        try
+        {
+            using (var small = new DeepOnet(Small, Seeds.Generator(3)))
+            using (var optimizer = optim.Adam(small.parameters(), 1e-2))
+            using (var generator = Seeds.Generator(5))
+            using (var trainer = new OperatorTrainer(small, optimizer, data, data, new OperatorTrainerOptions(2), generator)) trainer.Save(path);
+            using var wide = new DeepOnet(DeepOnetOptions.Parse("branch=12-17-8; trunk=1-17-8"), Seeds.Generator(3));
+            using var other = optim.Adam(wide.parameters(), 1e-2);
+            using var batches = Seeds.Generator(5);
+            using var resumed = new OperatorTrainer(wide, other, data, data, new OperatorTrainerOptions(2), batches);
+            var before = Values(wide);
+            var error = Assert.Throws<FormatException>(() => resumed.Restore(path));
+            Assert.Contains("'model.branch.0.weight' of the checkpoint must have shape [17, 12], got [16, 12]; it is of another network.", error.Message, StringComparison.Ordinal);
+            Assert.Equal(before, Values(wide));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
+    public void Advance_AfterTheLastStep_IsRefused()
+    {
+        using var data = Integrals(20);
+        using var model = new DeepOnet(Small, Seeds.Generator(3));
+        using var optimizer = optim.Adam(model.parameters(), 1e-2);
+        using var generator = Seeds.Generator(5);
+        using var trainer = new OperatorTrainer(model, optimizer, data, data, new OperatorTrainerOptions(4, EvaluateEvery: 2), generator);
+        var events = new List<string>();
+        trainer.Measuring += () => events.Add($"{trainer.Step} {trainer.Curve.Count}");
+        trainer.Measured += () => events.Add($"{trainer.Step} {trainer.Curve.Count}");
+        trainer.Run();
+        Assert.Equal(["0 0", "0 1", "2 1", "2 2", "4 2", "4 3"], events);
+        Assert.Contains("has finished after 4 steps", Assert.Throws<InvalidOperationException>(trainer.Advance).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_PhysicsResidualWithoutUsefulData_FindsTheAntiderivative()
     {
@@ -141,13 +230,19 @@ public sealed class OperatorTrainerTests
                 }
 
                 trainer.Run();
-                return (trainer.Curve, [.. model.parameters().SelectMany(parameter => parameter.detach().reshape(-1).data<float>().ToArray())]);
+                return (trainer.Curve, Values(model));
             }
         }
         finally
         {
             File.Delete(path);
         }
+    }
+
+    private static float[] Values(nn.Module model)
+    {
+        using var scope = NewDisposeScope();
+        return [.. model.parameters().SelectMany(parameter => parameter.detach().reshape(-1).data<float>().ToArray())];
     }
 
     private static double Residual(ZeroCoordinateShift field, OperatorData data)
