@@ -66,6 +66,14 @@ public sealed partial class OperatorTrainer
     public void Restore(SafetensorsFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
+        // In no scope of this object: SGD's state makes its momentum when it is read, and it has to stay.
+        using var reader = new BinaryReader(new MemoryStream(RestoreTensors(file)));
+        SavableOptimizer.load_state_dict(reader);
+    }
+
+    // All but the optimizer's state, which is returned.
+    private byte[] RestoreTensors(SafetensorsFile file)
+    {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         // All is read before anything is changed.
@@ -90,8 +98,7 @@ public sealed partial class OperatorTrainer
         // A scheduler has no state to load: the same number of steps brings it to the same place, and the optimizer's
         // rates are loaded after.
         for (var done = 0L; done < Step; done++) scheduler?.step();
-        using var reader = new BinaryReader(new MemoryStream(bytes.data<byte>().ToArray()));
-        SavableOptimizer.load_state_dict(reader);
+        return bytes.data<byte>().ToArray();
     }
 
     private static Tensor Find(SafetensorsFile file, string name, Tensor? like = null)
