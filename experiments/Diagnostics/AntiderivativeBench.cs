@@ -24,7 +24,7 @@ internal static class AntiderivativeBench
         using var network = new DeepOnet(options, generator);
         using var step = new DeepOnetStep(network);
         using var optimizer = new FusedAdam(network.parameters(), 1e-3);
-        using var plain = new PlainDeepOnet([100, 40, 40], [1, 40, 40], nn.ReLU);
+        using var plain = new PlainDeepOnet([100, 40, 40], [1, 40, 40], () => nn.ReLU());
         using var plainOptimizer = optim.Adam(plain.parameters(), 1e-3);
 
         void Fast()

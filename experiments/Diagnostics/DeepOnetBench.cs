@@ -20,7 +20,7 @@ internal static class DeepOnetBench
         using var network = new DeepOnet(options, generator);
         using var step = new DeepOnetStep(network);
         using var optimizer = new FusedAdam(network.parameters(), 1e-4);
-        using var plain = new PlainDeepOnet([.. options.Branch], [.. options.Trunk], nn.Tanh);
+        using var plain = new PlainDeepOnet([.. options.BranchSizes], [.. options.TrunkSizes], () => nn.Tanh());
         using var plainOptimizer = optim.Adam(plain.parameters(), 1e-4);
         var functions = randn([Functions, options.Sensors], generator: generator);
         var queries = linspace(0, 1, Points).reshape(Points, 1);
