@@ -1,4 +1,3 @@
-using WeightSpace.LearnedOptimizers;
 using WeightSpace.LearnedOptimizers.MetaTraining;
 using WeightSpace.OperatorLearning;
 using WeightSpace.SymmetryBasis;
