@@ -16,7 +16,7 @@ internal sealed record SeedList(EquatableArray<long> Values)
     public static SeedList Parse(string text, string what)
     {
         var values = text.Split(',').Select(word => long.TryParse(word, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var seed)
-            ? seed : throw new UsageException($"{what} must be a whole number, or several separated by commas, got '{text}'")).ToArray();
+            ? seed : throw new UsageException($"{what} must be a whole number, got '{text}'; several are separated by commas")).ToArray();
         return values.Distinct().Count() == values.Length ? new([.. values]) : throw new UsageException($"{what} must name each seed once, got '{text}'");
     }
 
