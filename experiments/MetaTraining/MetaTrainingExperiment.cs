@@ -33,7 +33,7 @@ internal sealed class MetaTrainingExperiment(MetaTrainingSettings settings) : IE
         var tasks = Architectures().Select(architecture => new OperatorMetaTask(
             architecture, [.. settings.Task.Families], settings.Task.Pairs, settings.Task.Functions, settings.Task.HeldOut, device)).ToArray();
         var rules = tasks.Select(task => new ResidualRule(task.Spec, rule, ScalarType.Float32, device, ExecutorKind.Fused)).ToArray();
-        using var generator = new Generator(Seeds.Derive(context.Seed, "theta"), device);
+        using var generator = new Generator((ulong)SeedSequence.Derive(context.Seed, "theta"), device);
         var initial = ResidualRuleInitialization.Create(rules[0], generator);
         using var trainer = new MetaTrainer(tasks, rules, initial, options, device);
         var history = new MetaTrainingHistory();

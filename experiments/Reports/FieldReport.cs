@@ -1,5 +1,4 @@
 using WeightSpace.OperatorLearning;
-using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Reports;
 
@@ -28,8 +27,8 @@ public static class FieldReport
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(predictions);
         ArgumentNullException.ThrowIfNull(coordinates);
-        if (data.Queries.dim() != 2 || predictions.Count == 0 || FieldGrid.Of(Values(data.Queries), (int)data.Queries.shape[1]) is not { } grid) return null;
-        var truth = Values(data.Solutions);
+        if (data.Queries.dim() != 2 || predictions.Count == 0 || FieldGrid.Of(ReportValues.Of(data.Queries), (int)data.Queries.shape[1]) is not { } grid) return null;
+        var truth = ReportValues.Of(data.Solutions);
         foreach (var (name, values) in predictions)
         {
             if (values.Length != truth.Length)
@@ -53,7 +52,7 @@ public static class FieldReport
     // Inputs are drawn on the axis of the output, or as a map where they are sampled at the points of a plane.
     private static (double[] Sensors, string? Packed) Inputs(OperatorData data, FieldGrid grid, IReadOnlyList<int> functions)
     {
-        var values = Values(data.Functions);
+        var values = ReportValues.Of(data.Functions);
         var sensors = (int)data.Sensors;
         float[] chosen = [.. functions.SelectMany(function => values[(function * sensors)..((function + 1) * sensors)])];
         if (sensors == grid.Axes[0].Length) return ([.. grid.Axes[0]], ReportFields.Pack(chosen));
@@ -75,7 +74,8 @@ public static class FieldReport
 
     private static int[] Order(float[] errors) => [.. Enumerable.Range(0, errors.Length).OrderBy(function => errors[function])];
 
-    private static float[] Errors(float[] prediction, float[] truth, int width)
+    /// <summary>The relative L2 error of each function.</summary>
+    internal static float[] Errors(float[] prediction, float[] truth, int width)
     {
         var errors = new float[truth.Length / width];
         for (var function = 0; function < errors.Length; function++)
@@ -91,11 +91,5 @@ public static class FieldReport
         }
 
         return errors;
-    }
-
-    private static float[] Values(Tensor values)
-    {
-        using var scope = NewDisposeScope();
-        return values.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
     }
 }

@@ -20,7 +20,7 @@ internal static class FieldSummary
 
     private static IEnumerable<IReadOnlyList<string>> Rows(ReportFields fields, string name, float[] prediction, float[] truth, int width, int points)
     {
-        var errors = fields.Errors?.GetValueOrDefault(name) is { } packed ? ReportFields.Unpack(packed) : Errors(prediction, truth, width);
+        var errors = fields.Errors?.GetValueOrDefault(name) is { } packed ? ReportFields.Unpack(packed) : FieldReport.Errors(prediction, truth, width);
         var numbers = fields.Functions ?? [.. Enumerable.Range(0, errors.Length)];
         int[] order = [.. Enumerable.Range(0, errors.Length).OrderBy(function => errors[function])];
         foreach (var (words, function) in new[] { ("median", order[(order.Length - 1) / 2]), ("worst", order[^1]) })
@@ -36,12 +36,6 @@ internal static class FieldSummary
             ];
         }
     }
-
-    private static float[] Errors(float[] prediction, float[] truth, int width) => [.. Enumerable.Range(0, truth.Length / width).Select(function =>
-    {
-        var range = Enumerable.Range(function * width, width);
-        return (float)Math.Sqrt(range.Sum(index => Math.Pow(prediction[index] - truth[index], 2)) / Math.Max(range.Sum(index => Math.Pow(truth[index], 2)), 1e-30));
-    })];
 
     private static string Where(ReportFields fields, int index, int points)
     {

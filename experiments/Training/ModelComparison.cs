@@ -116,7 +116,7 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
         var shown = rows.Where(row => !row.First.State.Diverged).Select(row => row.First).ToArray();
         if (shown.Length == 0) return null;
         var plan = rows[0].Plan;
-        using var data = trials.Data(plan, Seeds.OfTrial(context.Seed, 0));
+        using var data = trials.Data(plan, SeedSequence.Derive(context.Seed, 0));
         return FieldReport.Create(
             data.HeldOutInUnits, shown.ToDictionary(one => one.Name, one => one.Prediction), shown.MinBy(one => one.TestError)!.Name, plan.Problem.Coordinates, plan.Problem.OutputNames);
     }

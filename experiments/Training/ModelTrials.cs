@@ -21,7 +21,7 @@ internal sealed class ModelTrials(RunContext context)
         for (var trial = 0; trial < plan.Settings.Trials; trial++)
         {
             using var scope = NewDisposeScope();
-            var seed = Seeds.OfTrial(context.Seed, trial);
+            var seed = SeedSequence.Derive(context.Seed, trial);
             using var data = Data(plan, seed);
             var part = FormattableString.Invariant($"{plan.Problem.Name}-{plan.Model}-{trial + 1}");
             var other = trial == 0 ? study : null;
@@ -74,10 +74,10 @@ internal sealed class ModelTrials(RunContext context)
 
     private OperatorTraining Begin(ModelPlan plan, TrainingData data, string part, long seed)
     {
-        using var weights = new Generator(Seeds.Derive(seed, "weights"));
+        using var weights = new Generator((ulong)SeedSequence.Derive(seed, "weights"));
         var network = Create(plan, data, weights);
         var training = new OperatorTraining(
-            data, network, new FusedAdam(network.parameters(), plan.Settings.Adam.LearningRate, weight_decay: plan.Settings.Adam.WeightDecay), new Generator(Seeds.Derive(seed, "batches")), plan.Settings.Train.Options,
+            data, network, new FusedAdam(network.parameters(), plan.Settings.Adam.LearningRate, weight_decay: plan.Settings.Adam.WeightDecay), new Generator((ulong)SeedSequence.Derive(seed, "batches")), plan.Settings.Train.Options,
             context.Folder.Checkpoint(part),
             FormattableString.Invariant($"{plan.Problem}; {plan.Model} {plan.Options}; {plan.Settings.Adam}; {plan.Settings.Data}; {plan.Settings.Train.Options}; seed {seed}"),
             context.Time);

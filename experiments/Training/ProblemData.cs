@@ -17,6 +17,6 @@ internal static class ProblemData
     public static OperatorData Get(RunContext context, IOperatorProblem problem, int samples, long seed)
     {
         var cache = new OperatorDataCache(Path.Combine(Path.GetDirectoryName(context.Folder.FullPath)!, "data"), context.Reporter.Line);
-        return cache.Get(problem, samples, (long)Seeds.Derive(seed, "data"), torch.device(context.Device));
+        return cache.Get(problem, samples, SeedSequence.Derive(seed, "data"), torch.device(context.Device));
     }
 }

@@ -1,5 +1,4 @@
 using WeightSpace.Experiments.Reports;
-using WeightSpace.Experiments.Runs;
 using WeightSpace.OperatorLearning;
 using static TorchSharp.torch;
 
@@ -25,7 +24,7 @@ internal static class ResolutionReport
         var trained = points == 0 ? ProblemCatalogue.DefaultPoints(problem) : points;
         IOperatorProblem Create(int resolution) => ProblemCatalogue.Create(problem, resolution);
         var functions = Create(trained).QueryDimension == 1 ? Functions : FunctionsInSeveralDimensions;
-        return new(Create, trained, ResolutionStudy.Around(Create, trained), functions, (long)Seeds.Derive(seed, "resolution"), device);
+        return new(Create, trained, ResolutionStudy.Around(Create, trained), functions, SeedSequence.Derive(seed, "resolution"), device);
     }
 
     /// <summary>The block of a problem, if any of its models was measured.</summary>

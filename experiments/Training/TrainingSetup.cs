@@ -29,7 +29,7 @@ internal sealed class TrainingSetup(RunContext context, OperatorComparisonSettin
     /// <summary>A fresh network; the same weights for the same seed.</summary>
     public DeepOnet CreateNetwork()
     {
-        using var generator = new Generator(Seeds.Derive(seed, "weights"));
+        using var generator = new Generator((ulong)SeedSequence.Derive(seed, "weights"));
         return new DeepOnet(Network, generator, device);
     }
 
@@ -49,7 +49,7 @@ internal sealed class TrainingSetup(RunContext context, OperatorComparisonSettin
         var standard = settings.Train.Options;
         var options = standard with { Trainer = standard.Trainer with { Steps = steps }, Schedule = schedule };
         var training = new OperatorTraining(
-            data, network, optimizer.Create(network), new Generator(Seeds.Derive(seed, "batches")), options,
+            data, network, optimizer.Create(network), new Generator((ulong)SeedSequence.Derive(seed, "batches")), options,
             context.Folder.Checkpoint(FormattableString.Invariant($"{part}-{seed}")), FormattableString.Invariant($"{Problem}; {Network}; {optimizer}; {options}; seed {seed}"), context.Time);
         try
         {

@@ -19,7 +19,7 @@ public sealed class MetaTrainingTests
         Assert.Contains("meta_loss:", File.ReadAllText(Path.ChangeExtension(checkpoint, ".provenance.yaml")), StringComparison.Ordinal);
         var (code, output, error) = Runner.Run(folder.Path, [
             "quickstart", "--set", "problem.train_samples=20", "--set", "problem.test_samples=5", "--set", "problem.points=32", "--set", "model.width=16",
-            "--set", "model.basis=16", "--set", "train.steps=20", "--set", "train.optimizers=learned", "--set", $"learned.checkpoint={checkpoint}"]);
+            "--set", "model.basis=16", "--set", "train.steps=20", "--set", "only=learned", "--set", $"optimizers.learned.checkpoint={checkpoint}"]);
         Assert.True(code == 0, error);
         Assert.Contains("learned", output, StringComparison.Ordinal);
     }

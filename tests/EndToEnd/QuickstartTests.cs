@@ -19,13 +19,17 @@ public sealed class QuickstartTests
         using var document = JsonDocument.Parse(output);
         var result = document.RootElement;
         var names = result.GetProperty("result").GetProperty("optimizers").EnumerateArray().Select(o => o.GetProperty("name").GetString()!).ToArray();
-        Assert.Equal(["sgd", "adam", "learned"], names);
-        Assert.Contains($"{result.GetProperty("result").GetProperty("winner").GetString()} won", result.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["sgd", "adam", "adamw", "muon", "learned"], names);
+        Assert.Matches(@"By steps .+; by seconds .+\.$", result.GetProperty("sentence").GetString());
+        var bySeconds = result.GetProperty("result").GetProperty("optimizers_by_seconds").EnumerateArray().ToArray();
+        Assert.Equal(names, bySeconds.Select(o => o.GetProperty("name").GetString()!));
+        Assert.All(bySeconds, o => Assert.True(o.GetProperty("aggregate").GetDouble() > 0));
 
         var page = File.ReadAllText(result.GetProperty("report").GetString()!);
         foreach (var name in names)
             Assert.Contains($"{{\"name\":\"{name}\",\"diverged\":false,\"steps\":[0,20,40,50]", page, StringComparison.Ordinal);
-        Assert.Equal(12, Count(folder.Path, "SELECT COUNT(*) FROM metrics WHERE name = 'test_relative_l2'"));
+        Assert.Equal(20, Count(folder.Path, "SELECT COUNT(*) FROM metrics WHERE name = 'test_relative_l2' AND optimizer NOT LIKE '%-seconds'"));
+        Assert.Equal(9, Count(folder.Path, "SELECT COUNT(*) FROM results WHERE name = 'aggregate'"));
         Assert.Equal(1, Count(folder.Path, "SELECT COUNT(*) FROM runs WHERE status = 'done'"));
     }
 
@@ -34,7 +38,7 @@ public sealed class QuickstartTests
     {
         using var folder = new TemporaryFolder();
         var (code, output, error) = Runner.Run(folder.Path, [
-            "quickstart", .. Small, "--set", "train.steps=30", "--set", "train.optimizers=sgd,adam", "--set", "sgd.learning_rate=1e20"]);
+            "quickstart", .. Small, "--set", "train.steps=30", "--set", "only=sgd,adam", "--set", "optimizers.sgd.learning_rate=1e20"]);
         Assert.True(code == 0, error);
         Assert.Contains("warning: sgd: the loss is no longer finite", error, StringComparison.Ordinal);
         Assert.Contains("adam won", output, StringComparison.Ordinal);
@@ -42,11 +46,21 @@ public sealed class QuickstartTests
     }
 
     [Fact]
+    public void Quickstart_SeveralSeeds_AreAggregated()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, error) = Runner.Run(folder.Path, ["quickstart", .. Small, "--seed", "1,2", "--set", "train.steps=20", "--set", "only=sgd,adam"]);
+        Assert.True(code == 0, error);
+        Assert.Contains("±", output, StringComparison.Ordinal);
+        Assert.Equal(4, Count(folder.Path, "SELECT COUNT(*) FROM results WHERE name = 'test_relative_l2'"));
+    }
+
+    [Fact]
     public void Quickstart_AllDiverging_FailsAndKeepsTheReport()
     {
         using var folder = new TemporaryFolder();
         var (code, _, error) = Runner.Run(folder.Path, [
-            "quickstart", .. Small, "--set", "train.steps=30", "--set", "train.optimizers=sgd", "--set", "sgd.learning_rate=1e20"]);
+            "quickstart", .. Small, "--set", "train.steps=30", "--set", "only=sgd", "--set", "optimizers.sgd.learning_rate=1e20"]);
         Assert.Equal(1, code);
         Assert.Contains("every optimizer diverged", error, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(folder.Path, "report.html", SearchOption.AllDirectories));
@@ -56,7 +70,7 @@ public sealed class QuickstartTests
     public void Quickstart_InterruptedAndResumed_GivesTheSameCheckpointBytes()
     {
         using var folder = new TemporaryFolder();
-        string[] settings = [.. Small, "--set", "train.optimizers=sgd,adam", "--set", "train.steps=3000", "--set", "sgd.learning_rate=0.001"];
+        string[] settings = [.. Small, "--set", "only=sgd,adam", "--set", "train.steps=3000", "--set", "optimizers.sgd.learning_rate=0.001"];
         var (code, _, error) = Runner.Run(folder.Path, ["quickstart", .. settings, "--out", "whole"]);
         Assert.True(code == 0, error);
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
-using WeightSpace.Experiments.Runs;
 using WeightSpace.Experiments.Training;
 using WeightSpace.OperatorLearning;
 
@@ -94,12 +93,12 @@ public sealed class ModelPlanTests
     }
 
     [Fact]
-    public void OfTrial_SecondTrial_IsNotTheFirstOfTheNextSeed()
+    public void Derive_SecondTrial_IsNotTheFirstOfTheNextSeed()
     {
-        var seeds = new[] { 1L, 2, 3 }.SelectMany(seed => Enumerable.Range(0, 4).Select(trial => Seeds.OfTrial(seed, trial))).ToArray();
-        Assert.NotEqual(Seeds.OfTrial(1, 1), Seeds.OfTrial(2, 0));
+        var seeds = new[] { 1L, 2, 3 }.SelectMany(seed => Enumerable.Range(0, 4).Select(trial => SeedSequence.Derive(seed, trial))).ToArray();
+        Assert.NotEqual(SeedSequence.Derive(1, 1), SeedSequence.Derive(2, 0));
         Assert.Equal(seeds.Length, seeds.Distinct().Count());
-        Assert.Equal(Seeds.OfTrial(1, 1), Seeds.OfTrial(1, 1));
+        Assert.Equal(SeedSequence.Derive(1, 1), SeedSequence.Derive(1, 1));
     }
 
     private static IEnumerable<string> Lines(string experiment, ModelComparisonSettings settings)

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace WeightSpace.Experiments.Training;
+namespace WeightSpace.Experiments.Reports;
 
 /// <summary>Tensors as plain numbers for reports.</summary>
 internal static class ReportValues
@@ -8,8 +8,7 @@ internal static class ReportValues
     /// <summary>All values in row-major order.</summary>
     public static float[] Of(Tensor values)
     {
-        using var plain = values.detach().cpu();
-        using var dense = plain.contiguous();
-        return dense.data<float>().ToArray();
+        using var scope = NewDisposeScope();
+        return values.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
     }
 }
