@@ -30,10 +30,10 @@ internal static class AttentionHeads
         {
             return ModuleRun.Quietly(module, () =>
             {
-                foreach (var parameter in parameters.Values) Randomize(parameter, generator);
+                foreach (var (name, parameter) in parameters) Randomize(name, parameter, generator);
                 var inputs = Inputs(module, parameters, width).Select(shape => randn(shape, ScalarType.Float64, generator: generator).to(first.dtype).to(first.device)).ToArray();
-                var swapped = Projections(parameters, found[..^output.Length], width);
-                return Count(() => Run(module, inputs), swapped, width);
+                var (queries, keys) = Projections(parameters, found[..^output.Length], width);
+                return Count(() => Run(module, inputs), queries, keys, width);
             });
         }
         // What it does not say about itself stays unknown.
@@ -48,43 +48,55 @@ internal static class AttentionHeads
         }
     }
 
-    private static int? Count(Func<Tensor> run, Tensor[] projections, int width)
+    private static int? Count(Func<Tensor> run, Tensor[] queries, Tensor[] keys, int width)
     {
         var expected = run();
         var scale = expected.abs().max().to(ScalarType.Float64).item<double>();
         if (!double.IsFinite(scale) || scale == 0) return null;
-        // Swaps change the result by rounding errors, or by what two units weigh. What lies between is not judged.
-        var (same, different) = expected.dtype == ScalarType.Float64 ? (1e-9, 1e-7) : (2e-5, 2e-4);
+        // Swapping units of the queries alone changes every function: what a swap of both is measured by. What lies
+        // between is not judged.
+        var least = expected.dtype == ScalarType.Float64 ? 1e-6 : 1e-3;
         for (var size = width; size > 1; size--)
         {
             if (width % size != 0) continue;
             var order = arange(width, device: expected.device);
             order[0] = size - 1;
             order[size - 1] = 0;
-            var before = projections.Select(projection => projection.clone()).ToArray();
-            foreach (var projection in projections) projection.copy_(projection.index_select(0, order));
-            var change = (run() - expected).abs().max().to(ScalarType.Float64).item<double>() / scale;
-            foreach (var (projection, old) in projections.Zip(before)) projection.copy_(old);
-            if (change < same) return width / size;
-            if (!(change > different)) return null;
+            var control = Change(queries, order);
+            if (!(control > least)) return null;
+            var change = Change([.. queries, .. keys], order) / control;
+            if (change < 0.01) return width / size;
+            if (!(change > 0.05)) return null;
         }
 
         return width;
+
+        double Change(Tensor[] parts, Tensor order)
+        {
+            var before = parts.Select(part => part.clone()).ToArray();
+            foreach (var part in parts) part.copy_(part.index_select(0, order));
+            var change = (run() - expected).abs().max().to(ScalarType.Float64).item<double>() / scale;
+            foreach (var (part, old) in parts.Zip(before)) part.copy_(old);
+            return change;
+        }
     }
 
     /// <summary>The parts of the parameters that make queries and keys, each with its units as rows; all share memory
     /// with the parameters.</summary>
-    private static Tensor[] Projections(Dictionary<string, Tensor> parameters, string prefix, int width)
+    private static (Tensor[] Queries, Tensor[] Keys) Projections(Dictionary<string, Tensor> parameters, string prefix, int width)
     {
-        var parts = new List<Tensor>();
-        foreach (var name in (ReadOnlySpan<string>)["in_proj_weight", "in_proj_bias", "q_proj_weight", "k_proj_weight", "bias_k"])
+        var (queries, keys) = (new List<Tensor>(), new List<Tensor>());
+        foreach (var name in (ReadOnlySpan<string>)["in_proj_weight", "in_proj_bias"])
         {
-            if (!parameters.TryGetValue(prefix + name, out var parameter)) continue;
-            if (name == "bias_k") parts.Add(parameter.view(width));
-            else parts.AddRange(name[0] == 'i' ? [parameter.narrow(0, 0, width), parameter.narrow(0, width, width)] : [parameter]);
+            if (!parameters.TryGetValue(prefix + name, out var both)) continue;
+            queries.Add(both.narrow(0, 0, width));
+            keys.Add(both.narrow(0, width, width));
         }
 
-        return [.. parts];
+        if (parameters.TryGetValue(prefix + "q_proj_weight", out var query)) queries.Add(query);
+        if (parameters.TryGetValue(prefix + "k_proj_weight", out var key)) keys.Add(key);
+        if (parameters.TryGetValue(prefix + "bias_k", out var extra)) keys.Add(extra.view(width));
+        return ([.. queries], [.. keys]);
     }
 
     private static long[][] Inputs(nn.Module module, Dictionary<string, Tensor> parameters, int width)
@@ -109,10 +121,12 @@ internal static class AttentionHeads
         _ => ((Transformer)module).forward(x[0], x[1]),
     };
 
-    private static void Randomize(Tensor parameter, Generator generator)
+    // Scores of the order of one, and scales of norms about 1: else places would grow alike from layer to layer.
+    private static void Randomize(string name, Tensor parameter, Generator generator)
     {
-        // Scores of the order of one: neither all places alike nor one alone.
         var values = randn(parameter.shape, ScalarType.Float64, generator: generator);
-        parameter.copy_(parameter.dim() == 2 ? values * (2 / Math.Sqrt(parameter.shape[1])) : values);
+        var scale = parameter.dim() == 2 ? 1 / Math.Sqrt(parameter.shape[1]) : 0.3;
+        var isNorm = parameter.dim() == 1 && name.EndsWith("weight", StringComparison.Ordinal);
+        parameter.copy_((values * scale) + (isNorm ? 1 : 0));
     }
 }
