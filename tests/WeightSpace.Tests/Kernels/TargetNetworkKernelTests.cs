@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Tests.Kernels;
 
+[Collection("Alone")]
 public sealed class TargetNetworkKernelTests
 {
     [Property(Arbitrary = [typeof(KernelCases)], MaxTest = 150)]

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace WeightSpace.Tests.Runtime;
 
 /// <summary>What the code of this repository takes for granted of TorchSharp; a new version that breaks it breaks here.</summary>
+[Collection("Alone")]
 public sealed class TorchSharpContractTests
 {
     [Fact]
@@ -29,7 +30,8 @@ public sealed class TorchSharpContractTests
         }
         Assert.False(moved.IsInvalid);
         moved.Dispose();
-        Assert.Equal(before, Tensor.TotalCount);
+        // What other tests left may be finalised meanwhile, so the count may fall.
+        Assert.InRange(Tensor.TotalCount, 0, before);
     }
 
     [Fact]
