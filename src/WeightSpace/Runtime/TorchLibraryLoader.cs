@@ -75,7 +75,7 @@ internal static class TorchLibraryLoader
             }
             catch (DllNotFoundException error)
             {
-                throw new DllNotFoundException($"{path} does not load: {LastLine(error)}");
+                throw new DllNotFoundException($"{path} does not load: {LastLine(error)}", error);
             }
         }
     }

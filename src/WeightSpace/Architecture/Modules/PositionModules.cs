@@ -1,3 +1,4 @@
+using System.Globalization;
 using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace;
@@ -13,7 +14,7 @@ internal sealed class PositionModules : ModuleRule
         var (before, after) = (call.InputShape, call.RunShape());
         if (before.Length != after.Length) return null;
         // Pooling moves along all its positions, even where their number stays; padding only along those that grow.
-        var positions = type == "Upsample" ? before.Length - 2 : int.TryParse(type.AsSpan()[^2..^1], out var digit) ? digit : before.Length - 2;
+        var positions = type == "Upsample" ? before.Length - 2 : int.TryParse(type.AsSpan()[^2..^1], CultureInfo.InvariantCulture, out var digit) ? digit : before.Length - 2;
         var axes = Enumerable.Range(before.Length - positions, positions).Where(axis => !type.Contains("Pad", StringComparison.Ordinal) || before[axis] != after[axis]);
         return call.Apply(new RepositionRule(type, [.. axes.Select(axis => (axis, after[axis]))]), call.Input);
     }
