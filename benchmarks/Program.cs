@@ -7,7 +7,8 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using TorchSharp;
 
 // dotnet run -c Release --project benchmarks -- --filter '*'
-// Compare the Ratio column: both sides of a ratio run in one process, on one thread. Results are kept in benchmarks/results.
+// Compare the Ratio column: both sides of a ratio run in one process, on one thread. Results are kept in
+// benchmarks/results.
 torch.set_num_threads(1);
 var config = ManualConfig.Create(DefaultConfig.Instance)
     .AddJob(Job.ShortRun.WithIterationCount(15).WithToolchain(InProcessEmitToolchain.Instance))

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Benchmarks.Kernels;
 
-/// <summary>The pointwise part of an equivariant layer on a matrix of weights, with the means that the next layer pools.</summary>
+/// <summary>The pointwise part of an equivariant layer on a matrix of weights, with the means that the next layer
+/// pools.</summary>
 public class WeightMixingBenchmarks
 {
     private Tensor features = null!;

@@ -3,7 +3,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Benchmarks.SymmetryBasis;
 
-/// <summary>Counting the equivariant maps of a deep network and planning their products: listed one by one, and by classes.</summary>
+/// <summary>Counting the equivariant maps of a deep network and planning their products: listed one by one, and by
+/// classes.</summary>
 public class LayerPlanBenchmarks
 {
     private EquivariantBasis basis = null!;

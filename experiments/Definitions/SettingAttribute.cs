@@ -20,6 +20,7 @@ internal sealed class SettingAttribute(string help, double minimum = double.Nega
     public string[] Choices { get; init; } = [];
 }
 
-/// <summary>Marks the parameter of a record whose keys stand among the record's own, without a name of its own.</summary>
+/// <summary>Marks the parameter of a record whose keys stand among the record's own, without a name of its
+/// own.</summary>
 [AttributeUsage(AttributeTargets.Parameter)]
 internal sealed class InlineAttribute : Attribute;

@@ -16,8 +16,10 @@ internal sealed record SettingLine(string Name, string Type, string? Value, Sett
 
 /// <summary>Maps trees of settings onto records: the parameters of a record's constructor are the keys.</summary>
 /// <remarks>
-/// Keys are the parameters' names in snake_case; the words of an enumeration are its names in kebab-case. A parameter is
-/// a value, a record, a <see cref="Named{T}"/> or a <see cref="Layer{T}"/>. A value comes from the last of several trees
+/// Keys are the parameters' names in snake_case; the words of an enumeration are its names in kebab-case. A parameter
+/// is
+/// a value, a record, a <see cref="Named{T}"/> or a <see cref="Layer{T}"/>. A value comes from the last of several
+/// trees
 /// that has it, or is the parameter's default.
 /// </remarks>
 internal static partial class SettingsReader

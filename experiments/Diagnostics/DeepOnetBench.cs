@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Diagnostics;
 
-/// <summary>The loss, gradient and Adam update of a DeepONet on Burgers' equation, against the same step in plain modules and against
+/// <summary>The loss, gradient and Adam update of a DeepONet on Burgers' equation, against the same step in plain
+/// modules and against
 /// the rate at which this machine multiplies matrices.</summary>
 internal static class DeepOnetBench
 {
@@ -41,7 +42,8 @@ internal static class DeepOnetBench
             plainOptimizer.step()?.Dispose();
         }
 
-        // Each is measured after a run that fills the caches, and the products take as long as a step: what interrupts one side is as
+        // Each is measured after a run that fills the caches, and the products take as long as a step: what interrupts
+        // one side is as
         // likely to interrupt the others.
         static double Warm(Action work)
         {

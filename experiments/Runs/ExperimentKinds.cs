@@ -5,7 +5,8 @@ using WeightSpace.Experiments.Training;
 
 namespace WeightSpace.Experiments.Runs;
 
-/// <summary>A kind of experiment: its word in definitions, the record of its settings, and the code that runs it.</summary>
+/// <summary>A kind of experiment: its word in definitions, the record of its settings, and the code that runs
+/// it.</summary>
 internal sealed record ExperimentKind(string Name, Type Settings, Func<ExperimentSettings, IExperiment> Create);
 
 /// <summary>The kinds. Nothing is loaded until one is asked for.</summary>

@@ -127,7 +127,8 @@ internal sealed class RunStore : IDisposable
         return points;
     }
 
-    /// <summary>The results of a run: one row for each subject and trial, one column for each number. A null value comes
+    /// <summary>The results of a run: one row for each subject and trial, one column for each number. A null value
+    /// comes
     /// back as NaN.</summary>
     /// <returns>Columns <c>subject</c>, <c>trial</c>, and one for each name.</returns>
     public DataFrame Results(string run)

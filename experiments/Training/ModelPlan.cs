@@ -14,7 +14,8 @@ internal sealed record ModelPlan(string Model, PlanSettings Settings, IOperatorP
     public const string LinearRegression = "linear-regression";
 
     /// <summary>Reads and checks the settings of a model on a problem.</summary>
-    /// <exception cref="UsageException">A setting is missing or wrong, or model and problem do not fit together.</exception>
+    /// <exception cref="UsageException">A setting is missing or wrong, or model and problem do not fit
+    /// together.</exception>
     public static ModelPlan Read(ModelComparisonSettings settings, string problem, string model)
     {
         if (!settings.Models.Names.Contains(model))

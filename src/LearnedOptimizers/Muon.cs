@@ -67,7 +67,8 @@ public sealed class Muon : OptimizerHelper
     /// <summary>The nearest semi-orthogonal matrix, roughly: singular values come between about 0.7 and 1.2.</summary>
     /// <param name="matrix">A matrix, shape <c>[rows, columns]</c>.</param>
     /// <returns>A fresh tensor of the same shape; the caller disposes it.</returns>
-    /// <remarks>Five steps of <c>X = aX + (bA + cA²)X</c> with <c>A = XXᵀ</c>, from X of Frobenius norm 1; the quintic's
+    /// <remarks>Five steps of <c>X = aX + (bA + cA²)X</c> with <c>A = XXᵀ</c>, from X of Frobenius norm 1; the
+    /// quintic's
     /// coefficients are Jordan's.</remarks>
     /// <exception cref="ArgumentException">It is no matrix.</exception>
     public static Tensor Orthogonalize(Tensor matrix)

@@ -5,7 +5,8 @@ using WeightSpace.TestSupport;
 
 namespace WeightSpace.EndToEnd;
 
-/// <summary>What `dotnet pack` yields, seen by a user: a project outside this repository restores it and trains with it.</summary>
+/// <summary>What `dotnet pack` yields, seen by a user: a project outside this repository restores it and trains with
+/// it.</summary>
 public sealed class PackageTests
 {
     private static readonly string[] _packages =

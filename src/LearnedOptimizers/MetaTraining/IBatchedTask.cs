@@ -3,7 +3,8 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.LearnedOptimizers.MetaTraining;
 
-/// <summary>Many inner problems of one architecture at once: networks whose weights are rows of batched tensors, each with
+/// <summary>Many inner problems of one architecture at once: networks whose weights are rows of batched tensors, each
+/// with
 /// its own data.</summary>
 /// <remarks>Rows come in antithetic pairs: row n and row pairs + n solve the same problem.</remarks>
 public interface IBatchedTask : IDisposable

@@ -60,7 +60,8 @@ public sealed class BoundRule : IDisposable
 
     /// <summary>The tensors that the rule would leave nearly where they are: those of a type that its relations do not
     /// know, or all if no relation with learned numbers reaches any.</summary>
-    /// <param name="leastRate">If the first step along the momentum is that of gradient descent at this rate or a larger
+    /// <param name="leastRate">If the first step along the momentum is that of gradient descent at this rate or a
+    /// larger
     /// one, it moves everything.</param>
     /// <remarks>A type that is known but was in no task of the meta-training, such as the output layer of a perceptron
     /// for a rule trained on DeepONets, follows the momentum alone while the layers before it are trained.</remarks>

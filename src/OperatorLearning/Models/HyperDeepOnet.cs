@@ -45,7 +45,8 @@ public sealed class HyperDeepOnet : OperatorNetwork
         return Write(functions);
     }
 
-    // The layer that writes the weights is wide and shallow, and most of a step's time; a kernel is made for such layers.
+    // The layer that writes the weights is wide and shallow, and most of a step's time; a kernel is made for such
+    // layers.
     private Tensor Write(Tensor functions)
     {
         if (hyper is not Sequential chain || chain[chain.Count - 1] is not Linear { bias: not null } writer) return hyper.forward(functions);

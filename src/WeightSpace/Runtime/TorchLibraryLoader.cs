@@ -45,7 +45,8 @@ internal static class TorchLibraryLoader
         string[] candidates = [Path.Combine(libtorch, "lib"), Path.Combine(libtorch, "torch", "lib"), libtorch];
         var folder = Array.Find(candidates, candidate => File.Exists(Path.Combine(candidate, Cpu))) ?? throw new DllNotFoundException(
             $"{TorchLibrary.Variable}={libtorch} holds no lib/{Cpu}; set it to a libtorch folder or to the torch folder of an installed PyTorch, or unset it");
-        // TorchSharp looks for libtorch_cpu beside the program before it takes the one that is loaded; two of them end the process.
+        // TorchSharp looks for libtorch_cpu beside the program before it takes the one that is loaded; two of them end
+        // the process.
         if (Find(Cpu) is { } packaged && !string.Equals(Path.GetDirectoryName(packaged), folder, StringComparison.Ordinal))
         {
             throw new DllNotFoundException(

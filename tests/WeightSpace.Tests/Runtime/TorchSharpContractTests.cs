@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.Tests.Runtime;
 
-/// <summary>What the code of this repository takes for granted of TorchSharp; a new version that breaks it breaks here.</summary>
+/// <summary>What the code of this repository takes for granted of TorchSharp; a new version that breaks it breaks
+/// here.</summary>
 [Collection("Alone")]
 public sealed class TorchSharpContractTests
 {

@@ -3,10 +3,12 @@ using static TorchSharp.torch;
 
 namespace WeightSpace;
 
-/// <summary>Finds the number of attention heads of a native module, which the engine does not tell, by running it.</summary>
+/// <summary>Finds the number of attention heads of a native module, which the engine does not tell, by running
+/// it.</summary>
 /// <remarks>
 /// The score of a head is a sum over its units. So with generic weights, swapping units 0 and j in both the query's and
-/// the key's projection leaves the function unchanged if and only if both units are in one head. Heads are equal blocks:
+/// the key's projection leaves the function unchanged if and only if both units are in one head. Heads are equal
+/// blocks:
 /// the largest divisor s of the width for which units 0 and s − 1 are in one head is the size of a head.
 /// </remarks>
 internal static class AttentionHeads
