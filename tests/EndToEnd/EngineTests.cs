@@ -102,7 +102,10 @@ public sealed class EngineTests
         {
             StartInfo = new("dotnet", [runner ?? Runner.Executable, "doctor"])
             {
-                RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder.Path,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                RedirectStandardInput = true,
+                WorkingDirectory = folder.Path,
             },
         };
         process.StartInfo.Environment["LIBTORCH"] = libtorch;

@@ -12,14 +12,16 @@ Action error = args[0] switch
         var loss = ones(2, requires_grad: true).square().sum();
         loss.backward();
         loss.backward();
-    },
+    }
+    ,
     "grad-twice" => () =>
     {
         var x = ones(2, requires_grad: true);
         var loss = x.square().sum();
         autograd.grad([loss], [x]);
         autograd.grad([loss], [x]);
-    },
+    }
+    ,
     "function-throws" => () => Thrower.apply(ones(2, requires_grad: true)).sum().backward(),
     _ => throw new ArgumentException($"no such error: {args[0]}"),
 };

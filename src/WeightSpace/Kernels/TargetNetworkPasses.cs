@@ -129,7 +129,11 @@ internal static unsafe class TargetNetworkPasses<TLanes, TVector>
     {
         var tile = new TileTask
         {
-            LeftRowStep = rowStep, LeftInnerStep = innerStep, RightStep = width, Inner = inner, ResultStep = width,
+            LeftRowStep = rowStep,
+            LeftInnerStep = innerStep,
+            RightStep = width,
+            Inner = inner,
+            ResultStep = width,
         };
         nint p = 0;
         for (; p + (2 * TLanes.Count) <= width; p += 2 * TLanes.Count)

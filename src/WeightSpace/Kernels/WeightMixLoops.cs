@@ -97,7 +97,10 @@ internal static unsafe class WeightMixLoops
     {
         var tile = new TileTask
         {
-            LeftRowStep = block.ChannelsIn, LeftInnerStep = 1, RightStep = block.ChannelsOut, Inner = block.ChannelsIn,
+            LeftRowStep = block.ChannelsIn,
+            LeftInnerStep = 1,
+            RightStep = block.ChannelsOut,
+            Inner = block.ChannelsIn,
             ResultStep = block.ChannelsOut,
         };
         nint channel = 0;

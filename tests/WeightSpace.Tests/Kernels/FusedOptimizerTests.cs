@@ -21,25 +21,25 @@ public sealed class FusedOptimizerTests
 
     private static Dictionary<string,
         (Func<Parameter[], OptimizerHelper> Fused, Func<Parameter[], OptimizerHelper> Plain)> Pairs => new()
-    {
-        ["Adam"] = (p => new FusedAdam(p, 0.01), p => optim.Adam(p, 0.01)),
-        ["Adam decay"] = (p => new FusedAdam(p, 0.01, weight_decay: 0.1), p => optim.Adam(p, 0.01, weight_decay: 0.1)),
-        ["Adam amsgrad"] = (p => new FusedAdam(p, 0.01, amsgrad: true), p => optim.Adam(p, 0.01, amsgrad: true)),
-        ["Adam maximize"] = (p => new FusedAdam(p, 0.01, maximize: true), p => optim.Adam(p, 0.01, maximize: true)),
-        ["AdamW"] = (p => new FusedAdamW(p, 0.01, weight_decay: 0.1), p => optim.AdamW(p, 0.01, weight_decay: 0.1)),
-        ["AdamW amsgrad"] = (
+        {
+            ["Adam"] = (p => new FusedAdam(p, 0.01), p => optim.Adam(p, 0.01)),
+            ["Adam decay"] = (p => new FusedAdam(p, 0.01, weight_decay: 0.1), p => optim.Adam(p, 0.01, weight_decay: 0.1)),
+            ["Adam amsgrad"] = (p => new FusedAdam(p, 0.01, amsgrad: true), p => optim.Adam(p, 0.01, amsgrad: true)),
+            ["Adam maximize"] = (p => new FusedAdam(p, 0.01, maximize: true), p => optim.Adam(p, 0.01, maximize: true)),
+            ["AdamW"] = (p => new FusedAdamW(p, 0.01, weight_decay: 0.1), p => optim.AdamW(p, 0.01, weight_decay: 0.1)),
+            ["AdamW amsgrad"] = (
             p => new FusedAdamW(p, 0.01, 0.8, 0.9, 1e-6, 0.1, amsgrad: true),
             p => optim.AdamW(p, 0.01, 0.8, 0.9, 1e-6, 0.1, amsgrad: true)),
-        ["AdamW maximize"] = (p => new FusedAdamW(p, 0.01, maximize: true), p => optim.AdamW(p, 0.01, maximize: true)),
-        ["SGD"] = (p => new FusedSgd(p, 0.1), p => optim.SGD(p, 0.1)),
-        ["SGD momentum"] = (p => new FusedSgd(p, 0.1, 0.9, 0.2), p => optim.SGD(p, 0.1, 0.9, 0.2)),
-        ["SGD nesterov"] = (
+            ["AdamW maximize"] = (p => new FusedAdamW(p, 0.01, maximize: true), p => optim.AdamW(p, 0.01, maximize: true)),
+            ["SGD"] = (p => new FusedSgd(p, 0.1), p => optim.SGD(p, 0.1)),
+            ["SGD momentum"] = (p => new FusedSgd(p, 0.1, 0.9, 0.2), p => optim.SGD(p, 0.1, 0.9, 0.2)),
+            ["SGD nesterov"] = (
             p => new FusedSgd(p, 0.1, 0.9, weight_decay: 0.1, nesterov: true),
             p => optim.SGD(p, 0.1, 0.9, weight_decay: 0.1, nesterov: true)),
-        ["SGD maximize"] = (
+            ["SGD maximize"] = (
             p => new FusedSgd(p, 0.1, 0.5, weight_decay: 0.1, maximize: true),
             p => optim.SGD(p, 0.1, 0.5, weight_decay: 0.1, maximize: true)),
-    };
+        };
 
     [Theory]
     [MemberData(nameof(Cases))]

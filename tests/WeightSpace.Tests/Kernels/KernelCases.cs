@@ -104,8 +104,11 @@ public static class KernelCases
             if (layer > 0 && layer + 1 < sizes.Length)
                 yield return x with { Sizes = string.Join('-', sizes.Where((_, index) => index != layer)) };
             foreach (var smaller in Smaller(sizes[layer], 1))
-                yield return x with { Sizes =
-                    string.Join('-', sizes.Select((size, index) => index == layer ? smaller : size)) };
+                yield return x with
+                {
+                    Sizes =
+                    string.Join('-', sizes.Select((size, index) => index == layer ? smaller : size))
+                };
         }
 
         foreach (var functions in Smaller(x.Functions, 0)) yield return x with { Functions = functions };
