@@ -18,7 +18,8 @@ public class OptimizerBenchmarks
     public void Setup()
     {
         (torch, fused) = (optim.Adam(Parameters(), 1e-4), new FusedAdam(Parameters(), 1e-4));
-        (torch.step(), fused.step());
+        torch.step();
+        fused.step();
     }
 
     [Benchmark(Baseline = true)]
