@@ -97,7 +97,7 @@ internal sealed class MetaTrainingExperiment(MetaTrainingSettings settings) : IE
             {
                 var nets = word.Split('/');
                 options = nets.Length == 2
-                    ? DeepOnetOptions.Parse($"branch={points}-{nets[0]}; trunk=1-{nets[1]}")
+                    ? DeepOnetOptions.Parse($"branch={points}-{nets[0]}; trunk=1-{nets[1]}; init={settings.Task.Init}")
                     : throw new FormatException("expected BRANCH/TRUNK");
             }
             catch (FormatException error)

@@ -8,6 +8,7 @@ internal sealed record TaskSettings(
     [Setting("families of operators", Choices = ["advection", "antiderivative", "differentiation", "diffusion-reaction", "heat", "identity"])]
     EquatableArray<string> Families,
     [Setting("hidden and last sizes of branch and trunk, one word for each architecture")] EquatableArray<string> Architectures,
+    [Setting("how weights are drawn: uniform as PyTorch's Linear does, or glorot", Choices = ["uniform", "glorot"])] string Init,
     [Setting("sensors and query points", 8, 4096)] int Points,
     [Setting("functions of each problem that are trained on", 2, 100_000)] int Functions,
     [Setting("functions of each problem that the rule is judged by", 1, 100_000)] int HeldOut,

@@ -63,7 +63,9 @@ public sealed partial class BatchedDeepOnet
     /// <summary>Parameter shapes without the axis of particles, in the order of <see cref="ParameterNames"/>.</summary>
     public ImmutableArray<ImmutableArray<long>> ParameterShapes { get; }
 
-    /// <summary>Draws independent Glorot normal weights and zero biases for every particle.</summary>
+    /// <summary>Draws independent weights for every particle, by the rule of <see cref="OperatorModelOptions.Initialization"/>:
+    /// Glorot's normal distribution with zero biases, or PyTorch's uniform one, U(−1/√in, 1/√in) for weights and
+    /// biases of a layer. The output's bias starts at 0.</summary>
     /// <param name="particles">How many networks, at least 1.</param>
     /// <param name="generator">Source of the weights, on the CPU.</param>
     /// <param name="device">Where the parameters live.</param>
@@ -80,9 +82,15 @@ public sealed partial class BatchedDeepOnet
         {
             var shape = ParameterShapes[index];
             long[] size = [particles, .. shape];
-            var values = shape.Length == 2
-                ? randn(size, dtype: dtype, device: CPU, generator: generator).mul_(Math.Sqrt(2.0 / (shape[0] + shape[1])))
-                : zeros(size, dtype: dtype, device: CPU);
+            // Weight and bias of a layer are neighbours: a bias takes the bound of the weight before it.
+            var layer = shape.Length == 2 ? shape : ParameterShapes[index - 1];
+            var values = (Options.Initialization, shape.Length, layer.Length) switch
+            {
+                (WeightInitialization.Uniform, _, 2) =>
+                    rand(size, dtype: dtype, device: CPU, generator: generator).mul_(2).sub_(1).mul_(1 / Math.Sqrt(layer[1])),
+                (_, 2, _) => randn(size, dtype: dtype, device: CPU, generator: generator).mul_(Math.Sqrt(2.0 / (shape[0] + shape[1]))),
+                _ => zeros(size, dtype: dtype, device: CPU),
+            };
             parameters[index] = values.to(device).MoveToOuterDisposeScope();
         }
 

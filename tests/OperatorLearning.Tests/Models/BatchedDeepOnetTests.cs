@@ -108,6 +108,24 @@ public sealed class BatchedDeepOnetTests
         }
     }
 
+    [Theory]
+    [InlineData("branch=50-400-30; trunk=2-500-30; init=uniform")]
+    [InlineData("branch=50-400-30; trunk=2-500-30; init=glorot")]
+    public void Initialize_DrawsAsTheSingleNetworkDoes(string text)
+    {
+        using var scope = NewDisposeScope();
+        var options = DeepOnetOptions.Parse(text);
+        var batched = new BatchedDeepOnet(options);
+        using var single = new DeepOnet(options, Seeds.Generator());
+        var expected = single.named_parameters().ToDictionary(entry => entry.name, entry => entry.parameter, StringComparer.Ordinal);
+        foreach (var (name, drawn) in batched.ParameterNames.Zip(batched.Initialize(3, Seeds.Generator(), CPU)))
+        {
+            var one = expected[name];
+            Assert.Equal(one.abs().max().item<float>(), drawn.abs().max().item<float>(), options.Initialization == WeightInitialization.Uniform ? 0.15 : 1);
+            if (drawn.numel() > 3) Assert.Equal(one.std().item<float>(), drawn.std().item<float>(), 0.1);
+        }
+    }
+
     [Fact]
     public void Forward_WrongParameters_SaysWhichAndWhatWasExpected()
     {
