@@ -16,7 +16,7 @@ internal static class BlockImport
     {
         if (node.InputCount == 0) throw new ArgumentException("it has no inputs");
         var rank = node.Shape(0).Length;
-        var axis = ShapeArithmetic.Axis(node.Node.Attribute("axis") is { } given ? given.Int : throw new ArgumentException("it has no axis"), rank);
+        var axis = ShapeArithmetic.Axis(node.Node.Has("axis") ? node.Node.Int("axis", 0) : throw new ArgumentException("it has no axis"), rank);
         // What has no elements adds nothing, whatever its shape.
         var inputs = Enumerable.Range(0, node.InputCount).Where(input => !node.Shape(input).Contains(0)).ToArray();
         if (inputs.Any(input => node.Shape(input).Length != rank)) throw new ArgumentException($"its inputs have different numbers of axes: {string.Join(", ", inputs.Select(input => ShapeArithmetic.Text(node.Shape(input))))}");
@@ -60,7 +60,7 @@ internal static class BlockImport
         var shape = node.Shape(0);
         var axis = ShapeArithmetic.Axis(node.Node.Int("axis", 0), shape.Length);
         if (node.Has(1) && node.Known(1) is null) return false;
-        var count = node.Node.Outputs.Length;
+        var count = node.Node.Outputs.Count;
         var sizes = (node.Has(1) ? node.Known(1)!.ToLongs() : node.Node.Ints("split")) ?? Equal(shape[axis], count);
         if (sizes.Length != count || sizes.Any(size => size < 0) || sizes.Sum() != shape[axis])
             throw new ArgumentException($"it splits an axis of size {shape[axis]} into {count} outputs of sizes [{string.Join(", ", sizes)}]");

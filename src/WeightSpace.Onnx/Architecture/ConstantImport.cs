@@ -5,34 +5,19 @@ internal static class ConstantImport
 {
     internal static IReadOnlyDictionary<string, Func<NodeImport, bool>> Operators { get; } = new Dictionary<string, Func<NodeImport, bool>>
     {
-        ["Constant"] = Constant,
         ["ConstantOfShape"] = ConstantOfShape,
         ["Range"] = Range,
         ["EyeLike"] = EyeLike,
     };
-
-    private static bool Constant(NodeImport node)
-    {
-        var attribute = node.Node.Attributes.FirstOrDefault() ?? throw new ArgumentException("it has no value");
-        switch (attribute.Name)
-        {
-            case "value": return node.SetStored(0, attribute.Tensor);
-            case "value_int": return node.Set(0, HostTensor.Scalar(OnnxElementType.Int64, attribute.Int));
-            case "value_float": return node.Set(0, HostTensor.Scalar(OnnxElementType.Float, attribute.Float));
-            case "value_ints": return node.Set(0, new HostTensor(OnnxElementType.Int64, [attribute.Ints.Length], [.. attribute.Ints.Select(value => (double)value)]));
-            case "value_floats": return node.Set(0, new HostTensor(OnnxElementType.Float, [attribute.Floats.Length], [.. attribute.Floats.Select(value => (double)value)]));
-            default: return false;
-        }
-    }
 
     private static bool ConstantOfShape(NodeImport node)
     {
         if (node.Known(0) is not { } known) return false;
         int[] shape = [.. known.ToLongs().Select(ShapeArithmetic.Size)];
         if (!shape.Contains(0) && !node.MayCompute(shape)) return node.SetConstant(0, shape, isUniform: true);
-        var value = node.Node.Attribute("value")?.Tensor;
+        var value = node.Node.Tensor("value");
         var data = new double[ShapeArithmetic.Count(shape)];
-        if (value is { ElementCount: > 0 }) Array.Fill(data, value.ReadDoubles()[0]);
+        if (value is { ElementCount: > 0, IsReadable: true }) Array.Fill(data, value.ReadDoubles()[0]);
         return node.Set(0, new HostTensor(value?.ElementType ?? OnnxElementType.Float, shape, data));
     }
 

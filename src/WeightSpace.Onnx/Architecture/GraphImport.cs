@@ -13,6 +13,7 @@ internal sealed class GraphImport
     private readonly Dictionary<string, OnnxOperand> values = [];
     private readonly List<Diagnostic> diagnostics = [];
     private readonly HashSet<string> needed = [];
+    private readonly ImmutableArray<UncountedTensor>.Builder uncounted = ImmutableArray.CreateBuilder<UncountedTensor>();
 
     internal GraphImport(OnnxModel model, IReadOnlyDictionary<string, int> sizes, SizeDependence dependence) => (this.model, this.sizes, Dependence) = (model, sizes, dependence);
 
@@ -21,6 +22,8 @@ internal sealed class GraphImport
     internal ArchitectureBuilder Builder => builder;
 
     internal HostBudget Budget { get; } = new();
+
+    internal OnnxGraph File => model.Graph;
 
     internal int Opset => model.Opset;
 
@@ -32,20 +35,18 @@ internal sealed class GraphImport
     internal void Run()
     {
         var graph = model.Graph;
-        var nodes = LiveNodes();
-        var initializers = new InitializerRoles(graph, nodes);
+        foreach (var output in graph.Outputs) needed.Add(output.Name);
+        var nodes = Live(graph.Nodes);
+        var roles = new StoredRoles(graph, nodes);
         foreach (var input in graph.Inputs) values[input.Name] = Input(input);
-        foreach (var tensor in graph.Initializers)
+        foreach (var tensor in graph.Tensors)
         {
-            if (initializers.IsUsed(tensor.Name)) values[tensor.Name] = Stored(tensor, initializers);
+            var reason = roles.ReasonAgainst(tensor);
+            if (reason is not null && !roles.IsBuffer(tensor)) uncounted.Add(new(tensor.Description, [.. tensor.Dims], tensor.TypeName, reason));
+            if (roles.IsUsed(tensor.Name)) values[tensor.Name] = Stored(tensor, reason is null, roles.IsBuffer(tensor));
         }
 
-        foreach (var node in nodes)
-        {
-            Translate(node);
-            Reached++;
-        }
-
+        Translate(nodes);
         foreach (var output in graph.Outputs)
         {
             if (values[output.Name] is { Graph: { } value }) builder.Output(value);
@@ -53,11 +54,14 @@ internal sealed class GraphImport
     }
 
     /// <summary>The result, once everything is translated.</summary>
-    internal SymmetryAnalysis Finish(Diagnostic? first)
+    internal OnnxAnalysis Finish(Diagnostic? first, IReadOnlyDictionary<string, int> required)
     {
         var analysis = builder.Analyze();
-        IEnumerable<Diagnostic> all = [.. first is null ? [] : new[] { first }, .. diagnostics, .. analysis.Diagnostics];
-        return analysis with { Diagnostics = [.. all.Distinct()] };
+        IEnumerable<Diagnostic> all = [.. first is null ? [] : new[] { first }, .. model.Remarks, .. diagnostics, .. analysis.Diagnostics];
+        return new(analysis with { Diagnostics = [.. all.Distinct()] }, sizes.ToImmutableDictionary(), required.ToImmutableDictionary(), uncounted.ToImmutable())
+        {
+            Shapes = values.Where(value => value.Value.Shape is not null).ToDictionary(value => value.Key, value => value.Value.Shape!),
+        };
     }
 
     internal OnnxOperand this[string name] => values[name];
@@ -68,12 +72,23 @@ internal sealed class GraphImport
 
     internal void Set(string name, OnnxOperand value) => values[name] = value;
 
+    internal void Report(string operatorName, string reason, bool isCaution) => diagnostics.Add(new(operatorName, reason, IsCaution: isCaution));
+
+    /// <summary>Translates the nodes of a sub-graph whose inputs are set already.</summary>
+    /// <returns>The values of its outputs.</returns>
+    internal OnnxOperand[] Translate(GraphProto body)
+    {
+        foreach (var output in body.Output) needed.Add(output.Name);
+        Translate(Live([.. model.Graph.NodesOf(body)]));
+        return [.. body.Output.Select(output => values.GetValueOrDefault(output.Name, OnnxOperand.Unknown))];
+    }
+
     /// <summary>What the file says about the shape of a value, where it leaves nothing open that is not
     /// given.</summary>
     internal int[]? DeclaredShape(string name)
     {
-        if (!model.Graph.TryGetValueInfo(name, out var info) || !info.HasShape) return null;
-        var shape = new int[info.Dims.Length];
+        if (!model.Graph.TryGetValueInfo(name, out var info) || !info.HasShape()) return null;
+        var shape = new int[info.Dims().Count];
         for (var axis = 0; axis < shape.Length; axis++)
         {
             if (OpenSizes.Resolve(info, axis, sizes) is not { } size) return null;
@@ -84,9 +99,11 @@ internal sealed class GraphImport
     }
 
     /// <summary>The value in the architecture graph; null if nothing is known about it or it has no elements.</summary>
-    internal GraphValue? InGraph(string name)
+    internal GraphValue? InGraph(string name) => values.TryGetValue(name, out var operand) ? InGraph(name, operand) : null;
+
+    /// <inheritdoc cref="InGraph(string)"/>
+    internal GraphValue? InGraph(string name, OnnxOperand operand)
     {
-        var operand = values[name];
         if (operand.Graph is { } value) return value;
         if (operand.Shape is null || operand.Shape.Contains(0)) return null;
         // A new constant for each use: sharing one would tie axes that may be permuted apart.
@@ -95,28 +112,33 @@ internal sealed class GraphImport
         return builder.Constant(name, operand.Shape, operand.Host?.Uniform() ?? isUniform);
     }
 
-    private void Translate(OnnxNode node)
+    private void Translate(IEnumerable<OnnxNode> nodes)
     {
-        var import = new NodeImport(this, node, Reached);
-        try
+        foreach (var node in nodes)
         {
-            import.Translate();
-        }
-        catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidOperationException or DivideByZeroException)
-        {
-            // The rules speak to whoever builds a graph by hand; here the node is what helps.
-            throw node.Malformed(OnnxText.Line(exception.Message));
+            var import = new NodeImport(this, node, Reached);
+            try
+            {
+                import.Translate();
+            }
+            catch (Exception exception) when (exception is ArgumentException or OverflowException or InvalidOperationException or DivideByZeroException or IndexOutOfRangeException)
+            {
+                // The rules speak to whoever builds a graph by hand; here the node is what helps.
+                throw node.Malformed(OnnxText.Line(exception.Message));
+            }
+
+            Reached++;
         }
     }
 
-    /// <summary>The nodes that an output needs. What else there is cannot change the function of the network.</summary>
-    private List<OnnxNode> LiveNodes()
+    /// <summary>The nodes that a needed value needs. What else there is cannot change the function of the
+    /// network.</summary>
+    private List<OnnxNode> Live(IReadOnlyList<OnnxNode> nodes)
     {
-        foreach (var output in model.Graph.Outputs) needed.Add(output.Name);
         var live = new List<OnnxNode>();
-        for (var i = model.Graph.Nodes.Length - 1; i >= 0; i--)
+        for (var i = nodes.Count - 1; i >= 0; i--)
         {
-            var node = model.Graph.Nodes[i];
+            var node = nodes[i];
             if (!node.Outputs.Any(output => output.Length > 0 && needed.Contains(output))) continue;
             live.Add(node);
             foreach (var input in node.Inputs.Where(input => input.Length > 0)) needed.Add(input);
@@ -127,18 +149,19 @@ internal sealed class GraphImport
         return live;
     }
 
-    private OnnxOperand Input(OnnxValueInfo input)
+    private OnnxOperand Input(ValueInfoProto input)
     {
-        if (!input.HasShape)
+        if (!input.HasShape())
         {
             diagnostics.Add(new("input", $"Input {OnnxText.Quote(input.Name)} has no shape in the file; what it meets is made fixed."));
             return OnnxOperand.Unknown;
         }
 
-        var shape = ImmutableArray.CreateBuilder<int>(input.Dims.Length);
-        for (var axis = 0; axis < input.Dims.Length; axis++)
+        var dims = input.Dims();
+        var shape = ImmutableArray.CreateBuilder<int>(dims.Count);
+        for (var axis = 0; axis < dims.Count; axis++)
         {
-            var size = input.Dims[axis].Value is { } stated and (< 0 or > int.MaxValue) ? throw Malformed($"it has size {stated} on axis {axis}") : OpenSizes.Resolve(input, axis, sizes);
+            var size = dims[axis].Size() is { } stated and > int.MaxValue ? throw Malformed($"it has size {stated} on axis {axis}") : OpenSizes.Resolve(input, axis, sizes);
             if (size is null or 0) throw Malformed($"it has size {size ?? 0} on axis {axis}; expected at least 1");
             shape.Add(size.Value);
         }
@@ -148,7 +171,7 @@ internal sealed class GraphImport
         OnnxFormatException Malformed(string problem) => new($"{model.Name}: input {OnnxText.Quote(input.Name)}: {problem}.");
     }
 
-    private OnnxOperand Stored(OnnxTensor tensor, InitializerRoles roles)
+    private OnnxOperand Stored(OnnxTensor tensor, bool isParameter, bool isBuffer)
     {
         var shape = new int[tensor.Dims.Length];
         for (var axis = 0; axis < shape.Length; axis++)
@@ -157,17 +180,14 @@ internal sealed class GraphImport
             shape[axis] = (int)tensor.Dims[axis];
         }
 
-        if (tensor.ElementCount > 0 && roles.IsParameter(tensor))
+        if (isParameter || isBuffer)
         {
-            var value = roles.IsBuffer(tensor.Name) ? builder.Buffer(tensor.Name, shape) : builder.Parameter(tensor.Name, shape);
+            var value = isBuffer ? builder.Buffer(tensor.Name, shape) : builder.Parameter(tensor.Name, shape);
             return OnnxOperand.OfGraph(value, [.. shape], tensor);
         }
 
-        return Constant(tensor, shape);
+        return !tensor.IsReadable || !Budget.Take(tensor.ElementCount)
+            ? OnnxOperand.OfConstant(shape, isUniform: false)
+            : OnnxOperand.OfHost(new(tensor.ElementType, shape, tensor.ReadDoubles()), isLiteral: true);
     }
-
-    /// <summary>A tensor that is no parameter.</summary>
-    internal OnnxOperand Constant(OnnxTensor tensor, int[] shape) => tensor.ElementType == OnnxElementType.String || !Budget.Take(tensor.ElementCount)
-        ? OnnxOperand.OfConstant(shape, isUniform: false)
-        : OnnxOperand.OfHost(new(tensor.ElementType, shape, tensor.ReadDoubles()), isLiteral: true);
 }

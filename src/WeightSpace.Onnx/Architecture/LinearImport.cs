@@ -33,9 +33,12 @@ internal static class LinearImport
 
     private static GraphValue Product(NodeImport node, bool isLinear, GraphValue left, GraphValue right) => node.Apply(isLinear ? new LinearRule() : new MatMulRule(), left, right);
 
-    private static bool Convolution(NodeImport node, bool isTransposed)
+    private static bool Convolution(NodeImport node, bool isTransposed) => Convolve(node, node.Graph(0), node.Graph(1), node.Shape(1), bias: 2, isTransposed);
+
+    /// <summary>A convolution of a value with a kernel of a shape.</summary>
+    internal static bool Convolve(NodeImport node, GraphValue value, GraphValue weight, int[] kernel, int bias, bool isTransposed)
     {
-        var (input, kernel) = (node.Shape(0), node.Shape(1));
+        var input = node.Shape(0);
         if (kernel.Length < 3 || kernel.Length != input.Length)
             throw new ArgumentException($"it needs an input [batch, channels, positions…] and a kernel of the same rank, got {ShapeArithmetic.Text(input)} and {ShapeArithmetic.Text(kernel)}");
         var groups = ShapeArithmetic.Size(node.Node.Int("group", 1));
@@ -43,7 +46,7 @@ internal static class LinearImport
         var positions = isTransposed ? ShapeArithmetic.TransposedWindows(node.Node, input.AsSpan(2), kernel.AsSpan(2)) : ShapeArithmetic.Windows(node.Node, input.AsSpan(2), kernel.AsSpan(2));
         if (positions.Contains(0)) throw new ArgumentException($"its result would have positions {ShapeArithmetic.Text(positions)}");
         var rule = new ConvolutionRule(groups, isTransposed, [.. positions]);
-        return node.Set(0, node.Has(2) ? node.Apply(rule, node.Graph(0), node.Graph(1), node.Graph(2)) : node.Apply(rule, node.Graph(0), node.Graph(1)));
+        return node.Set(0, bias >= 0 && node.Has(bias) ? node.Apply(rule, value, weight, node.Graph(bias)) : node.Apply(rule, value, weight));
     }
 
     private static bool Einsum(NodeImport node)

@@ -9,21 +9,25 @@ internal sealed class NodeImport
 {
     private readonly GraphImport graph;
     private readonly int number;
-    private readonly string title;
 
     internal NodeImport(GraphImport graph, OnnxNode node, int number)
     {
         (this.graph, Node, this.number) = (graph, node, number);
-        title = node.Name.Length > 0 ? OnnxText.Clean(node.Name) : OnnxText.Clean(node.Outputs.FirstOrDefault(output => output.Length > 0) ?? "");
+        Title = node.Name.Length > 0 ? OnnxText.Clean(node.Name) : OnnxText.Clean(node.Outputs.FirstOrDefault(output => output.Length > 0) ?? "");
     }
 
     internal OnnxNode Node { get; }
+
+    internal GraphImport Import => graph;
+
+    /// <summary>The name that the node has in results.</summary>
+    internal string Title { get; }
 
     internal string Type => Node.OperatorType;
 
     internal int Opset => graph.Opset;
 
-    internal int InputCount => Node.Inputs.Length;
+    internal int InputCount => Node.Inputs.Count;
 
     /// <summary>Translates the node; a node that cannot be seen through fixes whatever it touches.</summary>
     internal void Translate()
@@ -31,7 +35,7 @@ internal sealed class NodeImport
         var handler = OnnxOperators.Find(Node);
         if (handler is null)
         {
-            Obscure($"operator {Label()} {(Node.HasSubgraph ? "holds a graph of its own, which is not looked into" : "is not known")}, and all that it reads is made fixed");
+            Obscure($"operator {Label()} is not known, and all that it reads is made fixed");
         }
         else if (Node.Inputs.Any(input => input.Length > 0 && !graph[input].IsKnown))
         {
@@ -61,7 +65,7 @@ internal sealed class NodeImport
 
     /// <summary>Numbers that the operator must know beforehand; also stored ones that would count as parameters
     /// elsewhere.</summary>
-    internal HostTensor? Known(int input) => Data(input) ?? (Operand(input).Stored is { ElementCount: <= HostBudget.MostElements } stored
+    internal HostTensor? Known(int input) => Data(input) ?? (Operand(input).Stored is { ElementCount: <= HostBudget.MostElements, IsReadable: true } stored
         ? new HostTensor(stored.ElementType, Shape(input), stored.ReadDoubles())
         : null);
 
@@ -69,10 +73,13 @@ internal sealed class NodeImport
     internal GraphValue Graph(int input) =>
         graph.InGraph(Node.Input(input) ?? throw new ArgumentException($"input {input} is missing")) ?? throw new ArgumentException($"its input {OnnxText.Quote(Node.Inputs[input])} has no elements");
 
+    /// <summary>An output that was made before.</summary>
+    internal GraphValue Result(int output) => graph[Node.Outputs[output]].Graph ?? throw new ArgumentException($"its output {output} has no elements");
+
     internal ImmutableArray<int> ShapeOf(GraphValue value) => graph.Builder.ShapeOf(value);
 
     /// <summary>Applies a rule of the analyzer under the name of the node.</summary>
-    internal GraphValue Apply(OperatorRule rule, params ReadOnlySpan<GraphValue> operands) => graph.Builder.Apply(rule, title, operands);
+    internal GraphValue Apply(OperatorRule rule, params ReadOnlySpan<GraphValue> operands) => graph.Builder.Apply(rule, Title, operands);
 
     /// <summary>Makes an output that the network computes.</summary>
     internal bool Set(int output, GraphValue value)
@@ -84,7 +91,7 @@ internal sealed class NodeImport
     /// <summary>Makes an output that is known now.</summary>
     internal bool Set(int output, HostTensor value)
     {
-        if (Node.Output(output) is { } name) graph.Set(name, OnnxOperand.OfHost(value, Node.Inputs.Length == 0 || Node.Inputs.All(input => input.Length == 0 || graph[input].IsLiteral)));
+        if (Node.Output(output) is { } name) graph.Set(name, OnnxOperand.OfHost(value, Node.Inputs.Count == 0 || Node.Inputs.All(input => input.Length == 0 || graph[input].IsLiteral)));
         return true;
     }
 
@@ -99,13 +106,6 @@ internal sealed class NodeImport
     internal bool SetConstant(int output, int[] shape, bool isUniform)
     {
         if (Node.Output(output) is { } name) graph.Set(name, OnnxOperand.OfConstant(shape, isUniform));
-        return true;
-    }
-
-    /// <summary>Makes an output that is a tensor of the file.</summary>
-    internal bool SetStored(int output, OnnxTensor tensor)
-    {
-        if (Node.Output(output) is { } name) graph.Set(name, graph.Constant(tensor, [.. tensor.Dims.Select(ShapeArithmetic.Size)]));
         return true;
     }
 

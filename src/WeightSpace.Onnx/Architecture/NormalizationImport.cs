@@ -11,6 +11,8 @@ internal static class NormalizationImport
         ["InstanceNormalization"] = InstanceNorm,
         ["GroupNormalization"] = GroupNorm,
         ["LayerNormalization"] = LayerNorm,
+        ["RMSNormalization"] = LayerNorm,
+        ["SimplifiedLayerNormalization"] = LayerNorm,
         ["LpNormalization"] = node => Normalize(node, node.Node.Int("axis", -1)),
         ["MeanVarianceNormalization"] = node => Normalize(node, node.Node.Ints("axes") ?? [0, 2, 3]),
         ["Softmax"] = Softmax,
@@ -59,17 +61,7 @@ internal static class NormalizationImport
         var rank = node.Shape(0).Length;
         var first = ShapeArithmetic.Axis(node.Node.Int("axis", -1), rank);
         var axes = Enumerable.Range(first, rank - first).ToArray();
-        var value = node.Apply(new NormalizeRule(node.Type, [.. axes]), node.Graph(0));
-        var operands = new[] { 1, 2 }.Where(node.Has).Select(node.Graph).ToArray();
-        if (axes.Length == 1 && operands.All(operand => node.ShapeOf(operand).Length == 1))
-        {
-            value = node.Apply(new ScaleShiftRule($"{node.Type} affine", -1), [value, .. operands]);
-        }
-        else
-        {
-            if (operands.Length > 0) value = node.Apply(new ElementwiseRule("Mul"), value, operands[0]);
-            if (operands.Length > 1) value = node.Apply(new ElementwiseRule("add"), value, operands[1]);
-        }
+        var value = Affine(node, node.Graph(0), 1, 2, axes);
 
         // Mean and deviation are statistics of the same kind, one for all indices of the axes.
         for (var output = 1; output < 3; output++)
@@ -78,6 +70,19 @@ internal static class NormalizationImport
         }
 
         return node.Set(0, value);
+    }
+
+    /// <summary>Normalises a value, over its last axis unless others are given, with a scale and a shift if there
+    /// are.</summary>
+    internal static GraphValue Affine(NodeImport node, GraphValue input, int scale, int shift, params int[] axes)
+    {
+        if (axes.Length == 0) axes = [node.ShapeOf(input).Length - 1];
+        var value = node.Apply(new NormalizeRule(node.Type, [.. axes]), input);
+        var operands = new[] { scale, shift }.Where(operand => operand >= 0 && node.Has(operand)).Select(node.Graph).ToArray();
+        if (axes.Length == 1 && operands.All(operand => node.ShapeOf(operand) is [var size] && size == node.ShapeOf(value)[^1]))
+            return node.Apply(new ScaleShiftRule($"{node.Type} affine", -1), [value, .. operands]);
+        if (operands.Length > 0) value = node.Apply(new ElementwiseRule("Mul"), value, operands[0]);
+        return operands.Length > 1 ? node.Apply(new ElementwiseRule("add"), value, operands[1]) : value;
     }
 
     private static void RequireChannels(NodeImport node)

@@ -31,20 +31,19 @@ public static class OnnxArchitecture
     /// <param name="model">The model; it must stay open meanwhile.</param>
     /// <param name="sizes">
     /// Sizes for axes that the file leaves open, by the name that the file gives them (<c>batch</c>); an axis without a
-    /// name is called after the input and its number,
-    /// <c>x:0</c>. Those that are missing here are chosen, and a diagnostic says how.
+    /// name is called after the input and its number, <c>x:0</c>. Those that are missing here are chosen, and a
+    /// diagnostic says how.
     /// </param>
     /// <exception cref="OnnxFormatException">The shapes of a node's inputs do not fit the node, or the sizes do not fit
     /// the network; the message names the node.</exception>
     /// <exception cref="ArgumentException">A size is not positive, or the file leaves no such axis open.</exception>
-    public static SymmetryAnalysis Analyze(OnnxModel model, IReadOnlyDictionary<string, int>? sizes = null) => Analyze(model, sizes, out _);
+    public static SymmetryAnalysis Analyze(OnnxModel model, IReadOnlyDictionary<string, int>? sizes = null) => Examine(model, sizes).Symmetry;
 
-    /// <inheritdoc cref="Analyze(OnnxModel, IReadOnlyDictionary{string, int}?)"/>
+    /// <summary>As <see cref="Analyze"/>, with what else there is to say about the file.</summary>
     /// <param name="model">The model; it must stay open meanwhile.</param>
     /// <param name="sizes">Sizes for axes that the file leaves open; null for none.</param>
-    /// <param name="required">The sizes to run the network with: those given, and where the network does not work with
-    /// any sizes, all that it was analysed with.</param>
-    public static SymmetryAnalysis Analyze(OnnxModel model, IReadOnlyDictionary<string, int>? sizes, out IReadOnlyDictionary<string, int> required)
+    /// <inheritdoc cref="Analyze" path="/exception"/>
+    public static OnnxAnalysis Examine(OnnxModel model, IReadOnlyDictionary<string, int>? sizes = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         var open = new OpenSizes(model, sizes ?? new Dictionary<string, int>());
@@ -56,12 +55,7 @@ public static class OnnxArchitecture
             var probe = choice.Probe is null ? null : new GraphImport(model, choice.Probe, SizeDependence.Recording());
             var isProbed = probe is not null && Try(probe) is null;
             var import = new GraphImport(model, choice.Sizes, open.IsGiven ? SizeDependence.None() : isProbed ? SizeDependence.Comparing(probe!.Dependence) : SizeDependence.Assuming());
-            if (Try(import) is not { } error)
-            {
-                required = choice.IsFirst ? open.Given : choice.Sizes;
-                return import.Finish(open.Describe(choice));
-            }
-
+            if (Try(import) is not { } error) return import.Finish(open.Describe(choice), choice.IsFirst ? open.Given : choice.Sizes);
             if (furthest is not null && furthest.Reached >= import.Reached) continue;
             (furthest, failure) = (import, error);
         }

@@ -42,11 +42,19 @@ internal static class OnnxOperators
     }.ToFrozenDictionary();
 
     private static readonly FrozenSet<string> Weighted = FrozenSet.Create(
-        "Gemm", "Conv", "ConvTranspose", "BatchNormalization", "LayerNormalization", "GroupNormalization", "InstanceNormalization", "LSTM", "GRU", "RNN", "PRelu");
+        "RMSNormalization", "SimplifiedLayerNormalization", "Gemm", "Conv", "ConvTranspose", "BatchNormalization", "LayerNormalization", "GroupNormalization", "InstanceNormalization", "LSTM", "GRU", "RNN", "PRelu");
 
     /// <summary>The translation of a node's operator; null if it is not known. It returns false if it needed numbers
     /// that are not known.</summary>
-    internal static Func<NodeImport, bool>? Find(OnnxNode node) => node.Domain.Length == 0 && !node.HasSubgraph ? Handlers.GetValueOrDefault(node.OperatorType) : null;
+    internal static Func<NodeImport, bool>? Find(OnnxNode node) => node.Domain switch
+    {
+        "" => Handlers.GetValueOrDefault(node.OperatorType),
+        "com.microsoft" => ContribImport.Operators.GetValueOrDefault(node.OperatorType),
+        _ => null,
+    };
+
+    /// <summary>The translation of one of ONNX's own operators.</summary>
+    internal static Func<NodeImport, bool>? Find(string type) => Handlers.GetValueOrDefault(type);
 
     /// <summary>Whether an input is needed before the network runs: shapes, axes, scales.</summary>
     internal static bool IsKnownBefore(OnnxNode node, int input) => node.Domain.Length == 0 && Directions.TryGetValue(node.OperatorType, out var first) && input >= first;
@@ -55,11 +63,12 @@ internal static class OnnxOperators
     internal static bool HasWeights(OnnxNode node) => node.Domain.Length == 0 && Weighted.Contains(node.OperatorType);
 
     /// <summary>Whether an operator that is not known has a result of its first input's shape.</summary>
-    internal static bool KeepsShape(OnnxNode node) => node.Domain.Length == 0 && node.OperatorType is "QuantizeLinear" or "DequantizeLinear" or "ReverseSequence" or "Bernoulli" or "RandomNormalLike" or "RandomUniformLike";
+    internal static bool KeepsShape(OnnxNode node) => node.Domain.Length == 0 && node.OperatorType is "ReverseSequence" or "Bernoulli" or "RandomNormalLike" or "RandomUniformLike";
 
     private static IEnumerable<KeyValuePair<string, Func<NodeImport, bool>>> All() =>
     [
         .. LinearImport.Operators, .. ElementwiseImport.Operators, .. NormalizationImport.Operators, .. RecurrentImport.Operators, .. PositionImport.Operators,
         .. ReductionImport.Operators, .. ShapeImport.Operators, .. BlockImport.Operators, .. IndexImport.Operators, .. ConstantImport.Operators,
+        .. SubgraphImport.Operators, .. QuantizedImport.Operators, .. AttentionImport.Operators,
     ];
 }

@@ -24,13 +24,13 @@ internal sealed class OpenSizes
         var known = new HashSet<string>();
         foreach (var input in model.Graph.Inputs)
         {
-            for (var axis = 0; axis < input.Dims.Length; axis++)
+            for (var axis = 0; axis < input.Dims().Count; axis++)
             {
-                if (input.Dims[axis].Value is not null) continue;
+                if (input.Dims()[axis].Size() is not null) continue;
                 foreach (var name in Names(input, axis))
                 {
                     if (!known.Add(name)) continue;
-                    open.Add((name, axis == 0 ? Kind.Batch : input.Dims.Length >= 4 ? Kind.Image : Kind.Length));
+                    open.Add((name, axis == 0 ? Kind.Batch : input.Dims().Count >= 4 ? Kind.Image : Kind.Length));
                 }
             }
         }
@@ -60,9 +60,9 @@ internal sealed class OpenSizes
     internal bool IsGiven => open.TrueForAll(one => given.ContainsKey(one.Name));
 
     /// <summary>The size of an axis under a choice; null if it is not known.</summary>
-    internal static int? Resolve(OnnxValueInfo info, int axis, IReadOnlyDictionary<string, int> sizes)
+    internal static int? Resolve(ValueInfoProto info, int axis, IReadOnlyDictionary<string, int> sizes)
     {
-        if (info.Dims[axis].Value is { } fixedSize) return ShapeArithmetic.Size(fixedSize);
+        if (info.Dims()[axis].Size() is { } fixedSize) return ShapeArithmetic.Size(fixedSize);
         var text = Text(info, axis);
         if (sizes.TryGetValue(text, out var size)) return size;
         // Exporters write sums, such as "past_length + 1", for sizes that follow from others.
@@ -116,16 +116,16 @@ internal sealed class OpenSizes
     /// <summary>Sizes that a network may insist on: those of its weights, the most frequent ones first.</summary>
     private static int[] Candidates(OnnxGraph graph) =>
     [
-        .. graph.Initializers.SelectMany(tensor => tensor.Dims.Concat(tensor.ElementCount <= 8 && tensor.ElementType == OnnxElementType.Int64 ? tensor.ReadInt64s() : []))
+        .. graph.Tensors.SelectMany(tensor => tensor.Dims.Concat(tensor is { ElementCount: <= 8, ElementType: OnnxElementType.Int64, IsReadable: true } ? tensor.ReadInt64s() : []))
             .Where(size => size is > 1 and <= LargestCandidate).GroupBy(size => (int)size).OrderByDescending(group => group.Count()).Select(group => group.Key).Take(MostCandidates),
     ];
 
-    private static string Text(OnnxValueInfo info, int axis) => info.Dims[axis].Symbol is { Length: > 0 } symbol ? symbol : $"{info.Name}:{axis}";
+    private static string Text(ValueInfoProto info, int axis) => info.Dims()[axis].DimParam is { Length: > 0 } symbol ? symbol : $"{info.Name}:{axis}";
 
-    private static IEnumerable<string> Names(OnnxValueInfo info, int axis)
+    private static IEnumerable<string> Names(ValueInfoProto info, int axis)
     {
         var text = Text(info, axis);
-        if (!text.Contains('+') || info.Dims[axis].Symbol is null) return [text];
+        if (!text.Contains('+') || info.Dims()[axis].DimParam.Length == 0) return [text];
         return text.Split('+', StringSplitOptions.TrimEntries).Where(term => term.Length > 0 && !term.All(char.IsAsciiDigit));
     }
 

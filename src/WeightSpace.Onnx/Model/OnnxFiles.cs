@@ -1,15 +1,18 @@
+using Microsoft.Win32.SafeHandles;
+
 namespace WeightSpace.Onnx;
 
-/// <summary>The files of one model: the model itself and those beside it that hold data. Keeps what is mapped until it
-/// is disposed.</summary>
+/// <summary>The files of one model: the model itself and those beside it that hold data. Data is read where it lies, when
+/// it is asked for.</summary>
 internal sealed class OnnxFiles : IDisposable
 {
     private readonly string? folder;
     private readonly Lock gate = new();
-    private readonly Dictionary<(string Path, long Offset, int Length), MappedBytes> mapped = [];
+    private readonly Dictionary<string, SafeFileHandle> handles = [];
+    private Stream? model;
     private bool disposed;
 
-    /// <summary>Makes the set, with nothing mapped.</summary>
+    /// <summary>Makes the set, with nothing open.</summary>
     /// <param name="name">Name of the model's file, for messages.</param>
     /// <param name="folder">Where files beside the model are looked for; null if there can be none.</param>
     internal OnnxFiles(string name, string? folder)
@@ -21,15 +24,19 @@ internal sealed class OnnxFiles : IDisposable
     /// <summary>Name of the model's file, for messages.</summary>
     internal string Name { get; }
 
+    /// <summary>Takes over the model's own bytes.</summary>
+    internal void Open(Stream stream) => model = stream;
+
     /// <summary>Makes an error that names the model's file.</summary>
     internal OnnxFormatException Error(string problem) => new($"{Name}: {problem}.");
 
-    /// <summary>Finds a file beside the model and its length in bytes.</summary>
+    /// <summary>Finds a file beside the model.</summary>
     /// <param name="owner">The tensor whose data it holds, for messages.</param>
     /// <param name="location">The path that the model gives, relative to its own folder.</param>
-    internal (string Path, long Length) Find(string owner, string location)
+    /// <returns>Its path and its length in bytes; or no path, and why there is none.</returns>
+    internal (string? Path, long Length, string Reason) Find(string owner, string location)
     {
-        if (folder is null) throw Error($"{owner} keeps its data in the file {OnnxText.Quote(location)}, and the folder of the model is not known");
+        if (folder is null) return (null, 0, $"{owner} keeps its data in the file {OnnxText.Quote(location)}, and the folder of the model is not known");
 
         // A model from another system may use the other separator, and must not leave its folder that way either.
         var parts = location.Split('/', '\\');
@@ -40,35 +47,51 @@ internal sealed class OnnxFiles : IDisposable
 
         var file = new FileInfo(Path.Combine(folder, location));
         return file.Exists
-            ? (file.FullName, file.Length)
-            : throw Error($"{owner} keeps its data in the file {OnnxText.Quote(location)}, which is not beside the model; copy it there");
+            ? (file.FullName, file.Length, "")
+            : (null, 0, $"{owner} keeps its data in the file {OnnxText.Quote(location)}, which is not beside the model; copy it there");
     }
 
-    /// <summary>A part of a file as memory.</summary>
-    internal ReadOnlyMemory<byte> Map(string path, long offset, int length)
+    /// <summary>Reads bytes of the model, or of a file beside it.</summary>
+    /// <exception cref="OnnxFormatException">The file has gone or has shrunk.</exception>
+    internal void Read(string? path, long offset, Span<byte> bytes)
     {
-        if (length == 0) return default;
         lock (gate)
         {
             ObjectDisposedException.ThrowIf(disposed, typeof(OnnxModel));
-            if (!mapped.TryGetValue((path, offset, length), out var bytes))
+            try
             {
-                bytes = new MappedBytes(path, offset, length);
-                mapped.Add((path, offset, length), bytes);
-            }
+                if (path is null)
+                {
+                    model!.Position = offset;
+                    model.ReadExactly(bytes);
+                    return;
+                }
 
-            return bytes.Memory;
+                if (!handles.TryGetValue(path, out var handle)) handles.Add(path, handle = File.OpenHandle(path));
+                while (bytes.Length > 0)
+                {
+                    var count = RandomAccess.Read(handle, bytes, offset);
+                    if (count == 0) throw new EndOfStreamException("it ends too early");
+                    bytes = bytes[count..];
+                    offset += count;
+                }
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                throw new OnnxFormatException($"{Name}: the data file {OnnxText.Quote(path ?? Name)} cannot be read: {OnnxText.Clean(exception.Message)}", exception);
+            }
         }
     }
 
-    /// <summary>Unmaps everything; reading then throws <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Closes everything; reading then throws <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         lock (gate)
         {
             disposed = true;
-            foreach (IDisposable bytes in mapped.Values) bytes.Dispose();
-            mapped.Clear();
+            model?.Dispose();
+            foreach (var handle in handles.Values) handle.Dispose();
+            handles.Clear();
         }
     }
 }

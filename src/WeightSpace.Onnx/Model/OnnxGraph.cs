@@ -3,69 +3,61 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace WeightSpace.Onnx;
 
-/// <summary>The computation of a model: nodes in an order in which they can run, weights, inputs and outputs.</summary>
-/// <remarks>
-/// It is consistent: every value has one producer, every input of a node has one, and there are no cycles. A file whose
-/// nodes are in
-/// another order is sorted; the order of the file is kept as far as it can be.
-/// </remarks>
-public sealed class OnnxGraph
+/// <summary>The computation of a model in normal form: see <see cref="OnnxNormalForm"/>.</summary>
+internal sealed class OnnxGraph
 {
-    private readonly Dictionary<string, OnnxTensor> initializers;
-    private readonly Dictionary<string, OnnxValueInfo> valueInfos;
-    private readonly Dictionary<string, OnnxNode> producers;
+    private readonly Dictionary<string, OnnxTensor> tensors;
+    private readonly Dictionary<string, ValueInfoProto> valueInfos = [];
 
-    internal OnnxGraph(
-        string name,
-        ImmutableArray<OnnxNode> nodes,
-        ImmutableArray<OnnxTensor> initializers,
-        ImmutableArray<OnnxValueInfo> inputs,
-        ImmutableArray<OnnxValueInfo> outputs,
-        IEnumerable<OnnxValueInfo> valueInfos)
+    private readonly OnnxNormalForm form;
+
+    internal OnnxGraph(OnnxNormalForm form, ImmutableArray<OnnxNode> nodes, ImmutableArray<OnnxTensor> stored, ImmutableArray<ValueInfoProto> inputs, ImmutableArray<ValueInfoProto> outputs, IEnumerable<ValueInfoProto> values)
     {
-        Name = name;
-        Nodes = nodes;
-        Initializers = initializers;
-        Outputs = outputs;
-        this.initializers = initializers.ToDictionary(tensor => tensor.Name);
-        Inputs = [.. inputs.Where(input => !this.initializers.ContainsKey(input.Name))];
-        this.valueInfos = [];
-        foreach (var info in inputs.Concat(outputs).Concat(valueInfos)) this.valueInfos.TryAdd(info.Name, info);
-        producers = [];
-        foreach (var node in nodes)
-        {
-            foreach (var output in node.Outputs.Where(output => output.Length > 0)) producers.Add(output, node);
-        }
+        (this.form, Nodes, Tensors, Inputs, Outputs) = (form, nodes, stored, inputs, outputs);
+        tensors = stored.ToDictionary(tensor => tensor.Name);
+        foreach (var info in inputs.Concat(outputs).Concat(values)) valueInfos.TryAdd(info.Name, info);
     }
 
-    /// <summary>Name of the graph.</summary>
-    public string Name { get; }
-
     /// <summary>The nodes; each comes after those whose outputs it uses.</summary>
-    public ImmutableArray<OnnxNode> Nodes { get; }
+    internal ImmutableArray<OnnxNode> Nodes { get; }
 
-    /// <summary>The weights and other constants that are stored with the graph, in the order of the file.</summary>
-    public ImmutableArray<OnnxTensor> Initializers { get; }
+    /// <summary>All stored tensors, those of sub-graphs and of <c>Constant</c> nodes too.</summary>
+    internal ImmutableArray<OnnxTensor> Tensors { get; }
 
-    /// <summary>What the network is given. An input that an initializer gives a value (files older than IR version 4
-    /// list them all) is not among them.</summary>
-    public ImmutableArray<OnnxValueInfo> Inputs { get; }
+    /// <summary>What the network is given. An input that an initializer gives a value is not among them.</summary>
+    internal ImmutableArray<ValueInfoProto> Inputs { get; }
 
-    /// <summary>What the network returns.</summary>
-    public ImmutableArray<OnnxValueInfo> Outputs { get; }
+    internal ImmutableArray<ValueInfoProto> Outputs { get; }
 
-    /// <summary>The initializer of a name.</summary>
-    /// <param name="name">Name of a value.</param>
-    /// <param name="tensor">The initializer.</param>
-    public bool TryGetInitializer(string name, [MaybeNullWhen(false)] out OnnxTensor tensor) => initializers.TryGetValue(name, out tensor);
+    /// <summary>The tensor in an attribute.</summary>
+    internal OnnxTensor? Tensor(AttributeProto attribute, NodeProto node) => form.Wrap(node).Tensor(attribute.Name);
 
-    /// <summary>What the file says about a value, if it says anything: inputs, outputs and <c>value_info</c>.</summary>
-    /// <param name="name">Name of a value.</param>
-    /// <param name="info">The statement.</param>
-    public bool TryGetValueInfo(string name, [MaybeNullWhen(false)] out OnnxValueInfo info) => valueInfos.TryGetValue(name, out info);
+    /// <summary>The nodes of a sub-graph.</summary>
+    internal IEnumerable<OnnxNode> NodesOf(GraphProto body) => body.Node.Select(form.Wrap);
 
-    /// <summary>The node that makes a value; inputs and initializers have none.</summary>
-    /// <param name="name">Name of a value.</param>
-    /// <param name="node">The node.</param>
-    public bool TryGetProducer(string name, [MaybeNullWhen(false)] out OnnxNode node) => producers.TryGetValue(name, out node);
+    /// <summary>The stored tensor of a name.</summary>
+    internal bool TryGetTensor(string name, [MaybeNullWhen(false)] out OnnxTensor tensor) => tensors.TryGetValue(name, out tensor);
+
+    /// <summary>What the file says about a value, if it says anything.</summary>
+    internal bool TryGetValueInfo(string name, [MaybeNullWhen(false)] out ValueInfoProto info) => valueInfos.TryGetValue(name, out info);
+}
+
+/// <summary>Reads what a file says about a value.</summary>
+internal static class OnnxValueInfos
+{
+    internal static bool HasShape(this ValueInfoProto info) => info.Type?.TensorType?.Shape is not null;
+
+    internal static OnnxElementType ElementType(this ValueInfoProto info) => (OnnxElementType)(info.Type?.TensorType?.ElemType ?? 0);
+
+    internal static IReadOnlyList<DimensionProto> Dims(this ValueInfoProto info) => info.Type?.TensorType?.Shape?.Dim ?? (IReadOnlyList<DimensionProto>)[];
+
+    /// <summary>The size; null where it is open. Exporters write −1 for a size that they do not know.</summary>
+    internal static long? Size(this DimensionProto dimension) => dimension is { HasDimValue: true, DimValue: >= 0 } ? dimension.DimValue : null;
+
+    /// <summary>Such as <c>x: Float[batch, 64]</c>.</summary>
+    internal static string Describe(this ValueInfoProto info)
+    {
+        var axes = info.Dims().Select(dim => dim.Size()?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? (dim.DimParam.Length > 0 ? OnnxText.Clean(dim.DimParam) : "?"));
+        return $"{OnnxText.Clean(info.Name)}: {info.ElementType()}{(info.HasShape() ? $"[{string.Join(", ", axes)}]" : "")}";
+    }
 }

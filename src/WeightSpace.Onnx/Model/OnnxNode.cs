@@ -1,109 +1,100 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace WeightSpace.Onnx;
 
-/// <summary>One operation of a graph.</summary>
-public sealed class OnnxNode
+/// <summary>One operation of a graph: a node's message with the checks that reading it needs.</summary>
+internal sealed class OnnxNode(OnnxFiles files, NodeProto proto, ImmutableArray<string> references)
 {
-    private readonly string file;
+    /// <summary>The message.</summary>
+    internal NodeProto Proto => proto;
 
-    internal OnnxNode(string file, string name, string operatorType, string domain, ImmutableArray<string> inputs, ImmutableArray<string> outputs)
-    {
-        this.file = file;
-        Name = name;
-        OperatorType = operatorType;
-        Domain = domain;
-        Inputs = inputs;
-        Outputs = outputs;
-    }
+    internal string Name => proto.Name;
 
-    /// <summary>Name of the node; may be empty, and need not be unique.</summary>
-    public string Name { get; }
+    internal string OperatorType => proto.OpType;
 
-    /// <summary>Name of the operator, such as <c>Conv</c>.</summary>
-    public string OperatorType { get; }
-
-    /// <summary>Set that the operator belongs to; empty for ONNX's own operators (which files also call
-    /// <c>ai.onnx</c>).</summary>
-    public string Domain { get; }
+    /// <summary>Set that the operator belongs to; empty for ONNX's own operators.</summary>
+    internal string Domain => proto.Domain;
 
     /// <summary>Names of the values that go in; empty text where an optional input is left out.</summary>
-    public ImmutableArray<string> Inputs { get; }
+    internal IReadOnlyList<string> Inputs => proto.Input;
 
     /// <summary>Names of the values that come out; empty text where an optional output is left out.</summary>
-    public ImmutableArray<string> Outputs { get; }
-
-    /// <summary>The attributes in the order of the file.</summary>
-    public ImmutableArray<OnnxAttribute> Attributes { get; internal init; } = [];
+    internal IReadOnlyList<string> Outputs => proto.Output;
 
     /// <summary>
     /// Names of values of the graph around that the node's sub-graphs (the bodies of <c>If</c>, <c>Loop</c>,
-    /// <c>Scan</c>) use.
-    /// They are inputs of the node in all but name: what is said of the node's inputs must be said of them.
+    /// <c>Scan</c>) use. They are inputs of the node in all but name.
     /// </summary>
-    public ImmutableArray<string> SubgraphReferences { get; internal init; } = [];
+    internal ImmutableArray<string> SubgraphReferences => references;
 
-    /// <summary>Whether an attribute holds a graph.</summary>
-    public bool HasSubgraph => Attributes.Any(attribute => attribute.HasSubgraph);
+    internal bool HasSubgraph => proto.Attribute.Any(attribute => attribute.G is not null || attribute.Graphs.Count > 0);
 
     /// <summary>Name of an input, or null where it is left out.</summary>
-    /// <param name="index">Number of the input; may be beyond the last one.</param>
-    public string? Input(int index) => index < Inputs.Length && Inputs[index].Length > 0 ? Inputs[index] : null;
+    internal string? Input(int index) => index < Inputs.Count && Inputs[index].Length > 0 ? Inputs[index] : null;
 
     /// <summary>Name of an output, or null where it is left out.</summary>
-    /// <param name="index">Number of the output; may be beyond the last one.</param>
-    public string? Output(int index) => index < Outputs.Length && Outputs[index].Length > 0 ? Outputs[index] : null;
+    internal string? Output(int index) => index < Outputs.Count && Outputs[index].Length > 0 ? Outputs[index] : null;
 
-    /// <summary>The attribute of a name, or null.</summary>
-    /// <param name="name">Name of the attribute.</param>
-    public OnnxAttribute? Attribute(string name)
-    {
-        foreach (var attribute in Attributes)
-        {
-            if (attribute.Name == name) return attribute;
-        }
+    internal bool Has(string name) => Find(name) is not null;
 
-        return null;
-    }
-
-    /// <summary>A whole number, or <paramref name="otherwise"/> where the node does not have the attribute.</summary>
-    /// <param name="name">Name of the attribute.</param>
-    /// <param name="otherwise">The operator's default.</param>
+    /// <summary>A whole number, or what to take where the node does not have the attribute.</summary>
     /// <exception cref="OnnxFormatException">The attribute holds something else.</exception>
-    public long Int(string name, long otherwise) => Attribute(name)?.Int ?? otherwise;
+    internal long Int(string name, long otherwise) => Find(name, OnnxAttributeKind.Int)?.I ?? otherwise;
 
-    /// <summary>A real number, or <paramref name="otherwise"/> where the node does not have the attribute.</summary>
-    /// <param name="name">Name of the attribute.</param>
-    /// <param name="otherwise">The operator's default.</param>
+    /// <summary>A real number, or what to take where the node does not have the attribute.</summary>
     /// <exception cref="OnnxFormatException">The attribute holds something else.</exception>
-    public double Float(string name, double otherwise) => Attribute(name)?.Float ?? otherwise;
+    internal double Float(string name, double otherwise) => Find(name, OnnxAttributeKind.Float)?.F ?? otherwise;
 
-    /// <summary>A text, or <paramref name="otherwise"/> where the node does not have the attribute.</summary>
-    /// <param name="name">Name of the attribute.</param>
-    /// <param name="otherwise">The operator's default.</param>
+    /// <summary>A text, or what to take where the node does not have the attribute.</summary>
     /// <exception cref="OnnxFormatException">The attribute holds something else.</exception>
-    public string String(string name, string otherwise) => Attribute(name)?.String ?? otherwise;
+    internal string String(string name, string otherwise) => Find(name, OnnxAttributeKind.String) is { } attribute ? Encoding.UTF8.GetString(attribute.S.Span) : otherwise;
 
     /// <summary>Whole numbers, or null where the node does not have the attribute.</summary>
-    /// <param name="name">Name of the attribute.</param>
     /// <exception cref="OnnxFormatException">The attribute holds something else.</exception>
-    public long[]? Ints(string name) => Attribute(name) is { } attribute ? [.. attribute.Ints] : null;
+    internal long[]? Ints(string name) => Find(name, OnnxAttributeKind.Ints) is { } attribute ? [.. attribute.Ints] : null;
+
+    /// <summary>Real numbers, or null where the node does not have the attribute.</summary>
+    /// <exception cref="OnnxFormatException">The attribute holds something else.</exception>
+    internal double[]? Floats(string name) => Find(name, OnnxAttributeKind.Floats) is { } attribute ? [.. attribute.Floats.Select(value => (double)value)] : null;
+
+    /// <summary>A tensor, or null where the node does not have the attribute.</summary>
+    /// <exception cref="OnnxFormatException">The attribute holds something else, or its data contradicts its
+    /// shape.</exception>
+    internal OnnxTensor? Tensor(string name) => Find(name, OnnxAttributeKind.Tensor) is { } attribute ? new OnnxTensor(files, attribute.T, DescribeAttribute(name)) : null;
+
+    /// <summary>A graph, or null where the node does not have the attribute.</summary>
+    /// <exception cref="OnnxFormatException">The attribute holds something else.</exception>
+    internal GraphProto? Graph(string name) => Find(name, OnnxAttributeKind.Graph)?.G;
 
     /// <summary>How messages name the node: <c>Conv 'conv1'</c>, or by its first output where it has no name.</summary>
-    public string Describe() => Describe(OperatorType, Name, Outputs);
+    internal string Describe() =>
+        Name.Length > 0 ? $"{OnnxText.Clean(OperatorType)} {OnnxText.Quote(Name)}"
+        : Outputs.FirstOrDefault(output => output.Length > 0) is { } output ? $"{OnnxText.Clean(OperatorType)} of output {OnnxText.Quote(output)}"
+        : $"{OnnxText.Clean(OperatorType)} without a name";
+
+    internal string DescribeAttribute(string name) => $"attribute {OnnxText.Quote(name)} of {Describe()}";
 
     /// <summary>The error of this node, for the caller to throw.</summary>
     /// <param name="problem">What was expected and what was found, without a full stop at the end.</param>
-    public OnnxFormatException Malformed(string problem) => new($"{file}: {Describe()}: {OnnxText.OneLine(problem)}.");
+    internal OnnxFormatException Malformed(string problem) => files.Error($"{Describe()}: {OnnxText.OneLine(problem)}");
 
-    /// <inheritdoc cref="Describe()"/>
     public override string ToString() => Describe();
 
-    internal OnnxNode WithReferences(ImmutableArray<string> references) =>
-        new(file, Name, OperatorType, Domain, Inputs, Outputs) { Attributes = Attributes, SubgraphReferences = references };
+    private AttributeProto? Find(string name) => proto.Attribute.FirstOrDefault(attribute => attribute.Name == name);
 
-    internal static string Describe(string operatorType, string name, IReadOnlyList<string> outputs) =>
-        name.Length > 0 ? $"{OnnxText.Clean(operatorType)} {OnnxText.Quote(name)}"
-        : outputs.FirstOrDefault(output => output.Length > 0) is { } output ? $"{OnnxText.Clean(operatorType)} of output {OnnxText.Quote(output)}"
-        : $"{OnnxText.Clean(operatorType)} without a name";
+    private AttributeProto? Find(string name, OnnxAttributeKind expected)
+    {
+        if (Find(name) is not { } attribute) return null;
+        var kind = attribute.Type != OnnxAttributeKind.Other ? attribute.Type : Guess(attribute);
+        if (kind == expected && (kind != OnnxAttributeKind.Tensor || attribute.T is not null) && (kind != OnnxAttributeKind.Graph || attribute.G is not null)) return attribute;
+        throw files.Error($"{DescribeAttribute(name)}: expected {expected}, got {(kind == expected ? "none" : Enum.IsDefined(kind) ? kind.ToString() : $"kind {(int)kind}")}");
+    }
+
+    /// <summary>Files of the first version do not state the kind.</summary>
+    private static OnnxAttributeKind Guess(AttributeProto attribute) =>
+        attribute.HasI ? OnnxAttributeKind.Int : attribute.HasF ? OnnxAttributeKind.Float : attribute.HasS ? OnnxAttributeKind.String
+        : attribute.T is not null ? OnnxAttributeKind.Tensor : attribute.G is not null ? OnnxAttributeKind.Graph
+        : attribute.Ints.Count > 0 ? OnnxAttributeKind.Ints : attribute.Floats.Count > 0 ? OnnxAttributeKind.Floats
+        : attribute.Strings.Count > 0 ? OnnxAttributeKind.Strings : OnnxAttributeKind.Other;
 }

@@ -6,6 +6,9 @@ internal static class OnnxText
     private const int Longest = 120;
     private const int LongestLine = 400;
 
+    /// <summary>The one name of ONNX's own operators, which files also call <c>ai.onnx</c>.</summary>
+    internal static string Domain(string domain) => domain == "ai.onnx" ? "" : domain;
+
     /// <summary>A name in quotes.</summary>
     internal static string Quote(string name) => $"'{Clean(name)}'";
 
