@@ -1,3 +1,4 @@
+using WeightSpace.Onnx;
 using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry;
@@ -12,6 +13,9 @@ internal abstract class SymmetrySource(string model, SymmetryAnalysis analysis) 
 
     /// <summary>Labels, parameters and graph.</summary>
     public SymmetryAnalysis Analysis { get; } = analysis;
+
+    /// <summary>What is stored with the network and is not counted as weights.</summary>
+    public virtual IReadOnlyList<UncountedTensor> Uncounted => [];
 
     /// <summary>Runs the network with permuted weights.</summary>
     /// <param name="trials">Number of random group elements beside the fixed ones.</param>

@@ -58,7 +58,7 @@ internal static class SymmetrySources
         var model = OnnxModel.Open(path);
         try
         {
-            return new OnnxSource(Path.GetFileName(path), model, OnnxArchitecture.Analyze(model, sizes, out var required), required);
+            return new OnnxSource(Path.GetFileName(path), model, OnnxArchitecture.Examine(model, sizes));
         }
         catch
         {

@@ -18,7 +18,6 @@ internal sealed class OnnxSkeleton
     private readonly OnnxFiles files;
     private readonly Stream stream;
     private CodedInputStream input;
-    private long origin;
 
     private OnnxSkeleton(OnnxFiles files, Stream stream) => (this.files, this.stream, input) = (files, stream, new CodedInputStream(stream, leaveOpen: true));
 
@@ -35,7 +34,7 @@ internal sealed class OnnxSkeleton
         Function,
     }
 
-    private long Position => origin + input.Position;
+    private long Position => input.Position;
 
     /// <summary>Reads a model.</summary>
     /// <exception cref="OnnxFormatException">The bytes are no message, or a truncated one.</exception>
@@ -139,7 +138,7 @@ internal sealed class OnnxSkeleton
     private void Restart(long position)
     {
         input.Dispose();
-        stream.Position = origin = position;
+        stream.Position = position;
         input = new CodedInputStream(stream, leaveOpen: true);
     }
 
