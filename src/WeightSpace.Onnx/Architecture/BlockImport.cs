@@ -94,9 +94,10 @@ internal static class BlockImport
     private static bool Slice(NodeImport node)
     {
         var shape = node.Shape(0);
-        if (Given(node, 1) is not { } starts || Given(node, 2) is not { } ends) return false;
+        // Until opset 9 the numbers are attributes.
+        if ((node.Node.Ints("starts") ?? Given(node, 1)) is not { } starts || (node.Node.Ints("ends") ?? Given(node, 2)) is not { } ends) return false;
         if ((node.Has(3) && Given(node, 3) is null) || (node.Has(4) && Given(node, 4) is null)) return false;
-        var axes = ShapeArithmetic.Axes(Given(node, 3) ?? [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)], shape.Length);
+        var axes = ShapeArithmetic.Axes(node.Node.Ints("axes") ?? Given(node, 3) ?? [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)], shape.Length);
         var steps = Given(node, 4) ?? [.. starts.Select(_ => 1L)];
         if (ends.Length != starts.Length || axes.Length != starts.Length || steps.Length != starts.Length)
             throw new ArgumentException($"it has {starts.Length} starts, {ends.Length} ends, {axes.Length} axes and {steps.Length} steps");

@@ -1,3 +1,5 @@
+using WeightSpace.SymmetryBasis;
+
 namespace WeightSpace.Onnx;
 
 /// <summary>Operators that make values out of nothing but shapes and numbers.</summary>
@@ -8,7 +10,26 @@ internal static class ConstantImport
         ["ConstantOfShape"] = ConstantOfShape,
         ["Range"] = Range,
         ["EyeLike"] = EyeLike,
+        ["RandomNormal"] = node => Noise(node, [.. (node.Node.Ints("shape") ?? []).Select(ShapeArithmetic.Size)]),
+        ["RandomUniform"] = node => Noise(node, [.. (node.Node.Ints("shape") ?? []).Select(ShapeArithmetic.Size)]),
+        ["RandomNormalLike"] = node => Noise(node, node.Shape(0)),
+        ["RandomUniformLike"] = node => Noise(node, node.Shape(0)),
+        ["Bernoulli"] = node => Decided(node, node.Shape(0)),
+        ["Multinomial"] = node => Decided(node, [node.Shape(0)[0], ShapeArithmetic.Size(node.Node.Int("sample_size", 1))]),
     };
+
+    /// <summary>Random numbers are one more input of the network: what they are is not the network's doing.</summary>
+    private static bool Noise(NodeImport node, int[] shape)
+    {
+        return node.Set(0, node.Import.Builder.Input(OnnxText.Clean(node.Node.Outputs[0]), shape));
+    }
+
+    /// <summary>Numbers drawn with chances that the network computes.</summary>
+    private static bool Decided(NodeImport node, int[] shape)
+    {
+        node.Apply(new UnknownRule(node.Type, [], "chance decides by it, number by number"), node.Graph(0));
+        return Noise(node, shape);
+    }
 
     private static bool ConstantOfShape(NodeImport node)
     {

@@ -26,7 +26,8 @@ internal static class ContribImport
 
     private static bool Activated(NodeImport node)
     {
-        var value = node.Has(1) ? node.Apply(new ElementwiseRule("add"), node.Graph(0), node.Graph(1)) : node.Graph(0);
+        if (!node.Has(1)) return node.Map(new ElementwiseRule("Gelu"), 0);
+        var value = node.Apply(new ElementwiseRule("add"), node.Graph(0), node.Graph(1));
         return node.Set(0, node.Apply(new ElementwiseRule("Gelu"), value));
     }
 

@@ -48,6 +48,7 @@ internal static class ElementwiseImport
         ["ThresholdedRelu"] = null,
         ["Shrink"] = null,
         ["BitwiseNot"] = null,
+        ["Swish"] = null,
     };
 
     private static readonly Dictionary<string, Func<double, double, double>?> Several = new()
@@ -92,12 +93,16 @@ internal static class ElementwiseImport
 
     private static bool Map(NodeImport node, Func<double, double>? function) => function is not null && node.Data(0) is { } data && node.MayCompute(data.Shape)
         ? node.Set(0, new HostTensor(node.Type is "IsNaN" ? OnnxElementType.Bool : data.Type, data.Shape, Array.ConvertAll(data.Data, value => Rounded(data.Type, function(value)))))
-        : node.Set(0, node.Apply(new ElementwiseRule(node.Type), node.Graph(0)));
+        : node.Map(new ElementwiseRule(node.Type), 0);
 
     private static bool Combine(NodeImport node, Func<double, double, double>? function)
     {
         if (node.InputCount == 0) throw new ArgumentException("it has no inputs");
         if (Folded(node, function) is { } folded) return node.Set(0, folded);
+        // A function of one value and of single numbers does not care for that value's axes.
+        var wide = Enumerable.Range(0, node.InputCount).Where(input => node.Shape(input).Any(size => size != 1)).ToArray();
+        if (wide.Length == 1 && node.Operand(wide[0]).View is not null && wide[0] == 0 && Enumerable.Range(1, node.InputCount - 1).All(input => node.Shape(input).Length == 0))
+            return node.Map(new ElementwiseRule(node.Type is "Add" or "Sum" ? "add" : node.Type), 0, [.. Enumerable.Range(1, node.InputCount - 1).Select(node.Graph)]);
         var operands = new GraphValue[node.InputCount];
         for (var i = 0; i < operands.Length; i++) operands[i] = node.Graph(i);
         return node.Set(0, node.Apply(new ElementwiseRule(node.Type is "Add" or "Sum" ? "add" : node.Type), operands));
@@ -163,7 +168,7 @@ internal static class ElementwiseImport
 
         // Limits that the network computes are operands like the data.
         var computed = Enumerable.Range(0, node.InputCount).Where(input => input == 0 || (node.Has(input) && node.Operand(input).Graph is not null));
-        return node.Set(0, node.Apply(new ElementwiseRule("Clip"), [.. computed.Select(node.Graph)]));
+        return computed.Count() == 1 ? node.Map(new ElementwiseRule("Clip"), 0) : node.Set(0, node.Apply(new ElementwiseRule("Clip"), [.. computed.Select(node.Graph)]));
     }
 
     /// <summary>What a type makes of a number.</summary>

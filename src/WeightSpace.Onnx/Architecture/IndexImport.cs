@@ -16,6 +16,8 @@ internal static class IndexImport
         ["ScatterND"] = ScatterNd,
         ["OneHot"] = OneHot,
         ["NonZero"] = NonZero,
+        ["Unique"] = Unique,
+        ["Compress"] = Compress,
     };
 
     private static bool Gather(NodeImport node)
@@ -143,10 +145,44 @@ internal static class IndexImport
 
     private static bool NonZero(NodeImport node)
     {
-        if (node.Data(0) is not { } data) return false;
+        if (node.Data(0) is not { } data)
+        {
+            var rank = Math.Max(1, node.Shape(0).Length);
+            var places = Some(node, node.Apply(new ReshapeRule(1, Count(node)), node.Graph(0)), 1);
+            return node.Set(0, rank == 1 ? places : node.Apply(new RepositionRule(node.Type, (0, rank)), places));
+        }
+
         var strides = ShapeArithmetic.Strides(data.Shape);
-        var places = Enumerable.Range(0, data.Count).Where(i => data.Data[i] != 0).ToArray();
-        var result = data.Shape.SelectMany((size, axis) => places.Select(place => (double)(place / strides[axis] % size)));
-        return node.Set(0, new HostTensor(OnnxElementType.Int64, [data.Shape.Length, places.Length], [.. result]));
+        var found = Enumerable.Range(0, data.Count).Where(i => data.Data[i] != 0).ToArray();
+        var result = data.Shape.SelectMany((size, axis) => found.Select(place => (double)(place / strides[axis] % size)));
+        return node.Set(0, new HostTensor(OnnxElementType.Int64, [data.Shape.Length, found.Length], [.. result]));
+    }
+
+    private static int Count(NodeImport node) => ShapeArithmetic.Size(ShapeArithmetic.Count(node.Shape(0)));
+
+    /// <summary>As many indices of an axis as the network finds when it runs: the axis is fixed, whatever its size, and
+    /// the others are as before.</summary>
+    private static GraphValue Some(NodeImport node, GraphValue value, int axis) => node.Apply(new RepositionRule(node.Type, (axis, node.Import.NominalSize())), value);
+
+    private static bool Unique(NodeImport node)
+    {
+        if (node.Node.Has("axis"))
+        {
+            var axis = ShapeArithmetic.Axis(node.Node.Int("axis", 0), node.Shape(0).Length);
+            // Whole rows are compared, and sorted by their elements from the first to the last.
+            var ordered = node.Apply(new RepositionRule(node.Type, [.. node.Shape(0).Select((size, i) => (i, size))]), node.Graph(0));
+            return node.Set(0, Some(node, ordered, axis));
+        }
+
+        var flat = node.Apply(new ReshapeRule(Count(node)), node.Graph(0));
+        var values = Some(node, flat, 0);
+        return node.Set(0, values) && node.Set(1, values) && node.Set(2, node.Apply(new RepositionRule(node.Type, (0, Count(node))), flat)) && node.Set(3, values);
+    }
+
+    private static bool Compress(NodeImport node)
+    {
+        if (node.Operand(1).Graph is { } condition) node.Apply(new UnknownRule("Compress condition", [], "elements are picked by their place"), condition);
+        if (!node.Node.Has("axis")) return node.Set(0, Some(node, node.Apply(new ReshapeRule(Count(node)), node.Graph(0)), 0));
+        return node.Set(0, Some(node, node.Graph(0), ShapeArithmetic.Axis(node.Node.Int("axis", 0), node.Shape(0).Length)));
     }
 }

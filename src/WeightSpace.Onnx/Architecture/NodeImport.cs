@@ -76,6 +76,23 @@ internal sealed class NodeImport
     /// <summary>An output that was made before.</summary>
     internal GraphValue Result(int output) => graph[Node.Outputs[output]].Graph ?? throw new ArgumentException($"its output {output} has no elements");
 
+    /// <summary>The input as a view of what its axes were made of.</summary>
+    internal OnnxView View(int input) => Operand(input).View ?? new OnnxView(Graph(input), ShapeOf(Graph(input)), []);
+
+    /// <summary>Makes an output that is a view.</summary>
+    internal bool Set(int output, OnnxView view)
+    {
+        if (Node.Output(output) is { } name) graph.Set(name, OnnxOperand.OfView(view));
+        return true;
+    }
+
+    /// <summary>Makes an output that is an element-wise function of one input, and of single numbers.</summary>
+    internal bool Map(OperatorRule rule, int input, params ReadOnlySpan<GraphValue> numbers)
+    {
+        var view = View(input);
+        return Set(0, view with { Source = Apply(rule, [view.Source, .. numbers]) });
+    }
+
     internal ImmutableArray<int> ShapeOf(GraphValue value) => graph.Builder.ShapeOf(value);
 
     /// <summary>Applies a rule of the analyzer under the name of the node.</summary>
@@ -120,13 +137,13 @@ internal sealed class NodeImport
     {
         var isLiteral = true;
         foreach (var input in inputs) isLiteral &= !Has(input) || Operand(input).IsLiteral;
-        return graph.Dependence.IsOpen(number, what, isLiteral, values);
+        return (graph.IsNominal && !isLiteral) || graph.Dependence.IsOpen(number, what, isLiteral, values);
     }
 
     private string Label() => Node.Domain.Length == 0 ? OnnxText.Clean(Type) : $"{OnnxText.Clean(Type)} of {OnnxText.Clean(Node.Domain)}";
 
     /// <summary>Fixes whatever the node touches. Outputs whose shape the file states go on as fixed values.</summary>
-    private void Obscure(string reason)
+    internal void Obscure(string reason)
     {
         var operands = Node.Inputs.Concat(Node.SubgraphReferences).Where(name => name.Length > 0).Distinct().Select(graph.InGraph).OfType<GraphValue>().ToArray();
         var isFirst = true;

@@ -26,6 +26,8 @@ internal static class OnnxOperators
         ["Range"] = 0,
         ["ConstantOfShape"] = 0,
         ["Dropout"] = 1,
+        ["RandomNormalLike"] = 0,
+        ["RandomUniformLike"] = 0,
         ["Trilu"] = 1,
         ["CumSum"] = 1,
         ["CenterCropPad"] = 1,
@@ -63,7 +65,7 @@ internal static class OnnxOperators
     internal static bool HasWeights(OnnxNode node) => node.Domain.Length == 0 && Weighted.Contains(node.OperatorType);
 
     /// <summary>Whether an operator that is not known has a result of its first input's shape.</summary>
-    internal static bool KeepsShape(OnnxNode node) => node.Domain.Length == 0 && node.OperatorType is "ReverseSequence" or "Bernoulli" or "RandomNormalLike" or "RandomUniformLike";
+    internal static bool KeepsShape(OnnxNode node) => node.Domain.Length == 0 && node.OperatorType is "ReverseSequence";
 
     private static IEnumerable<KeyValuePair<string, Func<NodeImport, bool>>> All() =>
     [

@@ -57,7 +57,8 @@ internal static class PositionImport
 
     private static int[]? NewSizes(NodeImport node, int[] shape, int[] axes)
     {
-        var scaleInput = node.Type == "Upsample" ? 1 : 2;
+        var scaleInput = node.Type == "Upsample" || node.Opset < 11 ? 1 : 2;
+        if (node.Node.Floats("scales") is { } given && given.Length == shape.Length) return [.. given.Select((scale, axis) => ShapeArithmetic.Size((long)Math.Floor(shape[axis] * scale)))];
         if (node.Type == "Resize" && node.Has(3))
         {
             if (node.Known(3) is not { } wanted) return null;
@@ -77,8 +78,7 @@ internal static class PositionImport
     private static bool Pad(NodeImport node)
     {
         var shape = node.Shape(0);
-        if (node.Known(1) is not { } known) return false;
-        var pads = known.ToLongs();
+        if ((node.Node.Ints("pads") ?? (node.Has(1) ? node.Known(1)?.ToLongs() : null)) is not { } pads) return false;
         if (node.Has(3) && node.Known(3) is null) return false;
         var axes = node.Has(3) ? ShapeArithmetic.Axes(node.Known(3)!.ToLongs(), shape.Length) : [.. Enumerable.Range(0, shape.Length)];
         if (pads.Length != 2 * axes.Length) throw new ArgumentException($"it gives {pads.Length} pads for {axes.Length} axes; expected two for each");
@@ -115,9 +115,10 @@ internal static class PositionImport
 
     private static bool TopK(NodeImport node)
     {
-        if (node.Known(1) is not { Count: 1 } count) return false;
+        // Until opset 9 the number is an attribute.
+        if (!node.Node.Has("k") && (!node.Has(1) || node.Known(1) is not { Count: 1 })) return false;
         var axis = ShapeArithmetic.Axis(node.Node.Int("axis", -1), node.Shape(0).Length);
-        var size = ShapeArithmetic.Size(count.ToLongs()[0]);
+        var size = ShapeArithmetic.Size(node.Node.Has("k") ? node.Node.Int("k", 0) : node.Known(1)!.ToLongs()[0]);
         if (size > node.Shape(0)[axis]) throw new ArgumentException($"it takes the {size} largest of {node.Shape(0)[axis]}");
         var picked = Repositioned(node, [(axis, size)]);
         return node.Set(0, picked) && node.Set(1, picked);

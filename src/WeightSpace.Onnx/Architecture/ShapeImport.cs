@@ -29,7 +29,7 @@ internal static class ShapeImport
     {
         if (node.Data(0) is { } data) return node.Set(0, data.Reshaped(shape));
         if (shape.AsSpan().SequenceEqual(node.Shape(0))) return node.Pass(0, 0);
-        return node.Set(0, node.Apply(new ReshapeRule([.. shape]), node.Graph(0)));
+        return node.Set(0, node.View(0).Reshaped([.. shape], node));
     }
 
     private static bool Reshape(NodeImport node) =>
@@ -72,7 +72,7 @@ internal static class ShapeImport
         var shape = node.Shape(0);
         var order = node.Node.Ints("perm") is { } given ? ShapeArithmetic.Axes(given, shape.Length) : [.. Enumerable.Range(0, shape.Length).Reverse()];
         if (order.Length != shape.Length) throw new ArgumentException($"the order [{string.Join(", ", order)}] does not fit an input {ShapeArithmetic.Text(shape)}");
-        if (node.Data(0) is not { } data) return node.Set(0, node.Apply(new TransposeRule([.. order]), node.Graph(0)));
+        if (node.Data(0) is not { } data) return node.Set(0, node.View(0).Transposed([.. order], node));
         var strides = ShapeArithmetic.Strides(shape);
         return node.Set(0, data.Strided([.. order.Select(axis => shape[axis])], 0, [.. order.Select(axis => strides[axis])]));
     }
