@@ -8,8 +8,8 @@ namespace WeightSpace.Onnx;
 /// <para>
 /// ONNX Runtime computes the network in float32 with weights and inputs drawn at random. After each group element the
 /// outputs must agree to 10⁻⁴ of their largest element, which is what rounding makes of large networks. A negative
-/// control shows that a false symmetry would have been seen: permuting one parameter alone, by a label that others
-/// share, must change the outputs a hundred times as much.
+/// control shows that a false symmetry would have been seen: shifting the elements of one parameter, which is no element
+/// of the group, must change the outputs a hundred times as much.
 /// </para>
 /// <para>
 /// A parameter whose control changes little may still be reached: the bias of keys is, and a softmax takes it away. It
@@ -191,7 +191,7 @@ public static class OnnxCertificate
         /// <summary>Parameters that a control can be made for, in random order.</summary>
         private List<ParameterSymmetry> Candidates()
         {
-            var all = analysis.Symmetry.Parameters.Where(parameter => SharedLabel(parameter) is not null).ToArray();
+            var all = analysis.Symmetry.Parameters.Where(HasControl).ToArray();
             new Random(unchecked((int)seed)).Shuffle(all);
             return [.. all];
         }
@@ -205,18 +205,25 @@ public static class OnnxCertificate
             return inner.Concat(Candidates().Take(isLarge ? ControlsOfLarge : ControlsOfSmall)).Distinct();
         }
 
-        /// <summary>A label of the parameter that another tensor has as well, so that moving the parameter alone is no
-        /// element of the group.</summary>
-        private AxisLabel? SharedLabel(ParameterSymmetry parameter) => parameter.Views.SelectMany(view => view.Tensor.Axes).Select(axis => axis.Label).Where(IsMovable)
-            .FirstOrDefault(label => analysis.Symmetry.Parameters.Any(other => other != parameter && other.Views.Any(view => view.Tensor.Axes.Any(axis => axis.Label == label))));
+        /// <summary>Whether shifting the parameter's elements by one place, and nothing else, is no element of the group.
+        /// It is one only of a vector whose label no other tensor has: a shift keeps neither rows nor blocks together.</summary>
+        private bool HasControl(ParameterSymmetry parameter)
+        {
+            var count = state.TryGetValue(parameter.Name, out var values) ? values.Count : parameter.Shape.Aggregate(1L, (product, size) => product * size);
+            if (count < 2) return false;
+            var whole = parameter.Views.SelectMany(view => view.Tensor.Axes).Select(axis => axis.Label).FirstOrDefault(label => IsMovable(label) && label.Size == count);
+            return whole is null || analysis.Symmetry.Parameters.Any(other => other != parameter && other.Views.Any(view => view.Tensor.Axes.Any(axis => axis.Label == whole)));
+        }
 
-        /// <summary>How much the outputs change when one parameter is permuted alone.</summary>
+        /// <summary>How much the outputs change when one parameter is shifted alone.</summary>
         private double Control(OnnxSession session, ParameterSymmetry parameter)
         {
-            if (SharedLabel(parameter) is null) return 0;
-            // Full cycles move every label that the parameter has, and of them one that others have and keep.
-            var element = GroupElement.FullCycles(analysis.Symmetry.StateSpec);
-            return Change(expected, session.Run(With(parameter.Name, OnnxWeights.Act(element, parameter, state[parameter.Name]))));
+            if (!HasControl(parameter)) return 0;
+            var (old, shifted) = (state[parameter.Name], state[parameter.Name].Copy());
+            var size = Math.Max(1, old.Type.Bits() / 8);
+            old.Bytes.AsSpan(size).CopyTo(shifted.Bytes);
+            old.Bytes.AsSpan(0, size).CopyTo(shifted.Bytes.AsSpan(old.Bytes.Length - size));
+            return Change(expected, session.Run(With(parameter.Name, shifted)));
         }
 
         private IEnumerable<KeyValuePair<string, HostArray>> With(string name, HostArray values) =>

@@ -11,6 +11,7 @@ internal sealed class OnnxWeights
     private readonly SymmetryAnalysis analysis;
     private readonly HashSet<string> variances;
     private readonly HashSet<string> scales = [];
+    private readonly HashSet<string> masks = [];
     private readonly HashSet<string> zeroPoints = [];
 
     internal OnnxWeights(OnnxModel model, SymmetryAnalysis analysis)
@@ -19,6 +20,7 @@ internal sealed class OnnxWeights
         variances = [.. analysis.Nodes.Where(node => node is { Rule: ScaleShiftRule, Operands.Length: 5 }).Select(node => analysis.Values[node.Operands[4].Id].Parameter).OfType<string>()];
         foreach (var node in model.Graph.Nodes)
         {
+            if (node is { OperatorType: "Cast", Domain: "" } && !((OnnxElementType)node.Int("to", 1)).IsFloating()) masks.UnionWith(node.Inputs);
             if (!QuantizedImport.Layouts.TryGetValue(node.OperatorType, out var layout)) continue;
             for (var i = 0; i < Math.Min(layout.Length, node.Inputs.Count); i++)
             {
@@ -39,6 +41,8 @@ internal sealed class OnnxWeights
         if (!model.Graph.TryGetTensor(parameter.Name, out var tensor)) throw new OnnxExecutionException($"{model.Name}: there is no tensor {OnnxText.Quote(parameter.Name)}.");
         var array = new HostArray(RunnableModel.Computed(tensor.ElementType), [.. tensor.Dims]);
         if (array.Type != OnnxElementType.Float) return DrawWhole(array, parameter, random);
+        // What becomes a truth value or a whole number has two values worth the name.
+        if (masks.Contains(parameter.Name)) return OnnxInputs.Fill(array, random, 2);
         var kind = parameter.Views[0].Tensor.Kind;
         var (mean, width) = variances.Contains(parameter.Name) ? (1f, 0.5f)
             : scales.Contains(parameter.Name) ? (0.02f, 0.01f)

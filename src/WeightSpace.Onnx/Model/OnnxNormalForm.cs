@@ -30,8 +30,8 @@ internal sealed class OnnxNormalForm
         (this.files, this.opset) = (files, opset);
         foreach (var function in model.Functions) functions[(OnnxText.Domain(function.Domain), function.Name, function.Overload)] = function;
         var graph = model.Graph;
-        if (graph.Output.Count == 0) throw files.Error(graph.Node.Count == 0 ? "the graph is empty: it has no nodes and no outputs" : "the graph has no outputs");
         Normalize(graph, parent: null, at: 0, parameters: null, prefix: "", depth: 0);
+        if (graph.Output.Count == 0) throw files.Error(graph.Node.Count == 0 ? "the graph is empty: it has no nodes and no outputs" : "the graph has no outputs");
         var inputs = Distinct(graph.Input, "inputs");
         var outputs = Distinct(graph.Output, "outputs");
         Graph = new OnnxGraph(this, [.. graph.Node.Select(Wrap)], [.. tensors], inputs, outputs, graph.ValueInfo.Concat(values));
@@ -82,7 +82,7 @@ internal sealed class OnnxNormalForm
         {
             if (output.Name.Length == 0 && depth == 0) continue;
             var name = scope.Resolve(output.Name, int.MaxValue)
-                ?? throw files.Error($"the output {OnnxText.Quote(output.Name)} of {(depth == 0 ? "the" : "a sub-")}graph is made by no node");
+                ?? throw files.Error($"the output {OnnxText.Quote(output.Name)} of {(depth == 0 ? "the " : "a sub-")}graph is made by no node");
             // A sub-graph must not hand on what comes from outside.
             if (depth > 0 && !nodes.Exists(node => node.Output.Contains(name)))
             {
@@ -231,7 +231,7 @@ internal sealed class OnnxNormalForm
         }
     }
 
-    private static bool IsConstant(NodeProto node) => node is { OpType: "Constant", Domain: "", Attribute.Count: 1, Output.Count: 1 };
+    private static bool IsConstant(NodeProto node) => node is { OpType: "Constant", Domain: "", Attribute.Count: > 0, Output.Count: 1 } && node.Output[0].Length > 0;
 
     /// <summary>The value of a <c>Constant</c> node as a tensor; null for text and sparse tensors.</summary>
     private static TensorProto? Stored(OnnxNode node)

@@ -59,7 +59,7 @@ public sealed class OnnxFunctionTests
             .Node("F", ["x"], ["z"]).InDomain("own").Node("Elu", ["z"], ["y"], ("alpha", new OnnxWriter.Parameter("p", 1))).Named("outside").Output("y").ToModel();
 
         Assert.Equal(7, model.Graph.Nodes[0].Float("alpha", 7));
-        Assert.Equal("test.onnx: attribute 'alpha' of Elu 'outside': expected Float, got Other.", Assert.Throws<OnnxFormatException>(() => model.Graph.Nodes[1].Float("alpha", 7)).Message);
+        Assert.Equal(7, model.Graph.Nodes[1].Float("alpha", 7));
     }
 
     [Fact]

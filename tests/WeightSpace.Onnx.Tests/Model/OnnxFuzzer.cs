@@ -41,7 +41,7 @@ internal static class OnnxFuzzer
         try
         {
             using var model = OnnxModel.Parse(bytes, "fuzz.onnx", Path.GetTempPath());
-            foreach (var tensor in model.Graph.Initializers.Where(tensor => tensor.ElementType != OnnxElementType.String)) tensor.ReadDoubles();
+            foreach (var tensor in model.Tensors.Where(tensor => tensor.IsReadable)) tensor.ReadDoubles();
             use?.Invoke(model);
             return true;
         }
