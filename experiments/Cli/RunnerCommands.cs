@@ -78,7 +78,7 @@ public sealed class RunnerCommands
     {
         var source = new Argument<string>("SOURCE") { Description = "model.onnx, builtin:NAME (builtin:mlp --set sizes=784-128-10), or a text file with a weight-space specification" };
         var html = new Option<string?>("--html") { Description = "write one self-contained page: graph, labels, basis, certificate", HelpName = "FILE" };
-        var certify = new Option<bool>("--certify") { Description = "run the network with permuted weights, in float64" };
+        var certify = new Option<bool>("--certify") { Description = "run the network with permuted weights: float64, and float32 for ONNX files" };
         var basis = new Option<bool>("--basis") { Description = "list the terms of the basis" };
         var policy = new Option<string>("--fixed") { Description = "fixed labels: fold (into channels, exact) or permute (as if they were permutable)", HelpName = "fold|permute", DefaultValueFactory = _ => "fold" };
         var noPrune = new Option<bool>("--no-prune") { Description = "count the terms that small labels make dependent as well" };

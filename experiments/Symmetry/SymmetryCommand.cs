@@ -1,6 +1,8 @@
 using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.Experiments.Symmetry.Page;
+using WeightSpace.Onnx;
 
 namespace WeightSpace.Experiments.Symmetry;
 
@@ -16,16 +18,31 @@ internal static class SymmetryCommand
         using var source = SymmetrySources.Open(symmetryOptions.Source, [.. options.Set.Select(RunOptions.Split)]);
         var symmetry = new NetworkSymmetry(source.Analysis, symmetryOptions.Basis);
         symmetry.Print(reporter);
+        if (UncountedTable(source.Uncounted) is { } table) TablePrinter.Print(table, reporter);
         var certificate = symmetryOptions.Certify ? source.Certify(Trials, (options.Seeds ?? SeedList.Default).Values[0]) : CertificateResult.NotRun("not asked for (--certify)");
         if (symmetryOptions.ListsBasis) BasisListing.Print(symmetry.Plan.Basis, symmetry.Terms, reporter);
         if (symmetryOptions.Certify) reporter.Line(CertificateText.Of(certificate));
         if (symmetryOptions.Html is { } file) WritePage(file, source, symmetry, certificate, reporter);
-        var result = SymmetryJson.Of(source.Model, symmetry, certificate);
+        var result = SymmetryJson.Of(source.Model, symmetry, certificate, source.Uncounted);
         if (symmetryOptions.ListsBasis) result["basis"]!["list"] = BasisListing.Json(symmetry.Plan.Basis);
         reporter.Result(result);
         return certificate.Status == CertificateStatus.Failed
             ? throw new RunFailedException($"the certificate failed: {certificate.Reason}")
             : ExitCode.Done;
+    }
+
+    /// <summary>One row for each reason, with the tensors that it holds for.</summary>
+    private static ReportTable? UncountedTable(IReadOnlyList<UncountedTensor> uncounted)
+    {
+        const int Shown = 8;
+        string[][] rows =
+        [
+            .. uncounted.GroupBy(tensor => tensor.Reason).Select(group => new[]
+            {
+                group.Key, string.Join(", ", group.Take(Shown).Select(tensor => tensor.Description)) + (group.Count() > Shown ? $" and {group.Count() - Shown} more" : ""),
+            }),
+        ];
+        return rows.Length == 0 ? null : new ReportTable("Stored tensors that are not counted as weights.", ["reason", "tensors"], rows);
     }
 
     private static void WritePage(string file, SymmetrySource source, NetworkSymmetry symmetry, CertificateResult certificate, Reporter reporter)

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using WeightSpace.Onnx;
 using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry;
@@ -9,7 +10,8 @@ internal static class SymmetryJson
     /// <param name="model">What the network is called.</param>
     /// <param name="symmetry">Labels and counts.</param>
     /// <param name="certificate">What running the network showed.</param>
-    public static JsonObject Of(string model, NetworkSymmetry symmetry, CertificateResult certificate)
+    /// <param name="uncounted">Stored tensors that are not counted as weights.</param>
+    public static JsonObject Of(string model, NetworkSymmetry symmetry, CertificateResult certificate, IReadOnlyList<UncountedTensor>? uncounted = null)
     {
         var (analysis, plan) = (symmetry.Analysis, symmetry.Plan);
         return new()
@@ -18,6 +20,13 @@ internal static class SymmetryJson
             ["labels"] = new JsonArray([.. analysis.Spec.Labels.Select(Label)]),
             ["parameters"] = new JsonArray([.. analysis.Parameters.Where(parameter => !parameter.IsBuffer).Select(Parameter)]),
             ["buffers"] = new JsonArray([.. analysis.Parameters.Where(parameter => parameter.IsBuffer).Select(Parameter)]),
+            ["uncounted"] = new JsonArray([.. (uncounted ?? []).Select(tensor => new JsonObject
+            {
+                ["name"] = tensor.Description,
+                ["shape"] = new JsonArray([.. tensor.Dims.Select(size => JsonValue.Create(size))]),
+                ["type"] = tensor.TypeName,
+                ["reason"] = tensor.Reason,
+            })]),
             ["basis"] = new JsonObject
             {
                 ["fixed"] = plan.Basis.Options.Fixed.ToString().ToLowerInvariant(),
