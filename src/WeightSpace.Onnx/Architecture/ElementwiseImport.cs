@@ -80,6 +80,9 @@ internal static class ElementwiseImport
 
     internal static IReadOnlyDictionary<string, Func<NodeImport, bool>> Operators { get; } = Make();
 
+    /// <summary>Whether an operator's result has the shape of its one input.</summary>
+    internal static bool KeepsShape(string type) => Unary.ContainsKey(type) || type is "Cast" or "Identity" or "Dropout" or "Clip";
+
     private static Dictionary<string, Func<NodeImport, bool>> Make()
     {
         var result = new Dictionary<string, Func<NodeImport, bool>> { ["Where"] = Where, ["Cast"] = Cast, ["CastLike"] = node => node.Pass(0, 0), ["Clip"] = Clip };

@@ -17,6 +17,9 @@ internal sealed class OpenSizes
     private readonly List<(string Name, Kind Kind)> open = [];
     private readonly int[] candidates;
 
+    // What a weight that the input meets leaves no choice of.
+    private readonly Dictionary<string, int> determined = [];
+
     internal OpenSizes(OnnxModel model, IReadOnlyDictionary<string, int> given)
     {
         this.given = given;
@@ -35,6 +38,7 @@ internal sealed class OpenSizes
             }
         }
 
+        Infer(model.Graph);
         foreach (var (name, size) in given)
         {
             if (!known.Contains(name))
@@ -103,8 +107,8 @@ internal sealed class OpenSizes
     /// <summary>Says which sizes were chosen.</summary>
     internal Diagnostic? Describe(SizeChoice choice)
     {
-        var chosen = open.Where(one => !given.ContainsKey(one.Name)).Select(one => $"{one.Name}={choice.Sizes[one.Name]}").ToArray();
-        if (chosen.Length == 0 || (choice.IsFirst && open.TrueForAll(one => one.Kind == Kind.Batch))) return null;
+        var chosen = open.Where(one => !given.ContainsKey(one.Name) && !determined.ContainsKey(one.Name)).Select(one => $"{one.Name}={choice.Sizes[one.Name]}").ToArray();
+        if (chosen.Length == 0 || (choice.IsFirst && open.TrueForAll(one => one.Kind == Kind.Batch || determined.ContainsKey(one.Name)))) return null;
         return new("input", $"The file leaves sizes open; analysed with {string.Join(", ", chosen)}. Others can be given with {Example()}.");
     }
 
@@ -112,6 +116,40 @@ internal sealed class OpenSizes
     internal string Remedy() => given.Count < open.Count
         ? $"the file leaves the sizes {string.Join(", ", open.Select(one => one.Name))} open, and none of those tried fit: give them with {Example()}."
         : "the given sizes may not fit the network.";
+
+    /// <summary>Follows inputs to the first weights that they meet.</summary>
+    private void Infer(OnnxGraph graph)
+    {
+        var inputs = graph.Inputs.ToDictionary(input => input.Name);
+        foreach (var node in graph.Nodes.Where(node => node.Domain.Length == 0))
+        {
+            for (var i = 0; i < node.Inputs.Count; i++)
+            {
+                if (!inputs.TryGetValue(node.Inputs[i], out var input)) continue;
+                if (i == 0 && ElementwiseImport.KeepsShape(node.OperatorType) && node.Output(0) is { } output) inputs[output] = input;
+                if (Required(graph, node, i, input.Dims().Count) is not (var axis, > 1 and <= int.MaxValue and var size) || axis < 0 || axis >= input.Dims().Count) continue;
+                if (input.Dims()[axis].Size() is null && !Text(input, axis).Contains('+')) determined.TryAdd(Text(input, axis), (int)size);
+            }
+        }
+    }
+
+    /// <summary>The axis of a node's input whose size a stored tensor tells, and the size.</summary>
+    private static (int Axis, long Size)? Required(OnnxGraph graph, OnnxNode node, int input, int rank)
+    {
+        if (node.Inputs.Count < 2 || input > 1 || !graph.TryGetTensor(node.Inputs[1 - input], out var other) || other.Dims.Length == 0) return null;
+        var dims = other.Dims;
+        return (node.OperatorType, input) switch
+        {
+            ("MatMul", 0) => (rank - 1, dims.Length > 1 ? dims[^2] : dims[0]),
+            ("MatMul", 1) when rank > 1 => (rank - 2, dims[^1]),
+            ("Gemm", 0) when dims.Length == 2 && node.Int("transA", 0) == 0 => (1, dims[node.Int("transB", 0) != 0 ? 1 : 0]),
+            ("Conv", 0) when dims.Length > 2 => (1, dims[1] * node.Int("group", 1)),
+            ("ConvTranspose" or "BatchNormalization", 0) => (1, dims[0]),
+            ("LSTM" or "GRU" or "RNN", 0) when dims.Length == 3 => (2, dims[2]),
+            ("LayerNormalization" or "RMSNormalization" or "Add" or "Sub" or "Mul" or "Div", _) => (rank - 1, dims[^1]),
+            _ => null,
+        };
+    }
 
     /// <summary>Sizes that a network may insist on: those of its weights, the most frequent ones first.</summary>
     private static int[] Candidates(OnnxGraph graph) =>
@@ -134,6 +172,7 @@ internal sealed class OpenSizes
     private Dictionary<string, int> Choose(int batch, int image, int imageStep, int[] lengths)
     {
         var result = new Dictionary<string, int>(given);
+        foreach (var (name, size) in determined) result.TryAdd(name, size);
         var (images, others) = (0, 0);
         foreach (var (name, kind) in open)
         {

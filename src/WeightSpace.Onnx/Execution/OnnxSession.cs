@@ -101,7 +101,11 @@ internal sealed class OnnxSession : IDisposable
 
     public void Dispose() => session.Dispose();
 
-    private static string Reason(Exception exception) => OnnxText.Line(exception.Message);
+    private static string Reason(Exception exception)
+    {
+        var line = OnnxText.Line(exception.Message);
+        return line.StartsWith('[') && line.IndexOf(']', StringComparison.Ordinal) is > 0 and var end ? line[(end + 1)..].TrimStart() : line;
+    }
 
     private static (long[] Shape, double[] Values) Read(OrtValue value)
     {
