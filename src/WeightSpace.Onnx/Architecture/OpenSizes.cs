@@ -158,7 +158,8 @@ internal sealed class OpenSizes
             .Where(size => size is > 1 and <= LargestCandidate).GroupBy(size => (int)size).OrderByDescending(group => group.Count()).Select(group => group.Key).Take(MostCandidates),
     ];
 
-    private static string Text(ValueInfoProto info, int axis) => info.Dims()[axis].DimParam is { Length: > 0 } symbol ? symbol : $"{info.Name}:{axis}";
+    /// <summary>What an open size is called.</summary>
+    internal static string Text(ValueInfoProto info, int axis) => info.Dims()[axis].DimParam is { Length: > 0 } symbol ? symbol : $"{info.Name}:{axis}";
 
     private static IEnumerable<string> Names(ValueInfoProto info, int axis)
     {

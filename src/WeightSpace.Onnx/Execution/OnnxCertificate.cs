@@ -25,7 +25,7 @@ public static class OnnxCertificate
 
     // Beyond so many weights, fewer elements and controls are tried: each costs a run of the network.
     private const long Many = 4_000_000;
-    private const int ControlsOfLarge = 4;
+    private const int ControlsOfLarge = 2;
     private const int ControlsOfSmall = 48;
     private const int Draws = 4;
 
@@ -82,14 +82,17 @@ public static class OnnxCertificate
         private readonly RunnableModel runnable;
         private readonly long seed;
         private readonly Random random;
+        private readonly bool isLarge;
         private Dictionary<string, HostArray> state = [];
         private Dictionary<string, HostArray> given = [];
         private List<(long[] Shape, double[] Values)> expected = [];
+        private ParameterSymmetry? shown;
 
         internal Trial(OnnxModel model, OnnxAnalysis analysis, long seed)
         {
             (this.model, this.analysis, this.seed) = (model, analysis, seed);
             random = new Random(unchecked((int)seed));
+            isLarge = analysis.Symmetry.Spec.ElementCount > Many;
             runnable = new RunnableModel(model, analysis.Symmetry.Parameters.Select(parameter => parameter.Name), analysis.Shapes);
             inputs = new OnnxInputs(model);
             weights = new OnnxWeights(model, analysis.Symmetry);
@@ -100,11 +103,10 @@ public static class OnnxCertificate
             using var session = new OnnxSession(runnable.ToBytes(), model.Name);
             var problem = FindPoint(session);
             if (problem is not null) return CertificateResult.NotRun(problem);
-            var isLarge = analysis.Symmetry.Spec.ElementCount > Many;
             var (error, count) = (0.0, 0);
-            foreach (var element in Elements(trials, isLarge)) Try(element);
+            foreach (var element in Elements(trials)) Try(element);
             // Some weights are reached by some inputs only: the other branch, another row.
-            var unreached = Controlled(isLarge).ToList();
+            var unreached = Controlled().ToList();
             for (var draw = 1; ; draw++)
             {
                 unreached.RemoveAll(parameter => Reaches(session, parameter));
@@ -148,7 +150,7 @@ public static class OnnxCertificate
 
                 if (expected.Sum(output => output.Values.Length) == 0) problem = "the outputs have no elements";
                 else if (expected.Any(output => output.Values.Any(value => !double.IsFinite(value)))) problem = "the outputs are not finite";
-                else if (!Candidates().Take(8).Any(parameter => Control(session, parameter) > StrongReaction)) problem = "the outputs do not react to the weights";
+                else if (!Candidates().Take(8).Any(parameter => HasShown(session, parameter))) problem = "the outputs do not react to the weights";
                 else return null;
             }
 
@@ -158,6 +160,8 @@ public static class OnnxCertificate
         private Dictionary<string, HostArray> Given(SplitRandom source, int attempt)
         {
             var sizes = new Dictionary<string, int>(attempt is 0 or 1 ? analysis.Sizes : analysis.RequiredSizes);
+            // A large network need not see two examples.
+            foreach (var input in model.Graph.Inputs.Where(input => isLarge && attempt == 0 && input.Dims().Count > 0 && input.Dims()[0].Size() is null)) sizes[OpenSizes.Text(input, 0)] = 1;
             var result = inputs.Draw(source, sizes, attempt);
             foreach (var (name, shape, bound) in runnable.Noise) result[name] = OnnxInputs.Fill(new HostArray(bound > 2 ? OnnxElementType.Int32 : OnnxElementType.Float, [.. shape.Select(size => (long)size)]), source, bound);
             return result;
@@ -171,7 +175,7 @@ public static class OnnxCertificate
             return moved;
         }
 
-        private IEnumerable<GroupElement> Elements(int trials, bool isLarge)
+        private IEnumerable<GroupElement> Elements(int trials)
         {
             var spec = analysis.Symmetry.StateSpec;
             yield return GroupElement.Random(spec, random);
@@ -198,11 +202,11 @@ public static class OnnxCertificate
 
         /// <summary>The parameters whose reach is shown: in large networks a sample, but always those that only a body of
         /// If, Loop or Scan uses.</summary>
-        private IEnumerable<ParameterSymmetry> Controlled(bool isLarge)
+        private IEnumerable<ParameterSymmetry> Controlled()
         {
             var plain = model.Graph.Nodes.SelectMany(node => node.Inputs).ToHashSet();
             var inner = analysis.Symmetry.Parameters.Where(parameter => !plain.Contains(parameter.Name));
-            return inner.Concat(Candidates().Take(isLarge ? ControlsOfLarge : ControlsOfSmall)).Distinct();
+            return inner.Concat(Candidates().Take(isLarge ? ControlsOfLarge : ControlsOfSmall)).Where(parameter => parameter != shown).Distinct();
         }
 
         /// <summary>Whether shifting the parameter's elements by one place, and nothing else, is no element of the group.
@@ -213,6 +217,14 @@ public static class OnnxCertificate
             if (count < 2) return false;
             var whole = parameter.Views.SelectMany(view => view.Tensor.Axes).Select(axis => axis.Label).FirstOrDefault(label => IsMovable(label) && label.Size == count);
             return whole is null || analysis.Symmetry.Parameters.Any(other => other != parameter && other.Views.Any(view => view.Tensor.Axes.Any(axis => axis.Label == whole)));
+        }
+
+        /// <summary>Whether the outputs change strongly; such a parameter needs no second control.</summary>
+        private bool HasShown(OnnxSession session, ParameterSymmetry parameter)
+        {
+            if (Control(session, parameter) <= StrongReaction) return false;
+            shown = parameter;
+            return true;
         }
 
         /// <summary>How much the outputs change when one parameter is shifted alone.</summary>
