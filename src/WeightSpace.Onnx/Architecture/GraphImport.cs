@@ -15,13 +15,14 @@ internal sealed class GraphImport
     private readonly HashSet<string> needed = [];
     private readonly ImmutableArray<UncountedTensor>.Builder uncounted = ImmutableArray.CreateBuilder<UncountedTensor>();
 
-    internal GraphImport(OnnxModel model, IReadOnlyDictionary<string, int> sizes, SizeDependence dependence) => (this.model, this.sizes, Dependence) = (model, sizes, dependence);
+    internal GraphImport(OnnxModel model, IReadOnlyDictionary<string, int> sizes, SizeDependence dependence, HostBudget budget) =>
+        (this.model, this.sizes, Dependence, Budget) = (model, sizes, dependence, new HostBudget(budget));
 
     internal SizeDependence Dependence { get; }
 
     internal ArchitectureBuilder Builder => builder;
 
-    internal HostBudget Budget { get; } = new();
+    internal HostBudget Budget { get; }
 
     internal OnnxGraph File => model.Graph;
 

@@ -47,14 +47,15 @@ public static class OnnxArchitecture
     {
         ArgumentNullException.ThrowIfNull(model);
         var open = new OpenSizes(model, sizes ?? new Dictionary<string, int>());
+        var budget = new HostBudget();
         GraphImport? furthest = null;
         OnnxFormatException? failure = null;
         foreach (var choice in open.Choices())
         {
             // The probe runs at other sizes: what depends on them shows as a difference.
-            var probe = choice.Probe is null ? null : new GraphImport(model, choice.Probe, SizeDependence.Recording());
+            var probe = choice.Probe is null ? null : new GraphImport(model, choice.Probe, SizeDependence.Recording(), budget);
             var isProbed = probe is not null && Try(probe) is null;
-            var import = new GraphImport(model, choice.Sizes, open.IsGiven ? SizeDependence.None() : isProbed ? SizeDependence.Comparing(probe!.Dependence) : SizeDependence.Assuming());
+            var import = new GraphImport(model, choice.Sizes, open.IsGiven ? SizeDependence.None() : isProbed ? SizeDependence.Comparing(probe!.Dependence) : SizeDependence.Assuming(), budget);
             if (Try(import) is not { } error) return import.Finish(open.Describe(choice), choice.IsFirst ? open.Given : choice.Sizes);
             if (furthest is not null && furthest.Reached >= import.Reached) continue;
             (furthest, failure) = (import, error);
