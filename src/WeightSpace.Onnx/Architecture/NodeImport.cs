@@ -9,6 +9,7 @@ internal sealed class NodeImport
 {
     private readonly GraphImport graph;
     private readonly int number;
+    private readonly HashSet<int> touched = [];
 
     internal NodeImport(GraphImport graph, OnnxNode node, int number)
     {
@@ -46,11 +47,26 @@ internal sealed class NodeImport
             Obscure("what the operator does depends on numbers that are known only when the network runs, and all that it reads is made fixed");
         }
 
+        if (handler is not null) RequireTouched();
         foreach (var output in Node.Outputs)
         {
             if (output.Length == 0 || graph.IsSet(output)) continue;
             if (graph.IsNeeded(output)) Obscure($"output {OnnxText.Quote(output)} is not known, and all that the operator reads is made fixed");
             else graph.Set(output, OnnxOperand.Unknown);
+        }
+    }
+
+    /// <summary>A weight that the translation did not look at is tied to nothing, and would seem free: newer versions of
+    /// an operator may have inputs that are not known here.</summary>
+    private void RequireTouched()
+    {
+        if (Node.HasSubgraph) return;
+        for (var input = 0; input < InputCount; input++)
+        {
+            if (!Has(input) || touched.Contains(input) || Operand(input) is not { Stored.ElementCount: > 1 } || OnnxOperators.IsKnownBefore(Node, input)) continue;
+            var all = Node.Inputs.Concat(Node.Outputs).Where(name => name.Length > 0 && graph.IsSet(name)).Distinct().Select(graph.InGraph).OfType<GraphValue>().ToArray();
+            Apply(new UnknownRule(OnnxText.Clean(Type), [], $"what the operator does with its input {input} is not known, and all that it reads is made fixed"), all);
+            return;
         }
     }
 
@@ -61,7 +77,11 @@ internal sealed class NodeImport
     internal int[] Shape(int input) => Operand(input).Shape!;
 
     /// <summary>The input as the analysis computes with it: constants, not parameters.</summary>
-    internal HostTensor? Data(int input) => Has(input) ? Operand(input).Host : null;
+    internal HostTensor? Data(int input)
+    {
+        touched.Add(input);
+        return Has(input) ? Operand(input).Host : null;
+    }
 
     /// <summary>Numbers that the operator must know beforehand; also stored ones that would count as parameters
     /// elsewhere.</summary>
@@ -70,14 +90,22 @@ internal sealed class NodeImport
         : null);
 
     /// <summary>The input in the architecture graph.</summary>
-    internal GraphValue Graph(int input) =>
-        graph.InGraph(Node.Input(input) ?? throw new ArgumentException($"input {input} is missing")) ?? throw new ArgumentException($"its input {OnnxText.Quote(Node.Inputs[input])} has no elements");
+    internal GraphValue Graph(int input)
+    {
+        touched.Add(input);
+        var name = Node.Input(input) ?? throw new ArgumentException($"input {input} is missing");
+        return graph.InGraph(name) ?? throw new ArgumentException($"its input {OnnxText.Quote(name)} has no elements");
+    }
 
     /// <summary>An output that was made before.</summary>
     internal GraphValue Result(int output) => graph[Node.Outputs[output]].Graph ?? throw new ArgumentException($"its output {output} has no elements");
 
     /// <summary>The input as a view of what its axes were made of.</summary>
-    internal OnnxView View(int input) => Operand(input).View ?? new OnnxView(Graph(input), ShapeOf(Graph(input)), []);
+    internal OnnxView View(int input)
+    {
+        touched.Add(input);
+        return Operand(input).View ?? new OnnxView(Graph(input), ShapeOf(Graph(input)), []);
+    }
 
     /// <summary>Makes an output that is a view.</summary>
     internal bool Set(int output, OnnxView view)
@@ -115,6 +143,7 @@ internal sealed class NodeImport
     /// <summary>Makes an output that is one of the inputs.</summary>
     internal bool Pass(int output, int input)
     {
+        touched.Add(input);
         if (Node.Output(output) is { } name) graph.Set(name, Operand(input));
         return true;
     }

@@ -141,6 +141,22 @@ public sealed class OnnxFaultTests
     }
 
     [Fact]
+    public void Analyze_InputThatIsNotKnown_FixesWhatTheOperatorReads()
+    {
+        // A number for each head, which newer versions of the operator add to the softmax.
+        using var model = Files["grouped queries"].Make().Weight("sink", 4).ToModel();
+        using var sunk = new OnnxWriter().Input("x", 1, 5, 3).Weight("wq", 3, 32).Weight("wk", 3, 16).Weight("wv", 3, 16).Weight("u", 32, 2).Weight("sink", 4)
+            .Raw("past", OnnxElementType.Int32, [1], [4, 0, 0, 0]).Raw("total", OnnxElementType.Int32, [1], [5, 0, 0, 0])
+            .Node("MatMul", ["x", "wq"], ["q"]).Node("MatMul", ["x", "wk"], ["k"]).Node("MatMul", ["x", "wv"], ["v"])
+            .Node("GroupQueryAttention", ["q", "k", "v", "", "", "past", "total", "", "", "", "", "sink"], ["o"], ("num_heads", 4), ("kv_num_heads", 2)).InDomain("com.microsoft").Node("MatMul", ["o", "u"], ["y"]).Output("y").ToModel();
+
+        Assert.NotEqual(0, OnnxArchitecture.Analyze(model).Spec.Log10GroupOrder);
+        var analysis = OnnxArchitecture.Analyze(sunk);
+        Assert.Equal(0, analysis.Spec.Log10GroupOrder);
+        Assert.Contains(analysis.Cautions, caution => caution.Reason == "what the operator does with its input 11 is not known, and all that it reads is made fixed");
+    }
+
+    [Fact]
     public void Analyze_ExternalDataThatIsMissing_NeedsShapesOnly()
     {
         using var model = new OnnxWriter().Input("x", 2, 3).External("w", OnnxElementType.Float, [3, 8], "gone.bin").Weight("v", 8, 2)
