@@ -5,25 +5,23 @@ namespace WeightSpace.Onnx;
 /// <summary>Finds the symmetry of the network in an ONNX file. The weights are not read.</summary>
 /// <remarks>
 /// <para>
-/// Floating-point initializers of two elements or more are parameters; those of one element are parameters if their
-/// name is that of a module's parameter
-/// (<c>gate</c>, <c>head.bias</c>) and not one that an exporter made up (<c>onnx::Mul_12</c>,
-/// <c>/layer/Constant_output_0</c>, <c>val_7</c>). Running means and variances of
-/// batch normalisations are buffers. Everything else that does not depend on the inputs is a constant: where its data
-/// is small it is looked at, and an axis along which
-/// all is the same may be permuted; other axes are fixed. Nodes that no output needs are left out.
+/// Stored tensors of real numbers, of two elements or more, that the network computes with are parameters; those of one
+/// element are if their name is that of a module's parameter (<c>gate</c>, <c>head.bias</c>) and not one that an exporter
+/// made up (<c>onnx::Mul_12</c>, <c>/layer/Constant_output_0</c>, <c>val_7</c>). So are the whole numbers of quantised
+/// weights. Running means and variances of batch normalisations, and zero points for each channel, are buffers.
+/// Everything else that does not depend on the inputs is a constant: where its data is small it is looked at, and an axis
+/// along which all is the same may be permuted; other axes are fixed. Nodes that no output needs are left out.
 /// </para>
 /// <para>
-/// Operators that are not known, also the bodies of <c>If</c>, <c>Loop</c> and <c>Scan</c>, fix whatever they touch,
-/// with a diagnostic: the group gets smaller, never wrong.
+/// Operators that are not known fix whatever they touch, with a diagnostic: the group gets smaller, never wrong.
 /// </para>
 /// <para>
-/// Sizes that the file leaves open and the caller does not give are chosen. What would be cut or picked differently at
-/// other sizes is then fixed; at sizes that are given,
-/// the result is what holds at these.
+/// Sizes that the file leaves open and the caller does not give are those that the first weights require, or are chosen.
+/// What would be cut or picked differently at other sizes is then fixed; at sizes that are given, the result is what
+/// holds at these.
 /// </para>
-/// <para>Source: https://github.com/onnx/onnx, <c>docs/Operators.md</c> and <c>docs/Changelog.md</c>, operator sets 11
-/// to 22.</para>
+/// <para>Source: https://github.com/onnx/onnx, <c>docs/Operators.md</c> and <c>docs/Changelog.md</c>, operator sets 7
+/// to 25.</para>
 /// </remarks>
 public static class OnnxArchitecture
 {

@@ -92,7 +92,7 @@ internal sealed class OnnxWeights
     /// <summary>The parameter after the element has acted on it, a fresh array.</summary>
     internal static HostArray Act(GroupElement element, ParameterSymmetry parameter, HostArray values)
     {
-        var result = values.Copy();
+        var result = parameter.Views.Sum(view => view.Tensor.ElementCount) == values.Count ? new HostArray(values.Type, values.Shape) : values.Copy();
         foreach (var view in parameter.Views)
         {
             switch (values.Type.Bits())
@@ -137,7 +137,12 @@ internal sealed class OnnxWeights
         internal static void Move(GroupElement element, ParameterView view, HostArray values, HostArray result)
         {
             var mover = new Mover<T>(element, view, values, result);
-            if (mover.still == 0) return;
+            if (mover.still == 0)
+            {
+                mover.Old.Slice((int)view.Offset, mover.run).CopyTo(mover.New.Slice((int)view.Offset, mover.run));
+                return;
+            }
+
             Parallel.For(0, mover.sizes[0], index =>
             {
                 var (instance, source) = (new int[mover.sizes.Length], new int[mover.sizes.Length]);
