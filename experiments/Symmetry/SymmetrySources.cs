@@ -22,7 +22,7 @@ internal static class SymmetrySources
         {
             if (source.StartsWith(Builtin, StringComparison.Ordinal)) return OfBuiltin(source, settings);
             if (!File.Exists(source)) throw new UsageException($"there is no network source '{source}'; {Forms()}");
-            if (source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase)) return OfFile(source, settings);
+            if (source.EndsWith(".onnx", StringComparison.OrdinalIgnoreCase) || IsBinary(source)) return OfFile(source, settings);
             if (settings.Count > 0) throw new UsageException($"a specification has no settings, got {settings[0].Key}");
             return new SpecificationSource(source, WeightSpaceSpec.Parse(File.ReadAllText(source)));
         }
@@ -30,6 +30,16 @@ internal static class SymmetrySources
         {
             throw new UsageException(Text(source, e), e);
         }
+    }
+
+    /// <summary>A specification is text. Anything else is read as a network, and named as what it is if it is
+    /// none.</summary>
+    private static bool IsBinary(string path)
+    {
+        var first = new byte[512];
+        using var file = File.OpenRead(path);
+        var length = file.ReadAtLeast(first, first.Length, throwOnEndOfStream: false);
+        return first.AsSpan(0, length).ContainsAnyInRange((byte)0, (byte)8);
     }
 
     /// <summary>One line that begins with the source. .NET adds the name of an argument, which means nothing to a user

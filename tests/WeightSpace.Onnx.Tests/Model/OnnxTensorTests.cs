@@ -114,6 +114,27 @@ public sealed class OnnxTensorTests
         Assert.Contains("cannot be read", Assert.Throws<OnnxFormatException>(() => again.Tensors[0].ReadDoubles()).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void External_MoreThanTwoGigabytes_IsReadInParts()
+    {
+        const long Count = 700_000_000;
+        using var folder = new OnnxFolder();
+        // The file has no blocks where nothing is written.
+        using (var file = File.Create(Path.Combine(folder.Path, "big.bin")))
+        {
+            file.SetLength(4 * Count);
+            file.Position = 4 * (Count - 1);
+            file.Write(MemoryMarshal.AsBytes<float>([2.5f]));
+        }
+
+        using var model = Used(new OnnxWriter().External("t", OnnxElementType.Float, [Count], "big.bin")).ToModel(folder: folder.Path);
+        var last = new byte[8];
+        model.Tensors[0].ReadBytes(4 * (Count - 2), last);
+
+        Assert.Equal(4 * Count, model.Tensors[0].ByteCount);
+        Assert.Equal([0f, 2.5f], MemoryMarshal.Cast<byte, float>(last).ToArray());
+    }
+
     private static OnnxWriter Used(OnnxWriter writer) => writer.Input("x", 1).Output("x");
 
     private static OnnxTensor Single(OnnxWriter writer) => Assert.Single(Used(writer).ToModel().Tensors);
