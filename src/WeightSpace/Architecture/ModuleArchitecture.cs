@@ -52,6 +52,7 @@ public sealed class ModuleArchitecture
     }
 
     /// <summary>Analyses a module by watching it run on an example.</summary>
+    /// <remarks>libtorch's recorder is one for the whole process: no other thread may use torch meanwhile.</remarks>
     /// <param name="module">The module, in the mode in which it is to be watched. Weights, buffers, mode and random
     /// state are afterwards bit for bit as before, also after an exception.</param>
     /// <param name="exampleInputs">What its forward takes, in order, batch axes included; borrowed.</param>
@@ -61,7 +62,7 @@ public sealed class ModuleArchitecture
         ArgumentNullException.ThrowIfNull(module);
         var inputs = exampleInputs.ToArray();
         if (module is ISelfDescribingModule || ExecutionTrace.Obstacle is not null) return Analyze(module, [.. inputs.Select(input => input.shape)]);
-        return Watch(module, inputs, () => ModuleWatch.Forward(module, inputs));
+        return Watch(module, inputs, example => ModuleWatch.Forward(module, example));
     }
 
     /// <summary>Analyses a module by watching a run of the caller's own: a loss with derivatives in it, a module that
@@ -75,34 +76,31 @@ public sealed class ModuleArchitecture
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(run);
-        return Watch(module, [], () => [run()]);
+        return Watch(module, [], _ => [run()]);
     }
 
-    private static ModuleArchitecture Watch(nn.Module module, Tensor[] inputs, Func<IReadOnlyList<Tensor>> run)
+    private static ModuleArchitecture Watch(nn.Module module, Tensor[] inputs, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> run)
     {
-        var fixes = new List<(string, int, string)>();
+        var fixes = new HashSet<(string, int, string)>();
         while (true)
         {
-            var analysis = ModuleWatch.Analyze(module, inputs, run, fixes);
-            var finding = ModuleProof.Check(module, analysis, run);
-            if (finding.Refuted.Count == 0)
-            {
-                if (finding.Tested < finding.Labels)
-                    analysis = analysis with { Diagnostics = [.. analysis.Diagnostics, new("proof", $"Of {finding.Labels} labels a random sample of {finding.Tested} was tested one by one by running the module, and all of them at once.", IsCaution: false)] };
-                return new(analysis, finding.Result);
-            }
-
+            var analysis = ModuleWatch.Analyze(module, inputs, () => run(inputs), fixes);
+            var finding = ModuleProof.Check(module, analysis, () => run(inputs));
+            var known = fixes.Count;
             // A label that is refuted is fixed wherever a parameter has it; others may hold then, or fail in turn.
             foreach (var parameter in analysis.Parameters)
             {
-                foreach (var view in parameter.Views)
-                {
-                    foreach (var (axis, along) in view.Tensor.Axes.Zip(view.ParameterAxes))
-                    {
-                        if (finding.Refuted.Contains(axis.Label)) fixes.Add((parameter.Name, along, "running the module with its indices permuted gives other results"));
-                    }
-                }
+                foreach (var (axis, along) in parameter.Views.SelectMany(view => view.Tensor.Axes.Zip(view.ParameterAxes)).Where(pair => finding.Refuted.Contains(pair.First.Label)))
+                    fixes.Add((parameter.Name, along, "running the module with its indices permuted gives other results"));
             }
+
+            if (fixes.Count > known) continue;
+            var notes = new List<Diagnostic>();
+            if (finding.Tested < finding.Labels)
+                notes.Add(new("proof", $"Of {finding.Labels} labels a random sample of {finding.Tested} was tested one by one by running the module, and all of them at once.", IsCaution: false));
+            if (ModuleWatch.DependsOnNumbers(module, inputs, run))
+                notes.Add(new("watch", "Which operators run depends on the numbers; the analysis holds for what ran on the example.", IsCaution: false));
+            return new(analysis with { Diagnostics = [.. analysis.Diagnostics, .. notes] }, finding.Result);
         }
     }
 }

@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 namespace WeightSpace.Tests.Watching;
 
 /// <summary>Every module of the engine again, now watched: what its operators tell is what its type tells.</summary>
+[Collection("Alone")]
 public sealed class EveryModuleWatchedTests
 {
     public static TheoryData<string, int> Cases => EveryModuleTests.Cases();

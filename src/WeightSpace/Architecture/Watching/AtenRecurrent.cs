@@ -29,7 +29,8 @@ internal static class AtenRecurrent
         var (directions, isBatchFirst) = (call.Flag(7) ? 2 : 1, call.Flag(8));
         var each = weights.Length / ((int)count * directions);
         var isProjected = each == (hasBiases ? 5 : 3);
-        var last = new List<TracedValue>();
+        var time = isBatchFirst && value.Rank > 2 ? 1 : 0;
+        var last = new List<Lazy<TracedValue>>();
         for (var layer = 0; layer < (int)count; layer++)
         {
             var outputs = new List<TracedValue>();
@@ -42,14 +43,14 @@ internal static class AtenRecurrent
                 var output = graph.Apply(
                     new RecurrentRule(title, hasDirections: false, isProjected), value.Shape.SetItem(value.Rank - 1, hidden), [value, .. ordered, .. States(graph, states, index)]);
                 outputs.Add(output);
-                var time = isBatchFirst && value.Rank > 2 ? 1 : 0;
-                last.Add(graph.Select(output, time, direction == 0 ? output.Shape[time] - 1 : 0));
+                var end = direction == 0 ? output.Shape[time] - 1 : 0;
+                last.Add(new(() => graph.Select(output, time, end)));
             }
 
             value = graph.Concat(value.Rank - 1, outputs);
         }
 
-        var finals = graph.Stack([.. last]);
+        var finals = graph.Stack(call.ShapeOf(1).RemoveAt(0), [.. last]);
         // The cells of a projected LSTM have as many units as before the projection.
         return
         [

@@ -39,7 +39,7 @@ internal static class AtenShapes
     private static TracedValue[] Stack(AtenCall call)
     {
         var axis = call.Axis(1, call.Shape.Length, 0);
-        if (axis == 0) return One(call.Graph.Stack([.. call.Values(0)]));
+        if (axis == 0 && call.Values(0) is { Length: > 1 } parts && parts.All(part => !part.IsConstant)) return One(call.Graph.Stack(parts[0].Shape, [.. parts.Select(part => new Lazy<TracedValue>(part))]));
         return One(call.Graph.Concat(axis, [.. call.Values(0).Select(part => call.Graph.Reshape(part, part.Shape.Insert(axis, 1)))]));
     }
 

@@ -8,7 +8,8 @@ namespace WeightSpace;
 /// <remarks>
 /// The observer is an internal part of libtorch that <c>libtorch_cpu.so</c> exports on Linux
 /// (torch/csrc/profiler/standalone/execution_trace_observer.h). It is one for the whole process, and so is
-/// <see cref="Gate"/>; operators of other threads are told apart by the thread that they ran on.
+/// <see cref="Gate"/>. It is not safe against operators of other threads that begin or end while it is being put in
+/// or taken out: nothing else may use torch meanwhile.
 /// </remarks>
 internal static unsafe class ExecutionTrace
 {

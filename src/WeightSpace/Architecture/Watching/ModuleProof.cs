@@ -139,7 +139,9 @@ internal static class ModuleProof
         {
             using var scope = NewDisposeScope();
             manual_seed(11);
-            var results = run();
+            IReadOnlyList<Tensor> results;
+            // A loss may hold derivatives, and libtorch ends the process where they are asked for and off.
+            using (enable_grad()) results = run();
             using var guard = no_grad();
             return cat([.. results.Select(result => (result.is_complex() ? view_as_real(result) : result).detach().to(ScalarType.Float64).cpu().flatten())]).MoveToOuterDisposeScope();
         }

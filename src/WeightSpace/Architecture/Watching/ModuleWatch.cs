@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.ExceptionServices;
+using TorchSharp.Modules;
 using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
@@ -19,6 +20,8 @@ internal static class ModuleWatch
     public static SymmetryAnalysis Analyze(nn.Module module, IReadOnlyList<Tensor> inputs, Func<IReadOnlyList<Tensor>> run, IEnumerable<(string Parameter, int Axis, string Reason)> fixes)
     {
         using var scope = NewDisposeScope();
+        // A loss may hold derivatives, and libtorch ends the process where they are asked for and off.
+        using var gradients = enable_grad();
         var state = State(module);
         using var saved = new ModuleState(module);
         (int Before, int After) marks = (state.Count + inputs.Count, 0);
@@ -43,6 +46,50 @@ internal static class ModuleWatch
         if (failure is not null) throw CannotRun(module, failure, operators.Skip(marks.Before).LastOrDefault());
         if (operators.Count < marks.Before + marks.After) throw new FormatException($"The execution trace of {module.GetName()} is cut short: it has {operators.Count} operators, and {marks.Before + marks.After} were marks of our own.");
         return Read(state, inputs, operators, marks, fixes);
+    }
+
+    /// <summary>Whether other operators run on other numbers: with weights drawn at random, and with another
+    /// example.</summary>
+    /// <param name="module">The module; afterwards as before.</param>
+    /// <param name="inputs">The example.</param>
+    /// <param name="run">Runs it on an example.</param>
+    public static bool DependsOnNumbers(nn.Module module, IReadOnlyList<Tensor> inputs, Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> run)
+    {
+        using var scope = NewDisposeScope();
+        using var gradients = enable_grad();
+        using var saved = new ModuleState(module);
+        using var generator = new Generator(3);
+        var first = Names(inputs);
+        Parameter[] weights = [.. module.parameters().Where(parameter => parameter.is_floating_point())];
+        Tensor[] other = [.. inputs.Select(input => input.is_floating_point() ? randn(input.shape, generator: generator).to(input.dtype).to(input.device) : input)];
+        Change(weight => randn(weight.shape, generator: generator) * (0.3 + weight.std(false).nan_to_num(0).to(ScalarType.Float32).cpu()));
+        if (!Names(other).SequenceEqual(first)) return true;
+        Change(weight => -weight);
+        return !Names(other).SequenceEqual(first);
+
+        void Change(Func<Tensor, Tensor> change)
+        {
+            using var guard = no_grad();
+            using var each = NewDisposeScope();
+            foreach (var weight in weights) weight.copy_(change(weight));
+        }
+
+        string[] Names(IReadOnlyList<Tensor> example)
+        {
+            Exception? failure = null;
+            var json = ExecutionTrace.Record(() =>
+            {
+                try
+                {
+                    run(example);
+                }
+                catch (Exception error)
+                {
+                    failure = error;
+                }
+            });
+            return failure is null ? [.. TraceReader.Read(json).Select(one => one.Name)] : [failure.Message];
+        }
     }
 
     /// <summary>Calls a module's forward with tensors; its results, one behind the other, whatever holds them.</summary>
@@ -137,21 +184,21 @@ internal static class ModuleWatch
 
             var value = isBuffer ? builder.Buffer(name, mark.Shape.AsSpan()) : builder.Parameter(name, mark.Shape.AsSpan());
             declared[name] = value;
-            import.Declare(mark.Id, value, name);
+            import.Declare(mark, value, name);
         }
 
         for (var i = 0; i < inputs.Count; i++)
         {
             var mark = (TraceTensor)operators[state.Count + i].Inputs[0]!;
             if (mark.Shape.Contains(0)) import.DeclareConstant(mark.Id, mark.Shape, mark.Shape.Select(_ => true));
-            else import.Declare(mark.Id, builder.Input(i == 0 ? "input" : $"input{i + 1}", mark.Shape.AsSpan()), string.Empty);
+            else import.Declare(mark, builder.Input(i == 0 ? "input" : $"input{i + 1}", mark.Shape.AsSpan()), string.Empty);
         }
 
         import.Record(operators.Take(operators.Count - marks.After).Skip(marks.Before));
         foreach (var result in operators.Skip(operators.Count - marks.After)) import.Output((TraceTensor)result.Inputs[0]!);
         foreach (var (parameter, axis, reason) in fixes) builder.Fix(declared[parameter], axis, reason);
         var analysis = builder.Analyze();
-        return analysis with { Diagnostics = [.. analysis.Diagnostics, .. import.Diagnostics, .. Unreached(analysis, declared)] };
+        return analysis with { Diagnostics = [.. analysis.Diagnostics, .. import.Diagnostics] };
     }
 
     /// <summary>Numbers of the tensors that follow the weights: running statistics, and what the run writes to. Any other
@@ -180,13 +227,6 @@ internal static class ModuleWatch
             using var scope = NewDisposeScope();
             yield return tensor.shape[axis] == 1 || tensor.numel() == 0 || tensor.eq(tensor.narrow(axis, 0, 1)).all().item<bool>();
         }
-    }
-
-    private static IEnumerable<Diagnostic> Unreached(SymmetryAnalysis analysis, Dictionary<string, GraphValue> declared)
-    {
-        var read = analysis.Nodes.SelectMany(node => node.Operands).Concat(analysis.Outputs).ToHashSet();
-        foreach (var parameter in analysis.Parameters.Where(parameter => !parameter.IsBuffer && !read.Contains(declared[parameter.Name])))
-            yield return new("watch", $"The run on the example does not reach parameter {parameter.Name}, so every permutation of it counts as a symmetry.");
     }
 
     private static ArgumentException CannotRun(nn.Module module, Exception failure, TraceOperator? last)

@@ -11,6 +11,9 @@ namespace WeightSpace;
 internal sealed class TraceImport
 {
     private readonly Dictionary<long, TraceAlias> tensors = [];
+
+    /// <summary>What lies in a piece of memory, by where its elements lie there.</summary>
+    private readonly Dictionary<long, Dictionary<string, TraceAlias>> memory = [];
     private readonly Dictionary<GraphValue, string> weights = [];
     private readonly HashSet<string> unregistered = [];
     private readonly List<Diagnostic> diagnostics = [];
@@ -25,12 +28,12 @@ internal sealed class TraceImport
     public TraceImport() => Graph = new(Builder);
 
     /// <summary>Says which tensor of the run is a weight, a buffer or an input.</summary>
-    /// <param name="id">Number of the tensor.</param>
+    /// <param name="tensor">The tensor.</param>
     /// <param name="value">Its value in the graph.</param>
     /// <param name="name">Name of a weight or buffer; empty for an input.</param>
-    public void Declare(long id, GraphValue value, string name)
+    public void Declare(TraceTensor tensor, GraphValue value, string name)
     {
-        tensors[id] = new(Graph.Of(value));
+        Keep(tensor, new(Graph.Of(value)), isNew: true);
         if (name.Length > 0) weights[value] = name;
     }
 
@@ -53,6 +56,8 @@ internal sealed class TraceImport
     public TraceAlias Find(TraceTensor tensor)
     {
         if (tensors.TryGetValue(tensor.Id, out var known) && known.Value.Shape.SequenceEqual(tensor.Shape)) return known;
+        // A backward pass gets what was kept for it under numbers of its own.
+        if (memory.TryGetValue(tensor.Storage, out var there) && there.TryGetValue(tensor.Layout, out known)) return tensors[tensor.Id] = known;
         if (tensor.IsContinuous && tensor.Shape.Length > 1 && unregistered.Add(string.Join(", ", tensor.Shape)))
         {
             diagnostics.Add(new("watch", $"A tensor of shape [{string.Join(", ", tensor.Shape)}] that is neither registered in the module nor made by the run counts as a constant; "
@@ -62,15 +67,16 @@ internal sealed class TraceImport
         return tensors[tensor.Id] = new(TraceGraph.Constant(tensor.Shape));
     }
 
+    private void Keep(TraceTensor tensor, TraceAlias alias, bool isNew)
+    {
+        tensors[tensor.Id] = alias;
+        // The number of a piece of memory is used again when it has been freed.
+        if (isNew || !memory.TryGetValue(tensor.Storage, out var there)) memory[tensor.Storage] = there = [];
+        there[tensor.Layout] = alias;
+    }
+
     private void Record(TraceOperator one)
     {
-        if (one.Name is "item" or "_local_scalar_dense" or "is_nonzero" or "equal")
-        {
-            if (one.Operands.Any(operand => !Find(operand).Value.IsConstant) && unregistered.Add("control"))
-                diagnostics.Add(new("watch", $"The module reads a number of its data ({one.Name}); where that decides what runs, the analysis holds for the example it was watched on.", IsCaution: false));
-            return;
-        }
-
         // What has no size has no elements to permute.
         if (one.Outputs.Any(output => output.Shape.Contains(0)) || one.Operands.Any(operand => operand.Shape.Contains(0)) && one.Function is not ("cat" or "concat"))
         {
@@ -142,7 +148,7 @@ internal sealed class TraceImport
             // An operand that is given back as it is, such as by dropout in evaluation.
             if (one.Written < 0 && one.Operands.Any(operand => operand.Id == output.Id)) continue;
             if (i == 0 && one.Written >= 0 && one.Operands.FirstOrDefault(operand => operand.Id == output.Id) is { } written) Find(written).Write(results[i]);
-            else tensors[output.Id] = new(results[i]);
+            else Keep(output, new(results[i]), isNew: true);
         }
     }
 
@@ -158,7 +164,7 @@ internal sealed class TraceImport
             var seen = operand.Storage == output.Storage ? new TraceAlias(source, view) : new TraceAlias(view.Read(source.Value));
             if (seen.Value.Shape.SequenceEqual(output.Shape))
             {
-                tensors[output.Id] = seen;
+                Keep(output, seen, operand.Storage != output.Storage);
                 return;
             }
         }

@@ -6,10 +6,10 @@ namespace WeightSpace;
 /// tensor that was written under it before.</summary>
 /// <param name="Id">Number of the tensor.</param>
 /// <param name="Storage">Number of the memory that it is a view of.</param>
-/// <param name="Offset">Its first element in that memory.</param>
 /// <param name="Shape">Sizes.</param>
+/// <param name="Layout">Offset, sizes and strides: where its elements lie in that memory.</param>
 /// <param name="Element">Type of its elements as C++ spells it: <c>float</c>, <c>long</c>, <c>bool</c>.</param>
-internal sealed record TraceTensor(long Id, long Storage, long Offset, ImmutableArray<int> Shape, string Element)
+internal sealed record TraceTensor(long Id, long Storage, ImmutableArray<int> Shape, string Layout, string Element)
 {
     /// <summary>Whether it says yes or no.</summary>
     public bool IsMask => Element is "bool" or "unsigned char";

@@ -63,19 +63,19 @@ internal static class TraceReader
 
     private static IEnumerable<object?> Values(JsonElement side)
     {
-        var (values, shapes, types) = (side.GetProperty("values"), side.GetProperty("shapes"), side.GetProperty("types"));
-        for (var i = 0; i < values.GetArrayLength(); i++) yield return Value(values[i], shapes[i], types[i].GetString() ?? "");
+        var (values, shapes, strides, types) = (side.GetProperty("values"), side.GetProperty("shapes"), side.GetProperty("strides"), side.GetProperty("types"));
+        for (var i = 0; i < values.GetArrayLength(); i++) yield return Value(values[i], shapes[i], strides[i], types[i].GetString() ?? "");
     }
 
-    private static object? Value(JsonElement value, JsonElement shape, string type)
+    private static object? Value(JsonElement value, JsonElement shape, JsonElement strides, string type)
     {
         const string list = "GenericList[";
-        if (type.StartsWith("Tensor", StringComparison.Ordinal)) return Tensor(value, shape, type);
+        if (type.StartsWith("Tensor", StringComparison.Ordinal)) return Tensor(value, shape, strides, type);
         if (type.StartsWith(list, StringComparison.Ordinal))
         {
             var kinds = type[list.Length..^1].Split(',', StringSplitOptions.RemoveEmptyEntries);
             if (kinds.Any(kind => kind.StartsWith("Tensor", StringComparison.Ordinal)))
-                return kinds.Select((kind, i) => kind.StartsWith("Tensor", StringComparison.Ordinal) ? Tensor(value[i], shape[i], kind) : null).ToArray();
+                return kinds.Select((kind, i) => kind.StartsWith("Tensor", StringComparison.Ordinal) ? Tensor(value[i], shape[i], strides[i], kind) : null).ToArray();
             return value.EnumerateArray().Select(Number).ToArray();
         }
 
@@ -98,7 +98,10 @@ internal static class TraceReader
     };
 
     /// <summary>Null for an optional tensor that was not given.</summary>
-    private static TraceTensor? Tensor(JsonElement value, JsonElement shape, string type) => value.ValueKind != JsonValueKind.Array || type.Contains("nullptr", StringComparison.Ordinal)
-        ? null
-        : new(value[0].GetInt64(), value[1].GetInt64(), value[2].GetInt64(), [.. shape.EnumerateArray().Select(size => size.GetInt32())], type.Length > 8 ? type[7..^1] : "");
+    private static TraceTensor? Tensor(JsonElement value, JsonElement shape, JsonElement strides, string type)
+    {
+        if (value.ValueKind != JsonValueKind.Array || type.Contains("nullptr", StringComparison.Ordinal)) return null;
+        ImmutableArray<int> sizes = [.. shape.EnumerateArray().Select(size => size.GetInt32())];
+        return new(value[0].GetInt64(), value[1].GetInt64(), sizes, $"{value[2].GetRawText()}:{shape.GetRawText()}:{strides.GetRawText()}", type.Length > 8 ? type[7..^1] : "");
+    }
 }

@@ -9,7 +9,7 @@ internal sealed class TracedValue
 {
     private readonly Lazy<GraphValue>? graph;
 
-    private TracedValue(ImmutableArray<int> shape, Lazy<GraphValue>? graph, ImmutableArray<bool> uniform, ImmutableArray<TracedValue> stack) =>
+    private TracedValue(ImmutableArray<int> shape, Lazy<GraphValue>? graph, ImmutableArray<bool> uniform, ImmutableArray<Lazy<TracedValue>> stack) =>
         (Shape, this.graph, Uniform, Stack) = (shape, graph, uniform, stack.IsDefault ? [] : stack);
 
     public ImmutableArray<int> Shape { get; }
@@ -21,7 +21,7 @@ internal sealed class TracedValue
     public ImmutableArray<bool> Uniform { get; }
 
     /// <summary>What lies along the first axis, if it was put there piece by piece and nothing has read it whole.</summary>
-    public ImmutableArray<TracedValue> Stack { get; }
+    public ImmutableArray<Lazy<TracedValue>> Stack { get; }
 
     public bool IsConstant => graph is null;
 
@@ -35,7 +35,7 @@ internal sealed class TracedValue
 
     /// <summary>Values that lie along a new first axis, put together only if somebody reads them so: otherwise they would
     /// seem to have to share their labels.</summary>
-    public static TracedValue Stacked(ImmutableArray<TracedValue> parts, Func<GraphValue> together) => new([parts.Length, .. parts[0].Shape], new(together), [], parts);
+    public static TracedValue Stacked(ImmutableArray<int> shape, ImmutableArray<Lazy<TracedValue>> parts, Func<GraphValue> together) => new([parts.Length, .. shape], new(together), [], parts);
 
     /// <summary>Number of an axis counted from the start.</summary>
     public int Axis(double axis) => checked((int)(axis < 0 ? axis + Math.Max(1, Rank) : axis));
@@ -83,7 +83,7 @@ internal sealed class TraceGraph(ArchitectureBuilder builder)
         ? value
         : Apply(new SliceRule(axis, start, length, step), value.Shape.SetItem(axis, length), value);
 
-    public TracedValue Select(TracedValue value, int axis, int index) => axis == 0 && !value.Stack.IsEmpty ? value.Stack[index] : Apply(new SelectRule(axis, index), value.Shape.RemoveAt(axis), value);
+    public TracedValue Select(TracedValue value, int axis, int index) => axis == 0 && !value.Stack.IsEmpty ? value.Stack[index].Value : Apply(new SelectRule(axis, index), value.Shape.RemoveAt(axis), value);
 
     public TracedValue Stretch(TracedValue value, ImmutableArray<int> shape) => value.Shape.SequenceEqual(shape) ? value : Apply(new BroadcastRule(shape), shape, value);
 
@@ -91,10 +91,11 @@ internal sealed class TraceGraph(ArchitectureBuilder builder)
         ? parts[0]
         : Apply(new ConcatRule(axis), parts[0].Shape.SetItem(axis, parts.Sum(part => part.Shape[axis])), [.. parts]);
 
-    /// <summary>Values that lie along a new first axis.</summary>
-    public TracedValue Stack(params ImmutableArray<TracedValue> parts) => parts.Length == 1 || parts.Any(part => part.IsConstant)
-        ? Concat(0, [.. parts.Select(part => Reshape(part, [1, .. part.Shape]))])
-        : TracedValue.Stacked(parts, () => Concat(0, [.. parts.Select(part => Reshape(part, [1, .. part.Shape]))]).Graph!.Value);
+    /// <summary>Values of one shape that lie along a new first axis.</summary>
+    public TracedValue Stack(ImmutableArray<int> shape, ImmutableArray<Lazy<TracedValue>> parts) =>
+        TracedValue.Stacked(shape, parts, () => Concat(0, [.. parts.Select(part => Reshape(part.Value, [1, .. shape]))]) is { IsConstant: false } whole
+            ? whole.Graph!.Value
+            : Enter(TraceGraph.Constant([parts.Length, .. shape])));
 
     /// <summary>Axes whose order matters, with their new sizes.</summary>
     public TracedValue Reposition(string name, TracedValue value, params ImmutableArray<(int Axis, int Size)> axes)
@@ -108,7 +109,7 @@ internal sealed class TraceGraph(ArchitectureBuilder builder)
     public TracedValue Unknown(string name, string? reason, ImmutableArray<int> shape, params ReadOnlySpan<TracedValue> operands) =>
         Apply(new UnknownRule(name, shape, reason), shape, operands);
 
-    /// <summary>Fixes the axes of a value, as nothing better is known.</summary>
+    /// <summary>Declares what the run gave back.</summary>
     public void Output(TracedValue value) => builder.Output(Enter(value));
 
     private GraphValue Enter(TracedValue value) => value.Graph ?? builder.Constant($"constant{++constants}", value.Shape.AsSpan(), value.Uniform.AsSpan());
@@ -142,8 +143,9 @@ internal static class ConstantAxes
             SelectRule select => first.Uniform.RemoveAt(first.Axis(select.Axis)),
             SliceRule => first.Uniform,
             ReshapeRule => Regrouped(first, shape),
+            RepositionRule moved => first.Uniform.Select((same, axis) => same && !moved.Axes.Any(one => first.Axis(one.Axis) == axis)),
             ConcatRule concat => shape.Select((_, axis) => axis != first.Axis(concat.Axis) && operands.All(operand => operand.Uniform[axis])),
-            _ => shape.Select(_ => rule is not UnknownRule and not RepositionRule && operands.All(operand => operand.IsUniform)),
+            _ => shape.Select(_ => rule is not UnknownRule && operands.All(operand => operand.IsUniform)),
         };
     }
 
