@@ -36,11 +36,8 @@ public sealed class ModuleArchitecture
 
     /// <summary>Analyses a module by its structure, or by watching it on numbers drawn at random.</summary>
     /// <param name="module">The module; it is neither changed nor disposed.</param>
-    /// <param name="inputShapes">
-    /// Shapes of the inputs, batch axes included, for modules that do not describe themselves; null or empty means one
-    /// input of shape <c>[1, in_features]</c>
-    /// of the first dense layer.
-    /// </param>
+    /// <param name="inputShapes">Shapes of the inputs, batch axes included, for modules that do not describe themselves;
+    /// none means one input of shape <c>[1, in_features]</c> of the first dense layer.</param>
     /// <exception cref="ArgumentException">An input shape is missing or does not fit, or a description names a
     /// parameter or child that is not there.</exception>
     [OverloadResolutionPriority(1)]
@@ -48,11 +45,24 @@ public sealed class ModuleArchitecture
     {
         ArgumentNullException.ThrowIfNull(module);
         var recorder = new ModuleRecorder(module);
-        return new(recorder.Record(inputShapes), CertificateResult.NotRun("The module was not watched: its structure is known."));
+        var analysis = recorder.Record(inputShapes);
+        if (recorder.HasUnknown && module is not ISelfDescribingModule && ExecutionTrace.Obstacle is null)
+        {
+            using var scope = NewDisposeScope();
+            using var generator = new Generator(1);
+            var first = module.parameters().FirstOrDefault();
+            var shapes = inputShapes.IsEmpty ? [recorder.GuessInput()] : inputShapes.ToArray();
+            Tensor[] inputs = [.. shapes.Select(shape => randn(shape, generator: generator).to(first?.dtype ?? ScalarType.Float32).to(first?.device ?? CPU))];
+            return Analyze(module, inputs);
+        }
+
+        return new(analysis, CertificateResult.NotRun(recorder.HasUnknown
+            ? $"The module was not watched: {ExecutionTrace.Obstacle ?? "it describes itself"}."
+            : "The module was not watched: its structure is known."));
     }
 
     /// <summary>Analyses a module by watching it run on an example.</summary>
-    /// <remarks>libtorch's recorder is one for the whole process: no other thread may use torch meanwhile.</remarks>
+    /// <remarks>libtorch's recorder is one for the whole process: no other thread should use torch meanwhile.</remarks>
     /// <param name="module">The module, in the mode in which it is to be watched. Weights, buffers, mode and random
     /// state are afterwards bit for bit as before, also after an exception.</param>
     /// <param name="exampleInputs">What its forward takes, in order, batch axes included; borrowed.</param>

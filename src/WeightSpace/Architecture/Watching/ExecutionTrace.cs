@@ -8,13 +8,17 @@ namespace WeightSpace;
 /// <remarks>
 /// The observer is an internal part of libtorch that <c>libtorch_cpu.so</c> exports on Linux
 /// (torch/csrc/profiler/standalone/execution_trace_observer.h). It is one for the whole process, and so is
-/// <see cref="Gate"/>. It is not safe against operators of other threads that begin or end while it is being put in
-/// or taken out: nothing else may use torch meanwhile.
+/// <see cref="Gate"/>. Operators of other threads are told apart by a mark. One that takes longer than a moment while the
+/// observer is taken out would end in damaged memory, so nothing heavy should run beside.
 /// </remarks>
 internal static unsafe class ExecutionTrace
 {
     private const string Prefix = "_ZN5torch8profiler4impl";
     private const int ErrorsOnly = 2;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Shape of an empty tensor that marks the thread that recorded.</summary>
+    public static ReadOnlySpan<long> Mark => [0, 1_048_573, 7];
 
     private static readonly Lock Gate = new();
     private static readonly Lazy<Entries?> Found = new(Entries.Find);
@@ -67,11 +71,15 @@ internal static unsafe class ExecutionTrace
             try
             {
                 entries.Enable();
+                TorchSharp.torch.empty([.. Mark]).Dispose();
                 run();
             }
             finally
             {
                 entries.Disable();
+                // An operator that another thread began before must have ended before the observer goes: reporting its end
+                // to an observer that is gone would damage memory.
+                Thread.Sleep(Pause);
                 entries.Remove();
             }
         }

@@ -19,23 +19,32 @@ internal static class TraceReader
         {
             using var document = JsonDocument.Parse(json);
             var parts = new Dictionary<long, List<TraceOperator>>();
-            long? root = null;
+            var threads = new List<long>();
             foreach (var node in document.RootElement.GetProperty("nodes").EnumerateArray())
             {
                 var (id, name, parent) = (node.GetProperty("id").GetInt64(), node.GetProperty("name").GetString()!, node.GetProperty("ctrl_deps").GetInt64());
-                // The first thread is the one that recorded; operators of others have another parent.
-                if (name == "[pytorch|profiler|execution_trace|thread]") root ??= id;
+                if (name == "[pytorch|profiler|execution_trace|thread]") threads.Add(id);
                 // Listed when they end, so that parts come before the whole and siblings in order.
                 else if (Parse(node, name, parts.Remove(id, out var own) ? own : []) is { } found) (parts.TryGetValue(parent, out var list) ? list : parts[parent] = []).Add(found);
             }
 
-            return root is { } thread ? parts.GetValueOrDefault(thread, []) : throw new FormatException("the trace names no thread");
+            foreach (var thread in threads)
+            {
+                var own = parts.GetValueOrDefault(thread, []);
+                var mark = own.FindIndex(IsMark);
+                if (mark >= 0) return own[(mark + 1)..];
+            }
+
+            throw new FormatException("The execution trace that libtorch wrote is cut short: the mark of the thread that recorded is not in it.");
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or OverflowException or ArgumentException)
         {
             throw new FormatException($"The execution trace that libtorch wrote cannot be read: {error.Message}", error);
         }
     }
+
+    private static bool IsMark(TraceOperator one) =>
+        one.Name == "empty" && one.Inputs is [double[] shape, ..] && shape.Select(size => (long)size).SequenceEqual(ExecutionTrace.Mark.ToArray());
 
     private static TraceOperator Parse(JsonElement node, string name, List<TraceOperator> parts)
     {
