@@ -11,8 +11,13 @@ namespace WeightSpace;
 /// </remarks>
 internal static class ModuleProof
 {
-    /// <summary>Labels that are tested one by one; in larger modules a random sample of them is.</summary>
+    /// <summary>Labels that are tested one by one; of more of them a random sample is.</summary>
     private const int MostLabels = 48;
+
+    /// <summary>The same for modules of more weights than <see cref="Large"/>, whose runs take long.</summary>
+    private const int MostLabelsOfLarge = 12;
+
+    private const long Large = 10_000_000;
 
     /// <summary>Draws of weights before a label counts as refuted: where a module chooses by comparing numbers, rounding
     /// may change a choice.</summary>
@@ -43,7 +48,7 @@ internal static class ModuleProof
         var trial = new Trial(analysis, live, run);
         var sample = labels.ToArray();
         random.Shuffle(sample);
-        sample = [.. sample.Take(MostLabels)];
+        sample = [.. sample.Take(live.Values.Sum(tensor => tensor.numel()) > Large ? MostLabelsOfLarge : MostLabels)];
         var open = sample.ToList();
         var (worst, reason) = (0.0, "");
         for (var draw = 0; draw < MostDraws && open.Count > 0; draw++)
