@@ -107,6 +107,22 @@ public sealed class LearnedOptimizer : OptimizerHelper
         return new LearnedOptimizer(checkpoint, model, lr, weight_decay);
     }
 
+    /// <summary>As the other overload, for a module that is watched while it runs on an example, whatever its forward
+    /// does.</summary>
+    /// <inheritdoc cref="Load(string, nn.Module, double, double)"/>
+    /// <param name="nameOrPath">A name of <see cref="ShippedCheckpoints.Names"/>, or the path of a safetensors
+    /// file.</param>
+    /// <param name="model">The module to train; borrowed. Watching leaves it as it was.</param>
+    /// <param name="exampleInputs">What its forward takes, in order: one batch, as small as it likes; borrowed.</param>
+    /// <param name="lr">Factor on every update.</param>
+    /// <param name="weight_decay">Decoupled weight decay.</param>
+    public static LearnedOptimizer Load(string nameOrPath, nn.Module model, IReadOnlyList<Tensor> exampleInputs, double lr = 1, double weight_decay = 0)
+    {
+        ArgumentNullException.ThrowIfNull(exampleInputs);
+        using var checkpoint = ShippedCheckpoints.Find(nameOrPath);
+        return new LearnedOptimizer(checkpoint, ModuleArchitecture.Analyze(model, [.. exampleInputs]), model, lr, weight_decay, ExecutorKind.Fused);
+    }
+
     /// <summary>Updates every parameter from its gradient.</summary>
     /// <param name="closure">Evaluated first, with gradients enabled; may be null.</param>
     /// <returns>The closure's loss, or null.</returns>
@@ -189,7 +205,7 @@ public sealed class LearnedOptimizer : OptimizerHelper
         throw new ArgumentException(
             $"The learned optimizer would leave parameters of the module where they are: {some}. No relation that its rule was meta-trained on reaches them"
             + (caution is null ? ". " : $"; the analysis says, {caution.Operator}: {caution.Message} ")
-            + $"Describe the module by {nameof(ISelfDescribingModule)}, build it of Sequential, Linear and activations, freeze these parameters (requires_grad_(false)), or train it with another optimizer.",
+            + $"Pass an example of its inputs, Load(name, module, [x]), if there was none; describe the module by {nameof(ISelfDescribingModule)}, freeze these parameters (requires_grad_(false)), or train it with another optimizer.",
             "model");
     }
 

@@ -183,7 +183,7 @@ public sealed class LearnedOptimizerTests
     [InlineData("described", "")]
     [InlineData("gated", "")]
     [InlineData("single", "0.weight, 0.bias")]
-    [InlineData("fields", "first.weight, first.bias, second.weight, second.bias")]
+    [InlineData("fields", "")]
     [InlineData("normalised", "1.weight")]
     [InlineData("convolution", "2.weight")]
     public void Load_AnyModule_MovesEveryParameterOrRefusesItByName(string name, string refused)
@@ -193,8 +193,7 @@ public sealed class LearnedOptimizerTests
         {
             var message = Assert.Throws<ArgumentException>(() => LearnedOptimizer.Load("unf-operators", net)).Message;
             Assert.True(message.StartsWith($"The learned optimizer would leave parameters of the module where they are: {refused}. No relation that its rule was meta-trained on reaches them", StringComparison.Ordinal), message);
-            Assert.Contains("Describe the module by ISelfDescribingModule, build it of Sequential, Linear and activations, freeze these parameters (requires_grad_(false)), or train it with another optimizer.", message, StringComparison.Ordinal);
-            if (name == "fields") Assert.Contains("; the analysis says, Fields: Label ", message, StringComparison.Ordinal);
+            Assert.Contains("Pass an example of its inputs, Load(name, module, [x]), if there was none; describe the module by ISelfDescribingModule, freeze these parameters (requires_grad_(false)), or train it with another optimizer.", message, StringComparison.Ordinal);
             // What is not to be trained need not move.
             foreach (var (one, parameter) in net.named_parameters()) parameter.requires_grad_(!refused.Split(", ").Contains(one));
             if (name is "normalised" or "convolution") LearnedOptimizer.Load("unf-operators", net).Dispose();

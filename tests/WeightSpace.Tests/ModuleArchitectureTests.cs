@@ -39,13 +39,15 @@ public sealed class ModuleArchitectureTests
     }
 
     [Fact]
-    public void Analyze_UnknownModule_FixesWhatItTouchesAndSaysSo()
+    public void Analyze_ModuleOfOnesOwn_IsWatchedOnNumbersDrawnAtRandom()
     {
+        // The order matters to a reversal, and it says so without a caution.
         using var module = nn.Sequential(nn.Linear(3, 4), new Reverse(), nn.Linear(4, 2));
         var architecture = ModuleArchitecture.Analyze(module);
 
         Assert.All(architecture.Spec.Labels, label => Assert.Equal(LabelKind.Fixed, label.Kind));
-        Assert.Equal([("Reverse '1'", "0.out"), ("Reverse '1'", "2.in")], architecture.Analysis.Cautions.Select(caution => (caution.Operator, caution.Label!.Name)));
+        Assert.Equal(["flip '0'", "flip '0'"], architecture.Diagnostics.Where(one => one.Label?.Size == 4).Select(one => one.Operator));
+        Assert.Empty(architecture.Analysis.Cautions);
     }
 
     [Fact]

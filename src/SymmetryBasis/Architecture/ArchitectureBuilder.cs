@@ -145,6 +145,12 @@ public sealed class ArchitectureBuilder
     public GraphValue Unknown(string name, ReadOnlySpan<int> shape, params ReadOnlySpan<GraphValue> operands) =>
         Apply(new UnknownRule(name, [.. shape]), operands);
 
+    /// <summary>Fixes an axis of a value, whatever the operators say; the analysis may miss symmetry by it.</summary>
+    /// <param name="value">A value of this builder.</param>
+    /// <param name="axis">Number of the axis, from the start.</param>
+    /// <param name="reason">Why, to be read after "the label … is fixed:".</param>
+    public void Fix(GraphValue value, int axis, string reason) => forest.Fix(Get(value).Axes[axis], FixKind.Caution, reason);
+
     /// <summary>Declares an output; every axis is fixed.</summary>
     /// <param name="value">The value that the network returns.</param>
     public void Output(GraphValue value)

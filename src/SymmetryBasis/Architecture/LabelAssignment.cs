@@ -18,6 +18,7 @@ internal sealed class LabelAssignment
     private readonly AxisNormalForm normalForm;
     private readonly LabelCopies copies;
     private readonly Dictionary<LabelKey, LabelKey> parents;
+    private readonly ImmutableArray<(LabelKey First, LabelKey Second)> inseparable;
     private readonly ImmutableArray<GraphNode> nodes;
     private readonly Dictionary<LabelKey, AxisLabel> labels = [];
     private readonly HashSet<string> labelNames = [];
@@ -26,10 +27,10 @@ internal sealed class LabelAssignment
 
     private LabelAssignment(
         AxisForest forest, List<ParameterUse> parameters, ImmutableArray<GraphNode> nodes,
-        AxisNormalForm normalForm, LabelCopies copies, Dictionary<LabelKey, LabelKey> parents)
+        AxisNormalForm normalForm, LabelCopies copies, Dictionary<LabelKey, LabelKey> parents, ImmutableArray<(LabelKey First, LabelKey Second)> inseparable)
     {
         (this.forest, this.parameters, this.nodes) = (forest, parameters, nodes);
-        (this.normalForm, this.copies, this.parents) = (normalForm, copies, parents);
+        (this.normalForm, this.copies, this.parents, this.inseparable) = (normalForm, copies, parents, inseparable);
     }
 
     /// <summary>Fixes what labels cannot express, over and over until nothing more has to be fixed, and finds the
@@ -62,7 +63,7 @@ internal sealed class LabelAssignment
             ];
             var copies = LabelCopies.Choose(forest, form, all);
             if (!copies.FixLeavesOfFixedMembers())
-                return new(forest, parameters, nodes, form, copies, LabelNesting.Parents(copies, all));
+                return new(forest, parameters, nodes, form, copies, LabelNesting.Parents(copies, all, out var inseparable), inseparable);
         }
     }
 
@@ -70,7 +71,18 @@ internal sealed class LabelAssignment
     public ImmutableArray<ParameterSymmetry> Parameters() => [.. parameters.Select(Describe)];
 
     /// <summary>Why the fixed labels are fixed, in their order, once the parameters have been described.</summary>
-    public ImmutableArray<Diagnostic> Diagnostics => diagnostics.ToImmutable();
+    public ImmutableArray<Diagnostic> Diagnostics => [.. diagnostics, .. Inseparable()];
+
+    private IEnumerable<Diagnostic> Inseparable()
+    {
+        foreach (var (first, second) in inseparable)
+        {
+            if (!labels.TryGetValue(first, out var one) || !labels.TryGetValue(second, out var other) || one.Size == 1 || other.Size == 1) continue;
+            yield return new(
+                Declared, $"Labels {one.Name} and {other.Name} never run without each other, as an axis of {one.Size * other.Size} does that is taken apart and put together again: "
+                + "all its indices may be interchangeable, and the group here is smaller.");
+        }
+    }
 
     /// <summary>The labels of any value, once the parameters have been described.</summary>
     public ValueSymmetry Describe(SymbolicTensor value)

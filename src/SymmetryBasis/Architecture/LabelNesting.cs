@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
@@ -10,10 +12,17 @@ internal static class LabelNesting
     /// <summary>The parent of every nested label.</summary>
     /// <param name="copies">Resolves and describes labels.</param>
     /// <param name="spaces">All index spaces.</param>
-    public static Dictionary<LabelKey, LabelKey> Parents(LabelCopies copies, IEnumerable<IndexSpace> spaces)
+    /// <param name="inseparable">Pairs of labels that never run without each other: as one axis that was taken apart
+    /// they would have the larger group of all their indices.</param>
+    public static Dictionary<LabelKey, LabelKey> Parents(LabelCopies copies, IEnumerable<IndexSpace> spaces, out ImmutableArray<(LabelKey First, LabelKey Second)> inseparable)
     {
         IndexSpace[] expanded = [.. spaces.SelectMany(space => space.Expand(copies))];
         var neighbours = LabelNeighbours.Of(expanded, key => !copies.IsFixed(key));
+        inseparable =
+        [
+            .. neighbours.SelectMany(pair => pair.Value.Where(other => pair.Key.CompareTo(other) < 0 && neighbours.TryGetValue(other, out var back) && back.Contains(pair.Key))
+                .Select(other => (pair.Key, other))),
+        ];
         foreach (var space in expanded.Where(space => space.IsParameter)) RequireParentsFirst(space, neighbours);
         var parents = new Dictionary<LabelKey, LabelKey>();
         foreach (var (key, found) in neighbours)

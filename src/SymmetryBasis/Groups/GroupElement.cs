@@ -30,6 +30,14 @@ public sealed class GroupElement
     /// <param name="random">Source of randomness.</param>
     public static GroupElement Random(WeightSpaceSpec spec, Random random) => Create(spec, (label, _) => Permutation.Random(label.Size, random));
 
+    /// <summary>An element that permutes one label and moves nothing else; never the identity if the label has more than
+    /// one index and is not fixed.</summary>
+    /// <param name="spec">The weight space.</param>
+    /// <param name="label">The label.</param>
+    /// <param name="random">Source of randomness.</param>
+    public static GroupElement Of(WeightSpaceSpec spec, AxisLabel label, Random random) =>
+        Create(spec, (other, _) => other == label ? Permutation.Random(label.Size, random) is { IsIdentity: false } moved ? moved : Permutation.Cycle(label.Size) : Permutation.Identity(other.Size));
+
     /// <summary>The element that cycles all indices of every label at once.</summary>
     /// <param name="spec">The weight space.</param>
     public static GroupElement FullCycles(WeightSpaceSpec spec) => Create(spec, (label, _) => Permutation.Cycle(label.Size));

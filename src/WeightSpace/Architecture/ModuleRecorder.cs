@@ -31,6 +31,9 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
 
     public ArchitectureBuilder Builder { get; } = new();
 
+    /// <summary>Whether a module was met of which nothing is known but the shape of its result.</summary>
+    public bool HasUnknown { get; private set; }
+
     public SymmetryAnalysis Record(ReadOnlySpan<long[]> inputShapes)
     {
         if (root is ISelfDescribingModule description)
@@ -174,13 +177,14 @@ internal sealed class ModuleRecorder : IArchitectureRecorder
     /// <summary>Nothing is known but the shape of the result, which running the module tells.</summary>
     private GraphValue ApplyUnknown(ModuleCall call)
     {
+        HasUnknown = true;
         var names = call.Module.named_parameters().Select(pair => pair.name).Concat(call.Module.named_buffers().Select(pair => pair.name));
         return call.Unknown(call.RunShape(), [.. call.Inputs, .. call.Present([.. names])]);
     }
 
-    private long[] GuessInput() => root.modules().Prepend(root).OfType<Linear>().FirstOrDefault() is { } first
+    public long[] GuessInput() => root.modules().Prepend(root).OfType<Linear>().FirstOrDefault() is { } first
         ? [1, first.weight!.shape[1]]
-        : throw new ArgumentException($"{root.GetName()} has no dense layer to tell the input's shape; pass it.", "inputShapes");
+        : throw new ArgumentException($"{root.GetName()} has no dense layer to tell the input's shape; pass the shape, or an example: Analyze(module, x).", "inputShapes");
 
     private void Declare(string name, Tensor tensor, bool isBuffer)
     {

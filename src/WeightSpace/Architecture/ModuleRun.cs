@@ -68,7 +68,7 @@ internal static class ModuleRun
 
     private static string Advice(nn.Module module) => module.GetType().Namespace == "TorchSharp.Modules"
         ? $"Check the shapes, or implement {nameof(ISelfDescribingModule)} in the module that calls it."
-        : $"Implement {nameof(ISelfDescribingModule)} in it, or in the module that calls it.";
+        : $"Pass an example of its inputs, Analyze(module, x), or implement {nameof(ISelfDescribingModule)} in it or in the module that calls it.";
 
     private static bool IsFirstInteger(nn.Module module) => module is Embedding or EmbeddingBag || module.children().FirstOrDefault() is { } child && IsFirstInteger(child);
 

@@ -63,5 +63,5 @@ public sealed class EveryModuleTests
         Explanations.Require(architecture.Analysis);
     }
 
-    private static EngineModuleCase Build(string name, int number) => (EngineModuleCases.All.TryGetValue(name, out var cases) ? cases : SeveralInputCases.All[name])[number]();
+    internal static EngineModuleCase Build(string name, int number) => (EngineModuleCases.All.TryGetValue(name, out var cases) ? cases : SeveralInputCases.All[name])[number]();
 }

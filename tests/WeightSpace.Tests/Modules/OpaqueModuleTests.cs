@@ -37,7 +37,7 @@ public sealed class OpaqueModuleTests
     {
         using var scope = NewDisposeScope();
         Require(EngineModuleCases.Hidden(new Renamed(nn.Tanh(), nn.Linear(6, 6)), 6, 6), cautions: 0);
-        Require(EngineModuleCases.Case(nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 6), new Reversed(nn.Tanh()), nn.Linear(6, 2)), [4, 3], 5), cautions: 2);
+        Require(EngineModuleCases.Case(nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 6), new Reversed(nn.Tanh()), nn.Linear(6, 2)), [4, 3], 5), cautions: 0);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class OpaqueModuleTests
 
         Assert.Equal(
             "Module twice of type Twice cannot be run on zeros of shapes [1, 3] to find the shape of its result: it is not known how to call it with 1 tensor for one tensor. "
-            + "Implement ISelfDescribingModule in it, or in the module that calls it.",
+            + "Pass an example of its inputs, Analyze(module, x), or implement ISelfDescribingModule in it or in the module that calls it.",
             error.Message);
     }
 
