@@ -19,12 +19,21 @@ internal static class ModuleWatch
     /// <exception cref="ArgumentException">The module cannot run on the example.</exception>
     public static SymmetryAnalysis Analyze(nn.Module module, IReadOnlyList<Tensor> inputs, Func<IReadOnlyList<Tensor>> run, IEnumerable<(string Parameter, int Axis, string Reason)> fixes)
     {
+        var (json, results) = Record(module, inputs, run);
+        return Read(module, inputs, json, results, fixes);
+    }
+
+    /// <summary>Records a run.</summary>
+    /// <returns>The trace, and how many tensors the run gave back.</returns>
+    /// <exception cref="ArgumentException">The module cannot run on the example.</exception>
+    public static (byte[] Json, int Results) Record(nn.Module module, IReadOnlyList<Tensor> inputs, Func<IReadOnlyList<Tensor>> run)
+    {
         using var scope = NewDisposeScope();
         // A loss may hold derivatives, and libtorch ends the process where they are asked for and off.
         using var gradients = enable_grad();
         var state = State(module);
         using var saved = new ModuleState(module);
-        (int Before, int After) marks = (state.Count + inputs.Count, 0);
+        var count = 0;
         Exception? failure = null;
         var json = ExecutionTrace.Record(() =>
         {
@@ -34,7 +43,7 @@ internal static class ModuleWatch
             try
             {
                 var results = run();
-                marks.After = results.Count;
+                count = results.Count;
                 foreach (var result in results) result.detach();
             }
             catch (Exception error)
@@ -42,10 +51,27 @@ internal static class ModuleWatch
                 failure = error;
             }
         });
-        var operators = TraceReader.Read(json);
-        if (failure is not null) throw CannotRun(module, failure, operators.Skip(marks.Before).LastOrDefault());
-        if (operators.Count < marks.Before + marks.After) throw new FormatException($"The execution trace of {module.GetName()} is cut short: it has {operators.Count} operators, and {marks.Before + marks.After} were marks of our own.");
-        return Read(state, inputs, operators, marks, fixes);
+        if (failure is not null) throw CannotRun(module, failure, TraceReader.Read(json).Skip(state.Count + inputs.Count).LastOrDefault());
+        return (json, count);
+    }
+
+    /// <summary>Reads what was recorded.</summary>
+    /// <exception cref="FormatException">The trace is damaged or cut short.</exception>
+    public static SymmetryAnalysis Read(
+        nn.Module module, IReadOnlyList<Tensor> inputs, ReadOnlyMemory<byte> json, int results, IEnumerable<(string Parameter, int Axis, string Reason)> fixes)
+    {
+        var (state, operators) = (State(module), TraceReader.Read(json));
+        var before = state.Count + inputs.Count;
+        if (operators.Count < before + results) throw new FormatException($"The execution trace of {module.GetName()} is cut short: it has {operators.Count} operators, and {before + results} were marks of our own.");
+        try
+        {
+            return Read(state, inputs, operators, (before, results), fixes);
+        }
+        // Whatever a damaged trace may lead to.
+        catch (Exception error) when (error is not (OutOfMemoryException or FormatException))
+        {
+            throw new FormatException($"The execution trace of {module.GetName()} cannot be read: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
     }
 
     /// <summary>Whether other operators run on other numbers: with weights drawn at random, and with another

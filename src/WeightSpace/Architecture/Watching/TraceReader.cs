@@ -39,7 +39,7 @@ internal static class TraceReader
         }
         catch (Exception error) when (error is JsonException or KeyNotFoundException or InvalidOperationException or IndexOutOfRangeException or OverflowException or ArgumentException)
         {
-            throw new FormatException($"The execution trace that libtorch wrote cannot be read: {error.Message}", error);
+            throw new FormatException($"The execution trace that libtorch wrote cannot be read: {error.Message.ReplaceLineEndings(" ")}", error);
         }
     }
 
