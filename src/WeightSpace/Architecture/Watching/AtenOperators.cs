@@ -33,7 +33,7 @@ internal static class AtenOperators
         foreach (var (name, operation) in new[]
         {
             ("add", "add"), ("rsub", "sub"), ("log_sigmoid", "logsigmoid"), ("_prelu_kernel", "prelu"), ("eq", "equal"), ("ne", "not_equal"), ("gt", "greater"), ("ge", "greater_equal"),
-            ("lt", "less"), ("le", "less_equal"), ("greater", "greater"), ("less", "less"), ("where", "where"), ("dropout", "dropout"),
+            ("lt", "less"), ("le", "less_equal"), ("greater", "greater"), ("less", "less"), ("where", "where"),
         })
         {
             table[name] = call => call.All is { Length: > 0 } all && (name != "where" || all.Length > 1 || call.Operator.Inputs.Length > 1) ? One(call.Graph.Elementwise(operation, call.Shape, all)) : null;

@@ -12,7 +12,6 @@ internal static class AtenProducts
         table["linear"] = call => One(call.Apply(new LinearRule(), call.Present(0, 1, 2)));
         foreach (var name in Words("mm bmm matmul mv dot vdot inner")) table[name] = call => name != "inner" || call.Value(1).Rank == 1 ? One(Product(call, call.Value(0), call.Value(1))) : null;
         foreach (var name in Words("addmm addmv baddbmm")) table[name] = call => One(Sum(call, Product(call, call.Value(1), call.Value(2)), call.Value(0)));
-        table["addbmm"] = call => null;
         foreach (var name in Words("outer ger")) table[name] = call => One(call.Apply(new EinsumRule("a,b->ab"), call.Present(0, 1)));
         table["addr"] = call => One(Sum(call, call.Apply(new EinsumRule("a,b->ab"), call.Present(1, 2)), call.Value(0)));
         table["einsum"] = Einsum;
