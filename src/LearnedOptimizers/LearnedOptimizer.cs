@@ -189,6 +189,7 @@ public sealed class LearnedOptimizer : OptimizerHelper
         state.Dispose();
         bound.Dispose();
         rule.Dispose();
+        foreach (var slot in slots) slot.Dispose();
     }
 
     private void RequireReached(ModuleArchitecture architecture)
@@ -211,8 +212,9 @@ public sealed class LearnedOptimizer : OptimizerHelper
 
     /// <summary>A parameter, the tensors of the weight space that it is made of, and the number of the first of
     /// them.</summary>
-    internal sealed class Slot(Parameter parameter, ImmutableArray<ParameterView> views, int place)
+    internal sealed class Slot(Parameter parameter, ImmutableArray<ParameterView> views, int place) : IDisposable
     {
+        private readonly Dictionary<string, Tensor> elements = [];
         private Tensor? values;
         private bool moves;
 
@@ -243,13 +245,34 @@ public sealed class LearnedOptimizer : OptimizerHelper
             if (!moves) return;
             var rate = Options!.LearningRate!.Value;
             if (Options.weight_decay is { } decay and not 0) values!.mul_(1 - (rate * decay));
-            for (var i = Place; i < Place + Views.Length; i++) weights[i].add_(updates[i], alpha: -rate);
+            for (var i = Place; i < Place + Views.Length; i++)
+            {
+                if (Elements(Views[i - Place]) is { } elements) values!.view(-1).index_add_(0, elements, updates[i].reshape(-1), -rate);
+                else weights[i].add_(updates[i], alpha: -rate);
+            }
+
             // Only a parameter that is not contiguous was read as a copy.
             if (!Parameter.is_contiguous()) Parameter.copy_(values!);
         }
 
-        private static Tensor Part(Tensor whole, ParameterView view) =>
-            whole.as_strided([1, .. view.Tensor.Shape], [whole.numel(), .. view.Strides], whole.storage_offset() + view.Offset);
+        public void Dispose()
+        {
+            foreach (var numbers in elements.Values) numbers.Dispose();
+            elements.Clear();
+        }
+
+        private Tensor Part(Tensor whole, ParameterView view) => Elements(view) is { } elements
+            ? whole.view(-1).index_select(0, elements).view([1, .. view.Tensor.Shape])
+            : whole.as_strided([1, .. view.Tensor.Shape], [whole.numel(), .. view.Strides], whole.storage_offset() + view.Offset);
+
+        /// <summary>Numbers of a view's elements, where they do not lie evenly.</summary>
+        private Tensor? Elements(ParameterView view)
+        {
+            if (view.Orders.IsEmpty) return null;
+            if (!elements.TryGetValue(view.Tensor.Name, out var found))
+                elements[view.Tensor.Name] = found = tensor(view.ElementMap(), device: Parameter.device).DetachFromDisposeScope();
+            return found;
+        }
     }
 
     /// <summary>Settings of a group of parameters.</summary>

@@ -20,18 +20,19 @@ public sealed class LearnedOptimizerTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public void Step_ParameterThatComesApart_CommutesWithThePermutationsOfItsBlocks(bool isGated)
+    [InlineData("gated")]
+    [InlineData("grouped")]
+    [InlineData("shuffled")]
+    public void Step_ParameterThatComesApart_CommutesWithThePermutationsOfItsBlocks(string kind)
     {
         using var checkpoint = SmallNets.Checkpoint();
-        nn.Module<Tensor, Tensor> Net() => isGated
-            ? nn.Sequential(("in", nn.Linear(3, 8)), ("gate", nn.GLU(-1)), ("out", nn.Linear(4, 1)))
+        nn.Module<Tensor, Tensor> Net() => kind == "gated" ? nn.Sequential(("in", nn.Linear(3, 8)), ("gate", nn.GLU(-1)), ("out", nn.Linear(4, 1)))
+            : kind == "shuffled" ? nn.Sequential(("in", nn.Linear(3, 8)), ("shape", nn.Unflatten(1, [8, 1, 1])), ("shuffle", nn.ChannelShuffle(2)), ("tanh", nn.Tanh()), ("flat", nn.Flatten()), ("out", nn.Linear(8, 1)))
             : nn.Sequential(("in", nn.Linear(3, 8)), ("shape", nn.Unflatten(1, [8, 1, 1])), ("conv", nn.Conv2d(8, 4, 1, groups: 2)), ("flat", nn.Flatten()), ("out", nn.Linear(4, 1)));
         using var net = Net();
         using var moved = Net();
         var architecture = ModuleArchitecture.Analyze(net, [32, 3]);
-        Assert.Contains(architecture.Analysis.Parameters, parameter => isGated ? !parameter.IsWhole : parameter.Views.Any(view => view.Tensor.Axes.Any(axis => axis.Label.Kind == LabelKind.Nested)));
+        Assert.Contains(architecture.Analysis.Parameters, parameter => kind == "gated" ? !parameter.IsWhole : kind == "shuffled" ? !parameter.Views[0].Orders.IsEmpty : parameter.Views.Any(view => view.Tensor.Axes.Any(axis => axis.Label.Kind == LabelKind.Nested)));
         var element = GroupElement.Random(architecture.Spec, new Random(4));
         Permute(architecture, element, net, moved);
         using var one = new LearnedOptimizer(checkpoint, architecture, net, 1, 0, ExecutorKind.Fused);

@@ -111,9 +111,11 @@ public sealed class DiagnosticTests
     public void Analyze_PickedUnits_AreACautionOnlyIfOthersAreLeft(int picked, int cautions)
     {
         var net = new ArchitectureBuilder();
-        var hidden = net.Linear(net.Input("x", 5, 2), net.Parameter("w", 3, 2));
-        var product = net.Linear(hidden, net.Parameter("v", 1, 3));
-        for (var index = 0; index < picked; index++) product = net.Elementwise("mul", net.Elementwise("tanh", product), net.Reshape(net.Select(hidden, 1, index), 5, 1));
+        // Three rows of the same four units, which nothing but the picking tells apart.
+        var rows = net.Reshape(net.Linear(net.Input("x", 5, 2), net.Parameter("w", 12, 2)), 5, 3, 4);
+        var product = net.Einsum("bd,d->b", net.Einsum("brd->bd", rows), net.Parameter("v", 4));
+        for (var index = 0; index < picked; index++)
+            product = net.Elementwise("mul", net.Elementwise("tanh", product), net.Einsum("bd,d->b", net.Select(rows, 1, index), net.Parameter($"u{index}", 4)));
         net.Output(product);
         var analysis = net.Analyze();
 

@@ -4,8 +4,8 @@ namespace WeightSpace.SymmetryBasis;
 
 /// <summary>
 /// Union-find over axes, which are known here by their numbers. An axis is a leaf (one label), a row-major product of
-/// axes (flattened), a sum of axes (concatenated), or a member of a leaf (what the leaf is under one index of a fixed
-/// label beside it).
+/// axes (flattened), a sum of axes (concatenated), another axis in another order, or a member of a leaf (what the leaf is
+/// under one index of a fixed label beside it).
 /// </summary>
 /// <remarks>
 /// Everything tied here holds for every use of the axis, so the order of the operators does not matter.
@@ -36,6 +36,7 @@ internal sealed partial class AxisForest
         Leaf,
         Product,
         Sum,
+        Reordered,
         Member,
     }
 
@@ -60,6 +61,7 @@ internal sealed partial class AxisForest
         while (entries[root].Forward >= 0) root = entries[root].Forward;
         while (entries[axis].Forward >= 0) (axis, entries[axis].Forward) = (entries[axis].Forward, root);
         var entry = entries[root];
+        if (entry.Form == Form.Reordered) return FindReordered(root, entry);
         if (entry.Form != Form.Member || Find(entry.Parts[0]) == entry.Parts[0]) return root;
         // What this is a member of has taken on structure since.
         var current = Member(entry.Parts[0], entry.Selector, entry.Index);
@@ -162,6 +164,8 @@ internal sealed partial class AxisForest
                 return Product([.. Factors(axis).Select(factor => Member(factor, selector, index))]);
             case Form.Sum:
                 return Sum([.. Blocks(axis).Select(block => Member(block, selector, index))]);
+            case Form.Reordered:
+                return Reorder(Member(entries[axis].Parts[0], selector, index), entries[axis].Order);
             default:
                 if (SizeOf(axis) == 1) return axis;
                 if (members.TryGetValue((axis, selector, index), out var known)) return known;
@@ -232,6 +236,7 @@ internal sealed partial class AxisForest
     private IEnumerable<(int First, int Second)> AtomPairs(int first, int second)
     {
         if (IsAtom(first) && IsAtom(second)) return [(Find(first), Find(second))];
+        if (FormOf(first) == Form.Reordered) return AtomPairs(Reordering(first).Part, Reordering(second).Part);
         var isSum = FormOf(first) == Form.Sum;
         var (left, right) = isSum ? (Blocks(first), Blocks(second)) : (Factors(first), Factors(second));
         if (left.Length != right.Length) throw new InvalidOperationException("Two members of one leaf have different parts.");
@@ -249,11 +254,15 @@ internal sealed partial class AxisForest
         /// <summary>Factors or blocks; of a member what it is a member of.</summary>
         public ImmutableArray<int> Parts { get; set; } = [];
 
+        /// <summary>Of a reordered axis: index i is index <c>Order[i]</c> of its part.</summary>
+        public ImmutableArray<int> Order { get; set; } = [];
+
         public FixCause? Cause { get; set; }
 
         /// <summary>Of a member: the leaf of the fixed label, and its index.</summary>
         public int Selector { get; set; }
 
+        /// <summary>Of a reordered axis: the number of factors that were found not to just change places.</summary>
         public int Index { get; set; }
 
         /// <summary>How many cuts lie between the leaf and the one it is a piece of.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 
 namespace WeightSpace.SymmetryBasis;
 
@@ -25,7 +26,11 @@ internal sealed class AxisNormalForm(AxisForest forest)
         axis = forest.Find(axis);
         if (counts.TryGetValue(axis, out var count)) return count;
         if (forest.IsAtom(axis)) return 1;
-        if (forest.FormOf(axis) == AxisForest.Form.Sum)
+        if (forest.FormOf(axis) == AxisForest.Form.Reordered)
+        {
+            count = forest.IsFixed(axis) ? 1 : Count(forest.Reordering(axis).Part);
+        }
+        else if (forest.FormOf(axis) == AxisForest.Form.Sum)
         {
             var wasInert = false;
             foreach (var block in forest.Blocks(axis))
@@ -52,6 +57,7 @@ internal sealed class AxisNormalForm(AxisForest forest)
         if (known.TryGetValue(axis, out var found)) return found;
         return known[axis] = forest.IsAtom(axis) ? [new(0, [new(new(LabelSource.Atom, axis), forest.SizeOf(axis), 1)])]
             : forest.FormOf(axis) == AxisForest.Form.Sum ? BranchesOfSum(axis)
+            : forest.FormOf(axis) == AxisForest.Form.Reordered ? BranchesOfReordered(axis)
             : BranchesOfProduct(forest.Factors(axis));
     }
 
@@ -97,6 +103,54 @@ internal sealed class AxisNormalForm(AxisForest forest)
         }
 
         return result;
+    }
+
+    /// <summary>Whether a part of the axis is a product whose factors lie unevenly on it, which no view can say.</summary>
+    public bool IsTangled(int axis)
+    {
+        axis = forest.Find(axis);
+        if (forest.IsAtom(axis) || forest.IsFixed(axis)) return false;
+        return forest.FormOf(axis) switch
+        {
+            AxisForest.Form.Sum => forest.Blocks(axis).Any(IsTangled),
+            AxisForest.Form.Product => forest.Factors(axis).Any(IsTangled),
+            _ => IsTangled(forest.Reordering(axis).Part) || Branches(forest.Reordering(axis).Part).Any(branch => Moved(branch, forest.Reordering(axis).Order) is null),
+        };
+    }
+
+    private ImmutableArray<IndexBranch> BranchesOfReordered(int axis)
+    {
+        var (part, order) = forest.Reordering(axis);
+        if (forest.IsFixed(axis)) return [new(0, [new(MergedKey(axis, [axis]), forest.SizeOf(axis), 1)])];
+        return [.. Branches(part).Select(branch => Moved(branch, order) ?? branch)];
+    }
+
+    /// <summary>Where a block of an axis lies on another one, whose index i is index <c>order[i]</c> of it.</summary>
+    private static IndexBranch? Moved(IndexBranch branch, ImmutableArray<int> order)
+    {
+        var places = AxisForest.Inverse(order);
+        int[] sizes = [.. branch.Parts.Select(part => part.Size)];
+        var moved = new int[sizes.Aggregate(1, (product, size) => product * size)];
+        for (var index = 0; index < moved.Length; index++)
+        {
+            var (place, rest) = (branch.Offset, index);
+            for (var part = sizes.Length - 1; part >= 0; rest /= sizes[part--]) place += branch.Parts[part].Place(rest % sizes[part]);
+            moved[index] = places[place];
+        }
+
+        if (sizes.Length == 1) return Evenly(branch.Parts[0], moved);
+        if (AxisForest.Strides(moved, sizes) is not { } strides || strides.Any(stride => stride < 0)) return null;
+        return new(moved[0], [.. branch.Parts.Zip(strides, (part, stride) => new IndexPart(part.Key, part.Size, stride))]);
+    }
+
+    private static IndexBranch Evenly(IndexPart part, int[] places)
+    {
+        var first = places.Min();
+        var stride = (int)places.Aggregate(BigInteger.Zero, (divisor, place) => BigInteger.GreatestCommonDivisor(divisor, place - first));
+        stride = Math.Max(1, stride);
+        ImmutableArray<int> order = [.. places.Select(place => (place - first) / stride)];
+        var isRising = order.Index().All(pair => pair.Index == pair.Item);
+        return new(first, [new(part.Key, part.Size, stride) { Order = isRising ? [] : order }]);
     }
 
     private LabelKey MergedKey(int sum, ImmutableArray<int> blocks)

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Ties axes of an <see cref="AxisForest"/>, and divides and cuts them; a leaf that meets structure takes it
@@ -16,6 +18,8 @@ internal sealed class AxisUnifier(AxisForest forest)
         if (left == AxisForest.Form.Leaf) return Link(first, second);
         if (right == AxisForest.Form.Leaf) return Link(second, first);
         if (left == AxisForest.Form.Member && right == AxisForest.Form.Member) return TieMembers(first, second);
+        if (left == AxisForest.Form.Reordered) return UnifyReordered(first, second);
+        if (right == AxisForest.Form.Reordered) return UnifyReordered(second, first);
         // A member meets a sum block by block: as one factor against one, neither would ever come apart.
         var exact = left != AxisForest.Form.Product && right != AxisForest.Form.Product
             ? UnifyParts([.. forest.Blocks(first)], [.. forest.Blocks(second)], Cut)
@@ -53,6 +57,8 @@ internal sealed class AxisUnifier(AxisForest forest)
                     ? (forest.Product([.. factors[..count], part.Outer]),
                         forest.Product([part.Inner, .. factors[(count + 1)..]]))
                     : null;
+            case AxisForest.Form.Reordered:
+                return forest.IsLeaf(forest.Reordering(axis).Part) ? Divide(forest.Straighten(axis), outerSize) : null;
             default:
                 return DivideSum(axis, innerSize);
         }
@@ -81,6 +87,10 @@ internal sealed class AxisUnifier(AxisForest forest)
                 if (at % forest.SizeOf(inner) != 0 || Cut(factors[0], at / forest.SizeOf(inner)) is not { } outer)
                     return null;
                 return (forest.Product(outer.Head, inner), forest.Product(outer.Tail, inner));
+            case AxisForest.Form.Reordered:
+                return Take(axis, [.. Enumerable.Range(0, at)]) is { } head && Take(axis, [.. Enumerable.Range(at, rest)]) is { } tail
+                    ? (head, tail)
+                    : null;
             default:
                 var blocks = forest.Blocks(axis);
                 var before = 0;
@@ -92,6 +102,102 @@ internal sealed class AxisUnifier(AxisForest forest)
                         forest.Sum([middle.Tail, .. blocks[(count + 1)..]]))
                     : null;
         }
+    }
+
+    /// <summary>Takes some indices of an axis, each at most once, in any order.</summary>
+    /// <returns>Null if they do not come apart from the others.</returns>
+    public int? Take(int axis, ImmutableArray<int> places)
+    {
+        axis = forest.Find(axis);
+        if (places.Length == forest.SizeOf(axis))
+        {
+            // A leaf that is part of a product would lose what it has in common with others of the product.
+            Shuffled(axis, places);
+            return forest.Reorder(axis, places);
+        }
+
+        if (forest.FormOf(axis) == AxisForest.Form.Reordered && forest.Reordering(axis) is var (part, order))
+            return Take(part, [.. places.Select(place => order[place])]);
+        if (forest.IsFixed(axis)) return forest.NewFixedLeaf(places.Length, forest.CauseOf(axis)!);
+        if (IsRange(places) && places[0] == 0) return Cut(axis, places.Length)?.Head;
+        if (IsRange(places) && places[^1] == forest.SizeOf(axis) - 1) return Cut(axis, places[0])?.Tail;
+        switch (forest.FormOf(axis))
+        {
+            case AxisForest.Form.Leaf:
+                var rising = places.Sort();
+                return forest.Extract(axis, rising) is { } chosen ? forest.Reorder(chosen, Ranks(places, rising)) : null;
+            case AxisForest.Form.Member:
+                return Take(forest.WholeOf(axis), places) is null ? null : Take(axis, places);
+            case AxisForest.Form.Sum:
+                return TakeOfSum(forest.Blocks(axis), places);
+            default:
+                // A product comes apart in whole indices of its outer factor only.
+                return IsRange(places) && Cut(axis, places[0]) is { } parts ? Cut(parts.Tail, places.Length)?.Head : null;
+        }
+    }
+
+    private static bool IsRange(ImmutableArray<int> places) => places.Index().All(pair => pair.Item == places[0] + pair.Index);
+
+    private int? TakeOfSum(ImmutableArray<int> blocks, ImmutableArray<int> places)
+    {
+        var (offset, taken) = (0, new List<int>());
+        var found = ImmutableArray.CreateBuilder<int>(places.Length);
+        var rising = places.Sort();
+        var next = 0;
+        foreach (var block in blocks)
+        {
+            var start = next;
+            while (next < rising.Length && rising[next] < offset + forest.SizeOf(block)) next++;
+            if (next > start)
+            {
+                if (Take(block, [.. rising[start..next].Select(place => place - offset)]) is not { } piece) return null;
+                taken.Add(piece);
+            }
+
+            offset += forest.SizeOf(block);
+        }
+
+        return forest.Reorder(forest.Sum([.. taken]), Ranks(places, rising));
+    }
+
+    /// <summary>Divides the factors of a product where a shuffle of its channels asks for it.</summary>
+    private void Shuffled(int axis, ImmutableArray<int> places)
+    {
+        if (forest.FormOf(axis) != AxisForest.Form.Product || places.Length < 4 || places[0] != 0) return;
+        // Index (i, j) of the shuffle is index (j, i) of the axis.
+        var (inner, size) = (places[1], places.Length);
+        if (inner > 1 && size % inner == 0 && places.Index().All(pair => pair.Item == (pair.Index % (size / inner) * inner) + (pair.Index / (size / inner))))
+            Divide(axis, size / inner);
+    }
+
+    private static ImmutableArray<int> Ranks(ImmutableArray<int> places, ImmutableArray<int> rising) =>
+        [.. places.Select(place => rising.BinarySearch(place))];
+
+    /// <summary>Ties an axis that is another one in another order to what is no leaf.</summary>
+    private bool UnifyReordered(int reordered, int other)
+    {
+        var (part, order) = forest.Reordering(reordered);
+        if (forest.FormOf(other) == AxisForest.Form.Reordered && forest.Reordering(other) is var (otherPart, otherOrder))
+        {
+            if (order.SequenceEqual(otherOrder)) return Unify(part, otherPart);
+            if (forest.IsLeaf(otherPart)) return Unify(otherPart, forest.Reorder(reordered, AxisForest.Inverse(otherOrder)));
+        }
+
+        if (forest.IsLeaf(part)) return Unify(part, forest.Reorder(other, AxisForest.Inverse(order)));
+        // Block by block: what meets an index of a block comes apart from what does not.
+        if (forest.FormOf(part) != AxisForest.Form.Sum) return FixAll([reordered, other]);
+        var exact = true;
+        var places = AxisForest.Inverse(order);
+        var start = 0;
+        foreach (var block in forest.Blocks(part))
+        {
+            var size = forest.SizeOf(block);
+            if (Take(other, [.. places[start..(start + size)]]) is not { } piece) return FixAll([reordered, other]);
+            exact &= Unify(block, piece);
+            start += size;
+        }
+
+        return exact;
     }
 
     private bool Link(int leaf, int target)

@@ -111,6 +111,12 @@ internal sealed class LabelAssignment
             found = true;
         }
 
+        foreach (var axis in parameters.SelectMany(parameter => parameter.Tensor.Axes).Where(form.IsTangled))
+        {
+            forest.Fix(axis, new FixCause(forest.MakerOf(axis), "groups of its indices lie scattered on it", FixKind.Caution));
+            found = true;
+        }
+
         foreach (var axis in others.SelectMany(space => space))
         {
             if (form.Count(axis) <= AxisForest.MostBlocks || forest.IsFixed(axis)) continue;
@@ -135,7 +141,10 @@ internal sealed class LabelAssignment
         {
             var name = Unique(tensorNames, drafts.Count == 1 ? stem : $"{stem}#{views.Count}");
             var tensor = new TensorSpec(name, parameter.Kind, [.. draft.Parts.Select(part => AxisOf(parameter, part, draft.Picked))]);
-            views.Add(new(tensor, draft.Offset, [.. draft.Parts.Select(part => part.Stride)], [.. draft.Parts.Select(part => part.Axis)]));
+            views.Add(new(tensor, draft.Offset, [.. draft.Parts.Select(part => part.Stride)], [.. draft.Parts.Select(part => part.Axis)])
+            {
+                Orders = draft.Parts.All(part => part.Order.IsEmpty) ? [] : [.. draft.Parts.Select(part => part.Order)],
+            });
         }
 
         return new(parameter.Name, parameter.Tensor.Shape, parameter.IsBuffer, views.ToImmutable());
@@ -153,7 +162,7 @@ internal sealed class LabelAssignment
             var inner = drafts;
             drafts = [.. normalForm.Branches(parameter.Tensor.Axes[axis]).SelectMany(branch => inner.Select(rest => new Draft(
                 (branch.Offset * step) + rest.Offset,
-                [.. branch.Parts.Select(part => new DraftPart(part.Key, part.Size, part.Stride * step, number)), .. rest.Parts],
+                [.. branch.Parts.Select(part => new DraftPart(part.Key, part.Size, part.Stride * step, number, part.Order)), .. rest.Parts],
                 rest.Picked)))];
             stride *= parameter.Tensor.Shape[axis];
         }
@@ -169,7 +178,7 @@ internal sealed class LabelAssignment
         {
             var part = draft.Parts.Single(candidate => candidate.Key == selector);
             result = result.SelectMany(one => Enumerable.Range(0, part.Size).Select(index =>
-                new Draft(one.Offset + (index * part.Stride), one.Parts.Remove(part), one.Picked.SetItem(selector, index))));
+                new Draft(one.Offset + part.Place(index), one.Parts.Remove(part), one.Picked.SetItem(selector, index))));
         }
 
         return result;
@@ -234,7 +243,10 @@ internal sealed class LabelAssignment
         public static Draft Empty { get; } = new(0, [], ImmutableDictionary<LabelKey, int>.Empty);
     }
 
-    private readonly record struct DraftPart(LabelKey Key, int Size, long Stride, int Axis);
+    private readonly record struct DraftPart(LabelKey Key, int Size, long Stride, int Axis, EquatableArray<int> Order)
+    {
+        public long Place(int index) => Stride * (Order.IsEmpty ? index : Order[index]);
+    }
 }
 
 /// <summary>A parameter or buffer during analysis, and what its first use says it is for.</summary>

@@ -25,8 +25,15 @@ internal readonly record struct LabelKey(LabelSource Source, int Number) : IComp
 /// <summary>One label of a flattened axis.</summary>
 /// <param name="Key">Which label.</param>
 /// <param name="Size">Number of indices.</param>
-/// <param name="Stride">How far apart on the axis neighbouring indices lie.</param>
-internal readonly record struct IndexPart(LabelKey Key, int Size, int Stride);
+/// <param name="Stride">How far apart on the axis neighbouring places lie.</param>
+internal readonly record struct IndexPart(LabelKey Key, int Size, int Stride)
+{
+    /// <summary>At which place each index lies; empty where index i lies at place i.</summary>
+    public EquatableArray<int> Order { get; init; } = [];
+
+    /// <summary>How far from the block's first index on the axis an index lies.</summary>
+    public int Place(int index) => Stride * (Order.IsEmpty ? index : Order[index]);
+}
 
 /// <summary>One block of an axis in normal form: a product of labels, somewhere on the axis.</summary>
 /// <param name="Offset">Where on the axis the block's first index lies.</param>

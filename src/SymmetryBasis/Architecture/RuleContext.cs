@@ -144,6 +144,23 @@ public sealed class RuleContext
         return blocks;
     }
 
+    /// <summary>Takes some indices of an axis, in any order.</summary>
+    /// <param name="index">The axis.</param>
+    /// <param name="places">The indices, each at most once, at least one.</param>
+    /// <returns>An axis of these indices; fixed if they do not come apart from the others.</returns>
+    public GraphIndex Take(GraphIndex index, ImmutableArray<int> places)
+    {
+        if (places.Length == 0 || places.Distinct().Count() != places.Length || places.Any(place => place < 0 || place >= index.Size))
+            throw new ArgumentException($"{operatorName}: of an axis of size {index.Size}, indices [{string.Join(", ", places.Take(8))}{(places.Length > 8 ? ", …" : "")}] cannot be taken once each.");
+        if (TryTake(index, places) is { } taken) return taken;
+        var reason = $"{places.Length} indices are taken of an axis of size {index.Size} that does not come apart there";
+        FixByCaution(index, reason);
+        return FixedByCaution(places.Length, reason);
+    }
+
+    internal GraphIndex? TryTake(GraphIndex index, ImmutableArray<int> places) =>
+        unifier.Take(index.Axis, places) is { } taken ? new(taken, places.Length) : null;
+
     /// <summary>Merges axes into one, row-major, the first one outermost.</summary>
     /// <param name="indices">The axes; none gives an axis of one index.</param>
     public GraphIndex Merge(params ReadOnlySpan<GraphIndex> indices)
@@ -272,7 +289,7 @@ public sealed class RuleContext
     /// <remarks>
     /// A short axis becomes fixed, and what lies beside it is remembered as what it is under this index: of stacked
     /// queries, keys and values each gets labels of its own.
-    /// A long axis is cut around the index.
+    /// Of a long axis, and where there is nothing beside it, the index is taken out.
     /// </remarks>
     /// <param name="axis">The axis.</param>
     /// <param name="index">The index.</param>
@@ -282,10 +299,9 @@ public sealed class RuleContext
     {
         var result = beside.ToArray();
         var selector = forest.Find(axis.Axis);
-        if (axis.Size > LabelCopies.MostCopies || !forest.IsLeaf(selector))
+        if (axis.Size > LabelCopies.MostCopies || !forest.IsLeaf(selector) || result.All(one => one.Size == 1 || forest.IsFixed(one.Axis)))
         {
-            int[] sizes = [index, 1, axis.Size - index - 1];
-            Cut(axis, [.. sizes.Where(size => size > 0)]);
+            Take(axis, [index]);
             return result;
         }
 

@@ -29,19 +29,23 @@ internal static class IndexImport
         int[] result = [.. shape[..axis], .. indices.Shape, .. shape[(axis + 1)..]];
         if (node.Data(0) is { } data && (result.Contains(0) || node.MayCompute(result))) return node.Set(0, Picked(data, axis, rows, result));
         if (result.Contains(0)) return node.Set(0, new HostTensor(OnnxElementType.Float, result, []));
-        return node.Set(0, PickedInGraph(node, axis, indices, rows, result));
+        return PickedInGraph(node, axis, indices, rows, result);
     }
 
-    private static GraphValue PickedInGraph(NodeImport node, int axis, HostTensor indices, int[] rows, int[] result)
+    private static bool PickedInGraph(NodeImport node, int axis, HostTensor indices, int[] rows, int[] result)
     {
         // A table that is looked up is an embedding; its axis stays whole, also where the indices are known.
         var isTable = node.Operand(0).Stored is not null && indices.Shape.Length > 0;
         var isRange = indices.Shape.Length == 1 && rows.Index().All(pair => pair.Item == rows[0] + pair.Index);
         var isOpen = node.IsOpen("indices", [1], isRange && rows.Length == node.Shape(0)[axis] ? [-1] : [.. rows.Take(64), rows.Length]);
-        if (isOpen || isTable) return node.Apply(new GatherRule(axis), node.Graph(0), node.Graph(1));
-        if (indices.Shape.Length == 0) return node.Apply(new SelectRule(axis, rows[0]), node.Graph(0));
-        if (rows.Length == 1) return node.Apply(new ReshapeRule([.. result]), Range(node, axis, rows));
-        return isRange ? Range(node, axis, rows) : node.Apply(new GatherRule(axis), node.Graph(0), node.Graph(1));
+        if (isOpen || isTable) return node.Set(0, node.Apply(new GatherRule(axis), node.Graph(0), node.Graph(1)));
+        if (indices.Shape.Length == 0)
+            return node.View(0).Selected(axis, rows[0], node) is { } picked ? node.Set(0, picked) : node.Set(0, node.Apply(new SelectRule(axis, rows[0]), node.Graph(0)));
+        if (rows.Length == 1) return node.Set(0, node.Apply(new ReshapeRule([.. result]), Range(node, axis, rows)));
+        if (isRange) return node.Set(0, Range(node, axis, rows));
+        // Numbers that name each index once at most are an order, not a lookup.
+        if (indices.Shape.Length == 1 && rows.Distinct().Count() == rows.Length) return node.Set(0, node.Apply(new TakeRule(axis, [.. rows]), node.Graph(0)));
+        return node.Set(0, node.Apply(new GatherRule(axis), node.Graph(0), node.Graph(1)));
     }
 
     private static GraphValue Range(NodeImport node, int axis, int[] rows) => node.Apply(new SliceRule(axis, rows[0], rows.Length), node.Graph(0));

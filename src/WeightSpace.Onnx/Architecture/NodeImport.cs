@@ -104,7 +104,7 @@ internal sealed class NodeImport
     internal OnnxView View(int input)
     {
         touched.Add(input);
-        return Operand(input).View ?? new OnnxView(Graph(input), ShapeOf(Graph(input)), []);
+        return Operand(input).View ?? new OnnxView(Graph(input), LayoutChain.Of(ShapeOf(Graph(input))), []);
     }
 
     /// <summary>Makes an output that is a view.</summary>

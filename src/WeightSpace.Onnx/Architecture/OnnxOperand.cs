@@ -40,7 +40,7 @@ internal sealed class OnnxOperand
 
     internal static OnnxOperand OfGraph(GraphValue value, ImmutableArray<int> shape, OnnxTensor? stored = null) => new() { Shape = [.. shape], graph = value, Stored = stored, IsLiteral = stored is not null };
 
-    internal static OnnxOperand OfView(OnnxView view) => view.Moves.IsEmpty ? OfGraph(view.Source, view.Shape) : new() { Shape = [.. view.Shape], View = view };
+    internal static OnnxOperand OfView(OnnxView view) => view.Chain.Length == 0 ? OfGraph(view.Source, view.Shape) : new() { Shape = [.. view.Shape], View = view };
 
     /// <summary>A constant that is too large to compute with.</summary>
     internal static OnnxOperand OfConstant(int[] shape, bool isUniform) => new() { Shape = shape, IsUniform = isUniform, IsLiteral = true };
@@ -48,30 +48,20 @@ internal sealed class OnnxOperand
 
 /// <summary>Another value with its axes merged, divided or moved.</summary>
 /// <param name="Source">The other value.</param>
-/// <param name="SourceShape">Its shape.</param>
-/// <param name="Moves">What happens to it, each with the shape afterwards and the node that asks for it.</param>
-internal sealed record OnnxView(GraphValue Source, ImmutableArray<int> SourceShape, ImmutableArray<(OperatorRule Rule, ImmutableArray<int> Shape, NodeImport Node)> Moves)
+/// <param name="Chain">What happens to it.</param>
+/// <param name="Nodes">The nodes that ask for it.</param>
+internal sealed record OnnxView(GraphValue Source, LayoutChain Chain, ImmutableArray<NodeImport> Nodes)
 {
-    internal ImmutableArray<int> Shape => Moves.IsEmpty ? SourceShape : Moves[^1].Shape;
+    internal ImmutableArray<int> Shape => Chain.Shape;
 
-    internal GraphValue Make() => Moves.Aggregate(Source, (value, move) => move.Node.Apply(move.Rule, value));
+    internal GraphValue Make() => Chain.Rules().Index().Aggregate(Source, (value, rule) => Nodes[Math.Min(rule.Index, Nodes.Length - 1)].Apply(rule.Item, value));
 
-    internal OnnxView Reshaped(ImmutableArray<int> shape, NodeImport node)
-    {
-        var before = Moves is [.., (ReshapeRule, _, _)] ? this with { Moves = Moves[..^1] } : this;
-        return before.Shape.AsSpan().SequenceEqual(shape.AsSpan()) ? before : before with { Moves = before.Moves.Add((new ReshapeRule(shape), shape, node)) };
-    }
+    internal OnnxView Reshaped(ImmutableArray<int> shape, NodeImport node) => After(Chain.Reshaped(shape), node);
 
-    internal OnnxView Transposed(ImmutableArray<int> order, NodeImport node)
-    {
-        ImmutableArray<int> shape = [.. order.Select(axis => Shape[axis])];
-        var before = this;
-        if (Moves is [.., (TransposeRule last, _, _)])
-        {
-            before = this with { Moves = Moves[..^1] };
-            order = [.. order.Select(axis => last.Order[axis])];
-        }
+    internal OnnxView Transposed(ImmutableArray<int> order, NodeImport node) => After(Chain.Transposed(order), node);
 
-        return order.Index().All(pair => pair.Index == pair.Item) ? before : before with { Moves = before.Moves.Add((new TransposeRule(order), shape, node)) };
-    }
+    internal OnnxView? Selected(int axis, int index, NodeImport node) => Chain.Selected(axis, index) is { } chain ? After(chain, node) : null;
+
+    private OnnxView After(LayoutChain chain, NodeImport node) =>
+        chain.Length == 0 ? this with { Chain = chain, Nodes = [] } : this with { Chain = chain, Nodes = [.. Nodes.Take(chain.Length - 1), node] };
 }

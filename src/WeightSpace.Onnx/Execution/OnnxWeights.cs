@@ -131,7 +131,7 @@ internal sealed class OnnxWeights
             parents = [.. Enumerable.Range(0, sizes.Length).Select(view.Tensor.ParentAxis)];
             inverse = [.. axes.Select(axis => Inverse(element[axis.Label], axis.Label.Size))];
             (still, run) = (sizes.Length, 1);
-            while (still > 0 && view.Strides[still - 1] == run && element[axes[still - 1].Label].All(permutation => permutation.IsIdentity)) run *= sizes[--still];
+            while (still > 0 && view.Orders.IsEmpty && view.Strides[still - 1] == run && element[axes[still - 1].Label].All(permutation => permutation.IsIdentity)) run *= sizes[--still];
         }
 
         internal static void Move(GroupElement element, ParameterView view, HostArray values, HostArray result)
@@ -166,8 +166,8 @@ internal sealed class OnnxWeights
             // Which copy of a nested label's group acts depends on the parent's index before it was moved.
             instance[axis] = parents[axis] < 0 ? 0 : (instance[parents[axis]] * sizes[parents[axis]]) + source[parents[axis]];
             source[axis] = inverse[axis][(instance[axis] * sizes[axis]) + index];
-            from += source[axis] * view.Strides[axis];
-            to += index * view.Strides[axis];
+            from += view.Place(axis, source[axis]);
+            to += view.Place(axis, index);
             var next = axis + 1;
             if (next == still)
             {
@@ -175,7 +175,7 @@ internal sealed class OnnxWeights
                 return;
             }
 
-            if (next + 1 < still || run > 1)
+            if (next + 1 < still || run > 1 || !view.Orders.IsEmpty)
             {
                 for (var i = 0; i < sizes[next]; i++) Step(next, i, from, to, instance, source);
                 return;

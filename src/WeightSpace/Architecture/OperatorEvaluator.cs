@@ -22,6 +22,7 @@ internal static class OperatorEvaluator
         TransposeRule rule => operands[0].permute([.. rule.Order.Select(axis => (long)axis)]),
         ConcatRule rule => cat(operands, rule.Axis),
         SliceRule rule => Slice(rule, operands[0]),
+        TakeRule rule => operands[0].index_select(rule.Axis, tensor([.. rule.Places.Select(place => (long)place)], device: operands[0].device)),
         SelectRule rule => operands[0].select(rule.Axis, rule.Index),
         GatherRule rule => Gather(rule, operands[0], operands[1]),
         BroadcastRule rule => Broadcast(rule, operands[0]),

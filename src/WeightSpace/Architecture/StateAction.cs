@@ -46,8 +46,9 @@ internal static class StateAction
             // Which copy of a nested label's group acts depends on the parent's index before it was moved.
             instances[axis] = parent < 0 ? zeros([1L], dtype: ScalarType.Int64, device: device) : (instances[parent] * axes[parent].Label.Size) + indices[parent];
             indices[axis] = inverse.take((instances[axis] * size) + own);
-            source = source + (indices[axis] * view.Strides[axis]);
-            target = target + (own * view.Strides[axis]);
+            var places = view.Orders.IsEmpty || view.Orders[axis].IsEmpty ? null : tensor([.. view.Orders[axis].Select(place => (long)place)], device: device);
+            source = source + ((places?.take(indices[axis]) ?? indices[axis]) * view.Strides[axis]);
+            target = target + ((places?.take(own) ?? own) * view.Strides[axis]);
         }
 
         return (source.flatten(), target.flatten());

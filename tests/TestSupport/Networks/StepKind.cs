@@ -25,6 +25,7 @@ public enum StepKind
     Stacked,
     Slice,
     EverySecond,
+    Taken,
     PickedUnit,
     Scale,
     Mixture,

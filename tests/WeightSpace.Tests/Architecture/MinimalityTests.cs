@@ -30,15 +30,16 @@ public sealed class MinimalityTests
         foreach (var sketch in NetworkSketch.Arbitrary(5).Generator.Sample(180, new Rnd(2026), 50))
         {
             var analysis = RandomNetworks.Build(sketch, 24);
-            // Where caution fixed labels a diagnostic says so; a value beside or times itself is a known exception.
-            if (analysis.Cautions.Any() || analysis.Nodes.Any(node => node.Rule is ConcatRule or EinsumRule && node.Operands.Distinct().Count() < node.Operands.Length)) continue;
+            // Where caution fixed labels a diagnostic says so; a value beside or times itself, and units that go the same
+            // way one by one, are known exceptions.
+            if (analysis.Cautions.Any() || analysis.Diagnostics.Any(one => one.Reason.Contains("single indices", StringComparison.Ordinal)) || analysis.Nodes.Any(node => node.Rule is ConcatRule or EinsumRule && node.Operands.Distinct().Count() < node.Operands.Length)) continue;
             var (search, order) = Search(analysis, acrossParameters: false);
             searched++;
             unfinished += search.IsComplete ? 0 : 1;
             if (search.Missed.Count > 0) missed.Add($"{sketch}: 10^{search.Log10Order} instead of 10^{order}");
         }
 
-        Assert.Empty(missed);
+        Assert.True(missed.Count == 0, string.Join('\n', missed));
         Assert.InRange(searched, 90, 180);
         Assert.InRange(unfinished, 0, 2);
     }
@@ -91,7 +92,6 @@ public sealed class MinimalityTests
     [InlineData("parallel branches", true, 4, 24)]
     [InlineData("factors of a product", false, 2, 8)]
     [InlineData("a value beside itself", false, 2, 8)]
-    [InlineData("a picked unit", false, 1, 2)]
     [InlineData("an axis that meets itself in another order", false, 2, 4)]
     public void Search_KnownException_FindsTheLargerGroup(string name, bool acrossParameters, double claimed, double found)
     {
@@ -161,10 +161,6 @@ public sealed class MinimalityTests
                 var beside = net.Elementwise("tanh", net.Linear(x, net.Parameter("w", 2, 2)));
                 var product = net.Elementwise("tanh", net.Elementwise("mul", net.Concat(-1, beside, beside), net.Parameter("s", 4)));
                 net.Output(net.Linear(product, net.Parameter("v", 1, 4)));
-                return net;
-            case "a picked unit":
-                var picked = net.Elementwise("tanh", net.Linear(x, net.Parameter("w", 3, 2)));
-                net.Output(net.Linear(net.Elementwise("mul", picked, net.Slice(picked, 1, 0, 1)), net.Parameter("v", 1, 3)));
                 return net;
             case "an axis that meets itself in another order":
                 var hidden = net.Elementwise("tanh", net.Linear(x, net.Parameter("w", 4, 2)));

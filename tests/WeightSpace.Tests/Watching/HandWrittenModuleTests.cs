@@ -18,8 +18,10 @@ public sealed class HandWrittenModuleTests
         ["image, training"] = () => (new ImageNet(), [randn(2, 2, 8, 8)], [5, 4]),
         ["image, evaluation"] = () => (Evaluating(new ImageNet()), [randn(2, 2, 8, 8)], [5, 4]),
         ["U-Net"] = () => (new SmallUNet(), [randn(2, 1, 8, 8)], [4, 6, 5, 3]),
-        // All six channels are alike; the axis stays in two parts, which is said (Analyze_ShuffledAxis_CarriesACaution).
-        ["depthwise and shuffle"] = () => (new ShuffleNet(), [randn(2, 2, 4, 4)], [2, 3]),
+        ["depthwise and shuffle"] = () => (new ShuffleNet(), [randn(2, 2, 4, 4)], [6]),
+        ["shuffle of an odd half"] = () => (new OddShuffleNet(), [randn(2, 2, 4, 4)], [3, 2, 2, 3, 3]),
+        // Four units are taken, one gates them, and nobody reads the two that are left.
+        ["units in another order"] = () => (new ReorderingNet(), [randn(4, 3)], [4, 2]),
         ["LSTM, mean"] = () => (new SequenceNet(LSTM(3, 5, batchFirst: true), last: false, 5).Register(), [randn(2, 4, 3)], [5]),
         ["LSTM of two layers, last step"] = () => (new SequenceNet(LSTM(3, 5, 2, batchFirst: true), last: true, 5).Register(), [randn(2, 4, 3)], [5, 5]),
         ["LSTM of two directions, mean"] = () => (new SequenceNet(LSTM(3, 5, bidirectional: true, batchFirst: true), last: false, 10).Register(), [randn(2, 4, 3)], [5, 5]),
@@ -75,15 +77,6 @@ public sealed class HandWrittenModuleTests
         Assert.Equal(modes, module.modules().Select(one => one.training));
         using var after = TorchSharp.torch.random.get_rng_state();
         Assert.True(after.eq(random).all().item<bool>());
-    }
-
-    [Fact]
-    public void Analyze_ShuffledAxis_CarriesACaution()
-    {
-        using var scope = NewDisposeScope();
-        using var module = new ShuffleNet();
-
-        Assert.Contains(ModuleArchitecture.Analyze(module, randn(2, 2, 4, 4)).Analysis.Cautions, one => one.Message.Contains("never run without each other", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -115,6 +115,46 @@ internal sealed class ShuffleNet : Module<Tensor, Tensor>
     }
 }
 
+/// <summary>Two units whose second halves, every other channel of an odd half and its neighbour, are shuffled.</summary>
+internal sealed class OddShuffleNet : Module<Tensor, Tensor>
+{
+    private readonly Conv2d enter = Conv2d(2, 6, 1, bias: false);
+    private readonly Conv2d first = Conv2d(3, 3, 3, padding: 1);
+    private readonly Conv2d second = Conv2d(3, 3, 3, padding: 1);
+    private readonly Conv2d leave = Conv2d(6, 3, 1);
+    private readonly Linear head = Linear(3, 2);
+
+    public OddShuffleNet() : base(nameof(OddShuffleNet)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x)
+    {
+        var y = Unit(second, Unit(first, F.relu(enter.forward(x))));
+        return head.forward(leave.forward(y).mean([2, 3]));
+    }
+
+    private static Tensor Unit(Conv2d branch, Tensor x)
+    {
+        var (batch, channels, height, width) = (x.shape[0], x.shape[1], x.shape[2], x.shape[3]);
+        var halves = x.reshape(batch * channels / 2, 2, height * width).permute(1, 0, 2).reshape(2, batch, channels / 2, height, width);
+        return cat([halves[0], F.relu(branch.forward(halves[1]))], 1);
+    }
+}
+
+/// <summary>Hidden units turned around and rolled, some of them taken, and a unit that gates the others.</summary>
+internal sealed class ReorderingNet : Module<Tensor, Tensor>
+{
+    private readonly Linear enter = Linear(3, 7);
+    private readonly Linear leave = Linear(4, 2);
+
+    public ReorderingNet() : base(nameof(ReorderingNet)) => RegisterComponents();
+
+    public override Tensor forward(Tensor x)
+    {
+        var h = tanh(enter.forward(x)).flip(1).roll(2, 1);
+        return leave.forward(h[.., 1..5] * h[.., 6].unsqueeze(1));
+    }
+}
+
 internal sealed class SequenceNet(Module core, bool last, long width) : Module<Tensor, Tensor>(nameof(SequenceNet))
 {
     private readonly Linear head = Linear(width, 2);

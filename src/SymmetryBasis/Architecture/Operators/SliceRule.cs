@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
+
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>A range of an axis: the axis comes apart into blocks. With a step, it is (position, phase), and the
-/// phase is fixed.</summary>
+/// <summary>A range of an axis, or every second index or so: what is taken comes apart from the rest. A product of axes
+/// of which the step divides the innermost one is (position, phase), and the phase is fixed.</summary>
 public sealed record SliceRule : OperatorRule
 {
     /// <summary>Makes the rule.</summary>
@@ -52,13 +54,9 @@ public sealed record SliceRule : OperatorRule
 
     private GraphIndex Take(RuleContext context, GraphIndex index)
     {
-        if (Step == 1)
-        {
-            if (Length == index.Size) return index;
-            int[] sizes = [Start, Length, index.Size - Start - Length];
-            return context.Cut(index, [.. sizes.Where(size => size > 0)])[Start > 0 ? 1 : 0];
-        }
-
+        if (Step == 1 && Length == index.Size) return index;
+        ImmutableArray<int> places = [.. Enumerable.Range(0, Length).Select(i => Start + (i * Step))];
+        if (context.TryTake(index, places) is { } taken) return taken;
         if (Step > 1 && index.Size % Step == 0 && Start < Step && Length == index.Size / Step)
         {
             var (outer, phase) = context.Divide(index, Length);
@@ -66,8 +64,6 @@ public sealed record SliceRule : OperatorRule
             return outer;
         }
 
-        var reason = $"every {Step}th index of an axis of size {index.Size} is taken";
-        context.FixByCaution(index, reason);
-        return context.FixedByCaution(Length, reason);
+        return context.Take(index, places);
     }
 }

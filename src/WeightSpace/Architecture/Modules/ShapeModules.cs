@@ -45,8 +45,7 @@ internal sealed class ShapeModules : ModuleRule
     private static GraphValue Channels(ModuleCall call, int groups)
     {
         var shape = call.InputShape;
-        var apart = call.Apply(new ReshapeRule([shape[0], groups, shape[1] / groups, .. shape[2..]]), call.Input);
-        var swapped = call.Apply(new TransposeRule([0, 2, 1, .. Enumerable.Range(3, shape.Length - 2)]), apart);
-        return call.Apply(new ReshapeRule([.. shape]), swapped);
+        var each = shape[1] / groups;
+        return call.Apply(new TakeRule(1, [.. Enumerable.Range(0, shape[1]).Select(place => (place % groups * each) + (place / groups))]), call.Input);
     }
 }

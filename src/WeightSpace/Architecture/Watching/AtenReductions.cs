@@ -13,7 +13,7 @@ internal static class AtenReductions
             table[name] = call => name is "max" or "min" && call.Has(1) ? One(call.Graph.Elementwise(name, call.Shape, call.Present(0, 1))) : Reduce(call, name);
         foreach (var name in Words("argmax argmin")) table[name] = Picked;
         foreach (var name in Words("mse_loss smooth_l1_loss huber_loss binary_cross_entropy soft_margin_loss l1_loss binary_cross_entropy_with_logits kl_div")) table[name] = Loss;
-        foreach (var name in Words("cumsum cumprod logcumsumexp cummax cummin flip roll sort argsort topk kthvalue msort renorm")) table[name] = Ordered;
+        foreach (var name in Words("cumsum cumprod logcumsumexp cummax cummin sort argsort topk kthvalue msort renorm")) table[name] = Ordered;
     }
 
     private static TracedValue[]? Reduce(AtenCall call, string name)
@@ -68,8 +68,6 @@ internal static class AtenReductions
         var value = call.Value(0);
         int[]? axes = call.Name switch
         {
-            "flip" => call.Ints(1),
-            "roll" => call.Operator.Inputs.Length > 2 && call.Operator.Inputs[2] is double[] { Length: > 0 } rolled ? [.. rolled.Select(axis => (int)axis)] : null,
             "topk" or "kthvalue" => [call.Int(2, -1)],
             "msort" => [0],
             "renorm" => [.. Range(0, value.Rank)],

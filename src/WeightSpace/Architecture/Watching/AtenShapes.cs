@@ -15,6 +15,8 @@ internal static class AtenShapes
         table["repeat"] = Repeat;
         table["repeat_interleave"] = Interleave;
         foreach (var name in Words("channel_shuffle native_channel_shuffle")) table[name] = ChannelShuffle;
+        table["flip"] = call => One(call.Ints(1).Aggregate(call.Value(0), (value, axis) => Taken(call, value, axis, place => value.Shape[value.Axis(axis)] - 1 - place)));
+        table["roll"] = Roll;
         table["pixel_shuffle"] = PixelShuffle;
         table["pixel_unshuffle"] = PixelUnshuffle;
         table["unfold"] = Windows;
@@ -79,6 +81,24 @@ internal static class AtenShapes
             list.Add(size);
             return list;
         }
+    }
+
+    private static TracedValue Taken(AtenCall call, TracedValue value, int axis, Func<int, int> source)
+    {
+        var along = value.Axis(axis);
+        return call.Graph.Apply(new TakeRule(along, [.. Enumerable.Range(0, value.Shape[along]).Select(source)]), value.Shape, value);
+    }
+
+    private static TracedValue[]? Roll(AtenCall call)
+    {
+        var (shifts, axes) = (call.Ints(1), call.Ints(2));
+        // Without axes it goes over all elements in a row.
+        if (axes.Length == 0) return null;
+        return One(axes.Zip(shifts).Aggregate(call.Value(0), (value, one) =>
+        {
+            var size = value.Shape[value.Axis(one.First)];
+            return Taken(call, value, one.First, place => (int)(((place - (long)one.Second) % size + size) % size));
+        }));
     }
 
     private static TracedValue[] ChannelShuffle(AtenCall call)

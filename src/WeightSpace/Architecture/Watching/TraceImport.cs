@@ -181,7 +181,7 @@ internal sealed class TraceImport
     {
         foreach (var operand in one.Operands)
         {
-            if (tensors.TryGetValue(operand.Id, out var known) && known.Value is { Stack.IsEmpty: true, Graph: { } value } && weights.TryGetValue(value, out var name))
+            if (tensors.TryGetValue(operand.Id, out var known) && known.Value is { Stack.IsEmpty: true, Moved: null, Graph: { } value } && weights.TryGetValue(value, out var name))
                 return name.LastIndexOf('.') is > 0 and var dot ? name[..dot] : string.Empty;
         }
 

@@ -9,6 +9,9 @@ internal sealed class TracedValue
 {
     private readonly Lazy<GraphValue>? graph;
 
+    /// <summary>What the value is with its axes merged, divided or moved; null if it is no such thing.</summary>
+    public (TracedValue Source, LayoutChain Chain)? Moved { get; private init; }
+
     private TracedValue(ImmutableArray<int> shape, Lazy<GraphValue>? graph, ImmutableArray<bool> uniform, ImmutableArray<Lazy<TracedValue>> stack) =>
         (Shape, this.graph, Uniform, Stack) = (shape, graph, uniform, stack.IsDefault ? [] : stack);
 
@@ -36,6 +39,9 @@ internal sealed class TracedValue
     /// <summary>Values that lie along a new first axis, put together only if somebody reads them so: otherwise they would
     /// seem to have to share their labels.</summary>
     public static TracedValue Stacked(ImmutableArray<int> shape, ImmutableArray<Lazy<TracedValue>> parts, Func<GraphValue> together) => new([parts.Length, .. shape], new(together), [], parts);
+
+    /// <summary>Another value with its axes merged, divided or moved.</summary>
+    public static TracedValue After(TracedValue source, LayoutChain chain, Func<GraphValue> made) => new(chain.Shape, new(made), [], []) { Moved = (source, chain) };
 
     /// <summary>Number of an axis counted from the start.</summary>
     public int Axis(double axis) => checked((int)(axis < 0 ? axis + Math.Max(1, Rank) : axis));
@@ -74,16 +80,32 @@ internal sealed class TraceGraph(ArchitectureBuilder builder)
     public TracedValue Elementwise(string name, ImmutableArray<int> shape, params ReadOnlySpan<TracedValue> operands) =>
         Stretch(Apply(new ElementwiseRule(name), Broadcast(operands), operands), shape);
 
-    public TracedValue Reshape(TracedValue value, params ImmutableArray<int> shape) => value.Shape.SequenceEqual(shape) ? value : Apply(new ReshapeRule(shape), shape, value);
+    public TracedValue Reshape(TracedValue value, params ImmutableArray<int> shape) => value.Shape.SequenceEqual(shape) ? value
+        : value.IsConstant ? Apply(new ReshapeRule(shape), shape, value)
+        : Moved(value, chain => chain.Reshaped(shape));
 
-    public TracedValue Transpose(TracedValue value, params ImmutableArray<int> order) =>
-        order.SequenceEqual(Enumerable.Range(0, value.Rank)) ? value : Apply(new TransposeRule(order), [.. order.Select(axis => value.Shape[axis])], value);
+    public TracedValue Transpose(TracedValue value, params ImmutableArray<int> order) => order.SequenceEqual(Enumerable.Range(0, value.Rank)) ? value
+        : value.IsConstant ? Apply(new TransposeRule(order), [.. order.Select(axis => value.Shape[axis])], value)
+        : Moved(value, chain => chain.Transposed(order));
+
+    /// <summary>The value with its axes merged, divided or moved, which the graph gets to see only if somebody reads it:
+    /// what is undone again leaves no trace.</summary>
+    private TracedValue Moved(TracedValue value, Func<LayoutChain, LayoutChain> move)
+    {
+        var (source, chain) = value.Moved ?? (value, LayoutChain.Of(value.Shape));
+        chain = move(chain);
+        if (chain.Length == 0) return source;
+        var place = Place;
+        return TracedValue.After(source, chain, () => chain.Rules().Aggregate(source.Graph!.Value, (graph, rule) => builder.Apply(rule, place, graph)));
+    }
 
     public TracedValue Slice(TracedValue value, int axis, int start, int length, int step = 1) => length == value.Shape[axis] && step == 1
         ? value
         : Apply(new SliceRule(axis, start, length, step), value.Shape.SetItem(axis, length), value);
 
-    public TracedValue Select(TracedValue value, int axis, int index) => axis == 0 && !value.Stack.IsEmpty ? value.Stack[index].Value : Apply(new SelectRule(axis, index), value.Shape.RemoveAt(axis), value);
+    public TracedValue Select(TracedValue value, int axis, int index) => axis == 0 && !value.Stack.IsEmpty ? value.Stack[index].Value
+        : value.Moved?.Chain.Selected(axis, index) is { } picked ? Moved(value, _ => picked)
+        : Apply(new SelectRule(axis, index), value.Shape.RemoveAt(axis), value);
 
     public TracedValue Stretch(TracedValue value, ImmutableArray<int> shape) => value.Shape.SequenceEqual(shape) ? value : Apply(new BroadcastRule(shape), shape, value);
 
@@ -141,7 +163,7 @@ internal static class ConstantAxes
             BroadcastRule => Enumerable.Range(1, shape.Length).Select(fromEnd => fromEnd > first.Rank || first.Shape[^fromEnd] == 1 || first.Uniform[^fromEnd]).Reverse(),
             TransposeRule transpose => transpose.Order.Select(axis => first.Uniform[axis]),
             SelectRule select => first.Uniform.RemoveAt(first.Axis(select.Axis)),
-            SliceRule => first.Uniform,
+            SliceRule or TakeRule => first.Uniform,
             ReshapeRule => Regrouped(first, shape),
             RepositionRule moved => first.Uniform.Select((same, axis) => same && !moved.Axes.Any(one => first.Axis(one.Axis) == axis)),
             ConcatRule concat => shape.Select((_, axis) => axis != first.Axis(concat.Axis) && operands.All(operand => operand.Uniform[axis])),
