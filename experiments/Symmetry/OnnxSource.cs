@@ -1,4 +1,6 @@
+using WeightSpace.Experiments.Cli;
 using WeightSpace.Onnx;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry;
 
@@ -8,6 +10,19 @@ internal sealed class OnnxSource(string name, OnnxModel model, OnnxAnalysis anal
     public override IReadOnlyList<UncountedTensor> Uncounted => analysis.Uncounted;
 
     public override CertificateResult Certify(int trials, long seed) => OnnxCertificate.Run(model, analysis, trials, seed);
+
+    public override void Permute(string file, long seed)
+    {
+        var element = GroupElement.Random(Analysis.StateSpec, new Random(unchecked((int)SeedSequence.Derive(seed, "permutation"))));
+        try
+        {
+            OnnxPermutation.Write(model, Analysis, element, file);
+        }
+        catch (Exception e) when (e is OnnxFormatException or OnnxExecutionException or IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"--permute {file}: {e.Message}", e);
+        }
+    }
 
     public override void Dispose() => model.Dispose();
 }

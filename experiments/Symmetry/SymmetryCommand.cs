@@ -19,9 +19,16 @@ internal static class SymmetryCommand
         var symmetry = new NetworkSymmetry(source.Analysis, symmetryOptions.Basis);
         symmetry.Print(reporter);
         if (UncountedTable(source.Uncounted) is { } table) TablePrinter.Print(table, reporter);
-        var certificate = symmetryOptions.Certify ? source.Certify(Trials, (options.Seeds ?? SeedList.Default).Values[0]) : CertificateResult.NotRun("not asked for (--certify)");
+        var seed = (options.Seeds ?? SeedList.Default).Values[0];
+        var certificate = symmetryOptions.Certify ? source.Certify(Trials, seed) : CertificateResult.NotRun("not asked for (--certify)");
         if (symmetryOptions.ListsBasis) BasisListing.Print(symmetry.Plan.Basis, symmetry.Terms, reporter);
         if (symmetryOptions.Certify) reporter.Line(CertificateText.Of(certificate));
+        if (symmetryOptions.Permuted is { } permuted)
+        {
+            source.Permute(permuted, seed);
+            reporter.Line($"permuted network: {permuted}");
+        }
+
         if (symmetryOptions.Html is { } file) WritePage(file, source, symmetry, certificate, reporter);
         var result = SymmetryJson.Of(source.Model, symmetry, certificate, source.Uncounted);
         if (symmetryOptions.ListsBasis) result["basis"]!["list"] = BasisListing.Json(symmetry.Plan.Basis);

@@ -81,6 +81,10 @@ internal static class SymmetryJson
         ["views"] = new JsonArray([.. parameter.Views.Select(view => new JsonObject
         {
             ["name"] = view.Tensor.Name,
+            // Element (i, j, …) is element offset + Σ strides[k]·i_k of the row-major parameter, or strides[k]·orders[k][i_k].
+            ["offset"] = view.Offset,
+            ["strides"] = new JsonArray([.. view.Strides.Select(stride => JsonValue.Create(stride))]),
+            ["orders"] = view.Orders.IsEmpty ? null : new JsonArray([.. view.Orders.Select(order => order.IsEmpty ? null : new JsonArray([.. order.Select(place => JsonValue.Create(place))]))]),
             ["axes"] = new JsonArray([.. Enumerable.Range(0, parameter.Shape.Length).Select(axis => new JsonArray(
                 [.. view.Tensor.Axes.Where((_, i) => view.ParameterAxes[i] == axis).Select(part => JsonValue.Create(part.Label.Name))]))]),
         })]),

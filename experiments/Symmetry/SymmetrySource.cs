@@ -1,3 +1,4 @@
+using WeightSpace.Experiments.Cli;
 using WeightSpace.Onnx;
 using WeightSpace.SymmetryBasis;
 
@@ -21,6 +22,12 @@ internal abstract class SymmetrySource(string model, SymmetryAnalysis analysis) 
     /// <param name="trials">Number of random group elements beside the fixed ones.</param>
     /// <param name="seed">Seed of weights, inputs and group elements.</param>
     public abstract CertificateResult Certify(int trials, long seed);
+
+    /// <summary>Writes the network anew with its weights permuted.</summary>
+    /// <param name="file">The new file.</param>
+    /// <param name="seed">Seed of the group element.</param>
+    /// <exception cref="UsageException">The source is no file of weights.</exception>
+    public virtual void Permute(string file, long seed) => throw new UsageException($"--permute writes ONNX files, and {Model} is none");
 
     /// <summary>Frees what the network holds open.</summary>
     public virtual void Dispose()

@@ -54,7 +54,7 @@ public static class OnnxCertificate
 
     private static bool IsMovable(AxisLabel label) => label.Kind != LabelKind.Fixed && label.Size > 1;
 
-    private static double Change(List<(long[] Shape, double[] Values)> expected, List<(long[] Shape, double[] Values)> actual)
+    internal static double Change(List<(long[] Shape, double[] Values)> expected, List<(long[] Shape, double[] Values)> actual)
     {
         var change = 0.0;
         for (var output = 0; output < expected.Count; output++)

@@ -6,7 +6,6 @@ namespace WeightSpace.Onnx;
 /// it is asked for.</summary>
 internal sealed class OnnxFiles : IDisposable
 {
-    private readonly string? folder;
     private readonly Lock gate = new();
     private readonly Dictionary<string, SafeFileHandle> handles = [];
     private Stream? model;
@@ -18,11 +17,14 @@ internal sealed class OnnxFiles : IDisposable
     internal OnnxFiles(string name, string? folder)
     {
         Name = name;
-        this.folder = folder is null ? null : Path.GetFullPath(folder);
+        Folder = folder is null ? null : Path.GetFullPath(folder);
     }
 
     /// <summary>Name of the model's file, for messages.</summary>
     internal string Name { get; }
+
+    /// <summary>Where files beside the model are looked for.</summary>
+    internal string? Folder { get; }
 
     /// <summary>Takes over the model's own bytes.</summary>
     internal void Open(Stream stream) => model = stream;
@@ -36,7 +38,7 @@ internal sealed class OnnxFiles : IDisposable
     /// <returns>Its path and its length in bytes; or no path, and why there is none.</returns>
     internal (string? Path, long Length, string Reason) Find(string owner, string location)
     {
-        if (folder is null) return (null, 0, $"{owner} keeps its data in the file {OnnxText.Quote(location)}, and the folder of the model is not known");
+        if (Folder is null) return (null, 0, $"{owner} keeps its data in the file {OnnxText.Quote(location)}, and the folder of the model is not known");
 
         // A model from another system may use the other separator, and must not leave its folder that way either.
         var parts = location.Split('/', '\\');
@@ -45,7 +47,7 @@ internal sealed class OnnxFiles : IDisposable
             throw Error($"{owner} keeps its data in {OnnxText.Quote(location)}; expected a path that stays in the folder of the model");
         }
 
-        var file = new FileInfo(Path.Combine(folder, location));
+        var file = new FileInfo(Path.Combine(Folder, location));
         return file.Exists
             ? (file.FullName, file.Length, "")
             : (null, 0, $"{owner} keeps its data in the file {OnnxText.Quote(location)}, which is not beside the model; copy it there");
@@ -80,6 +82,19 @@ internal sealed class OnnxFiles : IDisposable
             {
                 throw new OnnxFormatException($"{Name}: the data file {OnnxText.Quote(path ?? Name)} cannot be read: {OnnxText.Clean(exception.Message)}", exception);
             }
+        }
+    }
+
+    /// <summary>Writes out the model, or a file beside it.</summary>
+    internal void Copy(string? path, Stream target)
+    {
+        var length = path is null ? model!.Length : new FileInfo(path).Length;
+        var piece = new byte[Math.Min(length, 1 << 20)];
+        for (var start = 0L; start < length; start += piece.Length)
+        {
+            var part = piece.AsSpan(0, (int)Math.Min(piece.Length, length - start));
+            Read(path, start, part);
+            target.Write(part);
         }
     }
 

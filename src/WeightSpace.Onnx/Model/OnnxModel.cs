@@ -62,6 +62,8 @@ public sealed class OnnxModel : IDisposable
 
     internal OnnxGraph Graph { get; }
 
+    internal OnnxFiles Files => files;
+
     /// <summary>What is unusual about the file.</summary>
     internal ImmutableArray<Diagnostic> Remarks { get; }
 

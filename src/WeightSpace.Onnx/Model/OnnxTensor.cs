@@ -56,6 +56,9 @@ public sealed class OnnxTensor
 
     internal OnnxElementType ElementType { get; }
 
+    /// <summary>Where the elements lie: in the model's file, if there is no path.</summary>
+    internal (string? Path, long Offset, bool IsTyped) Place => (path, offset, isTyped);
+
     /// <summary>Whether the elements can be read as numbers.</summary>
     internal bool IsReadable => MissingData is null && ElementType.IsNumber();
 
