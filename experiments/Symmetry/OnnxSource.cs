@@ -18,7 +18,7 @@ internal sealed class OnnxSource(string name, OnnxModel model, OnnxAnalysis anal
         {
             OnnxPermutation.Write(model, Analysis, element, file);
         }
-        catch (Exception e) when (e is OnnxFormatException or OnnxExecutionException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is OnnxFormatException or IOException or UnauthorizedAccessException)
         {
             throw new UsageException($"--permute {file}: {e.Message}", e);
         }

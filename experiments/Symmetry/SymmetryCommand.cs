@@ -21,6 +21,8 @@ internal static class SymmetryCommand
         if (UncountedTable(source.Uncounted) is { } table) TablePrinter.Print(table, reporter);
         var seed = (options.Seeds ?? SeedList.Default).Values[0];
         var certificate = symmetryOptions.Certify ? source.Certify(Trials, seed) : CertificateResult.NotRun("not asked for (--certify)");
+        var beyond = symmetryOptions.Beyond ? BeyondPermutations.Of(source.Analysis, seed) : null;
+        beyond?.Print(reporter);
         if (symmetryOptions.ListsBasis) BasisListing.Print(symmetry.Plan.Basis, symmetry.Terms, reporter);
         if (symmetryOptions.Certify) reporter.Line(CertificateText.Of(certificate));
         if (symmetryOptions.Permuted is { } permuted)
@@ -32,6 +34,7 @@ internal static class SymmetryCommand
         if (symmetryOptions.Html is { } file) WritePage(file, source, symmetry, certificate, reporter);
         var result = SymmetryJson.Of(source.Model, symmetry, certificate, source.Uncounted);
         if (symmetryOptions.ListsBasis) result["basis"]!["list"] = BasisListing.Json(symmetry.Plan.Basis);
+        if (beyond is not null) result["beyond"] = beyond.Json();
         reporter.Result(result);
         return certificate.Status == CertificateStatus.Failed
             ? throw new RunFailedException($"the certificate failed: {certificate.Reason}")

@@ -7,6 +7,7 @@ namespace WeightSpace.Experiments.Symmetry;
 /// <param name="Html">File of the page; null for none.</param>
 /// <param name="Permuted">File of the network with permuted weights; null for none.</param>
 /// <param name="Certify">Whether the network is run with permuted weights.</param>
+/// <param name="Beyond">Whether groups beyond permutations are looked for.</param>
 /// <param name="ListsBasis">Whether the terms are listed.</param>
 /// <param name="Basis">Which basis.</param>
-internal sealed record SymmetryOptions(string Source, string? Html, string? Permuted, bool Certify, bool ListsBasis, BasisOptions Basis);
+internal sealed record SymmetryOptions(string Source, string? Html, string? Permuted, bool Certify, bool Beyond, bool ListsBasis, BasisOptions Basis);

@@ -57,8 +57,8 @@ internal sealed partial class AxisForest
         return ImmutableCollectionsMarshal.AsImmutableArray(inverse);
     }
 
-    /// <summary>How far apart on a reordered axis neighbouring indices of each factor of a product lie; null if that is
-    /// not the same everywhere.</summary>
+    /// <summary>How far apart on a reordered axis neighbouring indices of each factor of a product lie, backwards if that
+    /// is negative; null if it is not the same everywhere.</summary>
     /// <param name="places">Where on the axis each index of the product lies.</param>
     /// <param name="sizes">Sizes of the factors, outermost first.</param>
     public static int[]? Strides(ReadOnlySpan<int> places, ReadOnlySpan<int> sizes)
@@ -94,7 +94,7 @@ internal sealed partial class AxisForest
         if (entries[part].Form == Form.Product && Factors(part) is var factors && factors.Length != entry.Index)
         {
             entry.Index = factors.Length;
-            if (Strides(Inverse(entry.Order).AsSpan(), [.. factors.Select(SizeOf)]) is { } strides)
+            if (Strides(Inverse(entry.Order).AsSpan(), [.. factors.Select(SizeOf)]) is { } strides && strides.All(stride => stride > 0))
                 return entry.Forward = Product([.. factors.Zip(strides).OrderByDescending(pair => pair.Second).Select(pair => pair.First)]);
         }
 

@@ -13,8 +13,8 @@ public static class OnnxPermutation
     /// <param name="path">The new file, written over. Files of external data go to its folder under their
     /// names.</param>
     /// <exception cref="OnnxFormatException">A weight has no data, or is stored as a list of numbers; or a file would
-    /// be written over that the network reads.</exception>
-    /// <exception cref="OnnxExecutionException">A weight has elements of less than a byte, or more than 2 GB.</exception>
+    /// be written over that the network reads; or a weight has elements of less than a byte, or more than 2
+    /// GB.</exception>
     public static void Write(OnnxModel model, SymmetryAnalysis symmetry, GroupElement element, string path)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -47,6 +47,10 @@ public static class OnnxPermutation
                 stream.Write(OnnxWeights.Act(element, parameter, values).Bytes);
             }
         }
+        catch (OnnxExecutionException e)
+        {
+            throw new OnnxFormatException($"{path}: {e.Message}", e);
+        }
         finally
         {
             foreach (var stream in streams.Values) stream.Dispose();
@@ -55,7 +59,7 @@ public static class OnnxPermutation
 
     private static OnnxTensor Stored(OnnxModel model, ParameterSymmetry parameter)
     {
-        if (!model.Graph.TryGetTensor(parameter.Name, out var tensor)) throw new OnnxExecutionException($"{model.Name}: there is no tensor {OnnxText.Quote(parameter.Name)}.");
+        if (!model.Graph.TryGetTensor(parameter.Name, out var tensor)) throw model.Files.Error($"there is no tensor {OnnxText.Quote(parameter.Name)}");
         return tensor.MissingData is { } reason ? throw model.Files.Error(reason)
             : tensor.Place.IsTyped ? throw model.Files.Error($"{tensor.Description} is stored as a list of numbers, which cannot be rewritten in place; store it as raw data")
             : tensor;

@@ -115,6 +115,59 @@ public static class EquivarianceCertificate
         return Run(analysis, parameters, state => evaluator.Evaluate(state, inputs), elements);
     }
 
+    /// <summary>Evaluates an architecture graph with random weights and inputs in float64, and again after elements of
+    /// groups beyond permutations have acted on the weights.</summary>
+    /// <param name="analysis">The graph.</param>
+    /// <param name="symmetries">What is claimed of it.</param>
+    /// <param name="trials">Number of elements of each group.</param>
+    /// <param name="random">Source of randomness of the elements.</param>
+    /// <param name="generator">Source of randomness of weights and inputs.</param>
+    /// <returns>One result for each group; not run if the graph cannot be evaluated.</returns>
+    public static IReadOnlyList<CertificateResult> Run(
+        SymmetryAnalysis analysis, IReadOnlyList<ContinuousSymmetry> symmetries, int trials, Random random, Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(analysis);
+        ArgumentNullException.ThrowIfNull(symmetries);
+        ArgumentNullException.ThrowIfNull(random);
+        ArgumentNullException.ThrowIfNull(generator);
+        using var scope = NewDisposeScope();
+        using var noGradient = no_grad();
+        var evaluator = new GraphEvaluator(analysis);
+        var parameters = evaluator.DrawParameters(ScalarType.Float64, generator);
+        var inputs = evaluator.DrawInputs(ScalarType.Float64, generator);
+        var results = new List<CertificateResult>();
+        try
+        {
+            var expected = evaluator.Evaluate(parameters, inputs);
+            if (!Reacts(analysis, parameters, state => evaluator.Evaluate(state, inputs), expected)) return [.. symmetries.Select(_ => CertificateResult.NotRun("The function does not react to its parameters."))];
+            foreach (var symmetry in symmetries)
+            {
+                var error = 0.0;
+                for (var trial = 0; trial < trials; trial++) error = Math.Max(error, Change(expected, Acted(symmetry.Draw(random))));
+                results.Add(CertificateResult.Measured(error, Tolerance(expected), trials));
+            }
+        }
+        catch (NotSupportedException e)
+        {
+            return [.. symmetries.Select(_ => CertificateResult.NotRun(e.Message))];
+        }
+
+        return results;
+
+        Tensor Acted(Action<ParameterSymmetry, double[]> element)
+        {
+            var state = new Dictionary<string, Tensor>(parameters);
+            foreach (var parameter in analysis.Parameters)
+            {
+                var values = parameters[parameter.Name].flatten().data<double>().ToArray();
+                element(parameter, values);
+                state[parameter.Name] = tensor(values).reshape(parameters[parameter.Name].shape);
+            }
+
+            return evaluator.Evaluate(state, inputs);
+        }
+    }
+
     /// <summary>Evaluates any function of named parameters, and again with the parameters permuted by group
     /// elements.</summary>
     /// <param name="analysis">The claimed weight space and how it lies in the parameters and buffers, which it
