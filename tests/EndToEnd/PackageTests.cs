@@ -10,7 +10,7 @@ namespace WeightSpace.EndToEnd;
 public sealed class PackageTests
 {
     private static readonly string[] _packages =
-        ["WeightSpace.SymmetryBasis", "WeightSpace", "WeightSpace.Onnx", "WeightSpace.LearnedOptimizers", "WeightSpace.OperatorLearning"];
+        ["WeightSpace.SymmetryBasis", "WeightSpace", "WeightSpace.Onnx", "WeightSpace.LearnedOptimizers", "WeightSpace.OperatorLearning", "WeightSpace.Testing"];
 
     [Fact]
     public void Pack_EveryLibrary_ServesAProjectElsewhere()
@@ -71,6 +71,7 @@ public sealed class PackageTests
             <PackageReference Include="WeightSpace.LearnedOptimizers" Version="{version}" />
             <PackageReference Include="WeightSpace.OperatorLearning" Version="{version}" />
             <PackageReference Include="WeightSpace.Onnx" Version="{version}" />
+            <PackageReference Include="WeightSpace.Testing" Version="{version}" />
             <PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" Condition="$([MSBuild]::IsOSPlatform('Linux'))" />
             <PackageReference Include="libtorch-cpu-osx-arm64" Version="2.10.0" Condition="$([MSBuild]::IsOSPlatform('OSX'))" />
             <PackageReference Include="libtorch-cpu-win-x64" Version="2.10.0" Condition="$([MSBuild]::IsOSPlatform('Windows'))" />

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using WeightSpace.SymmetryBasis;
 using WeightSpace.TestSupport;
+using WeightSpace.Testing;
 
 namespace WeightSpace.Tests.Architecture;
 
@@ -18,7 +19,7 @@ public sealed class MinimalityTests
     public void Transpositions_RandomNetworks_KeepTheFunction(NetworkSketch sketch)
     {
         var analysis = RandomNetworks.Build(sketch, 48);
-        using var function = new WeightFunction(analysis, 3);
+        using var function = WeightFunction.Of(analysis, 3);
         foreach (var (label, source) in Transpositions(analysis)) Assert.True(function.IsPreservedBy(source), $"{label} of\n{analysis.StateSpec}");
     }
 
@@ -112,7 +113,7 @@ public sealed class MinimalityTests
         var spread = net.Elementwise("tanh", net.Conv(net.Input("image", 1, 17, 1), net.Parameter("w", 34, 1, 1), groups: 17));
         net.Output(net.Conv(spread, net.Parameter("v", 1, 34, 1)));
         var analysis = net.Analyze();
-        using var function = new WeightFunction(analysis, 3);
+        using var function = WeightFunction.Of(analysis, 3);
         int[] swapped = [1, 0, .. Enumerable.Range(2, 32), 35, 34, .. Enumerable.Range(36, 32)];
 
         Assert.Equal(1, analysis.Spec.Labels.Single(label => label.Kind != LabelKind.Fixed && label.Size > 1).Instances);
@@ -135,7 +136,7 @@ public sealed class MinimalityTests
     public void Search_ClaimLeftOut_FindsIt()
     {
         var analysis = BuiltinNetworks.Find("mlp").Analyze(new Dictionary<string, string> { ["sizes"] = "2-3-2-1" });
-        using var function = new WeightFunction(analysis, 3);
+        using var function = WeightFunction.Of(analysis, 3);
         var search = SymmetrySearch.Run(function, [], acrossParameters: false);
 
         Assert.NotEmpty(search.Missed);
@@ -182,7 +183,7 @@ public sealed class MinimalityTests
 
     private static (SymmetrySearch Search, double Claimed) Search(SymmetryAnalysis analysis, bool acrossParameters)
     {
-        using var function = new WeightFunction(analysis, 3);
+        using var function = WeightFunction.Of(analysis, 3);
         return (SymmetrySearch.Run(function, [.. Transpositions(analysis).Select(pair => pair.Source)], acrossParameters), analysis.StateSpec.Log10GroupOrder);
     }
 
