@@ -11,19 +11,25 @@ internal sealed record Comparison(string Name, long[] Shape, double[] Actual, do
     public static Comparison Of(string name, Tensor actual, Tensor expected, int lead, int rank)
     {
         if (!actual.shape.AsSpan().SequenceEqual(expected.shape))
-            throw new ArgumentException($"The function gave {name} of shape [{string.Join(", ", expected.shape)}], and of shape [{string.Join(", ", actual.shape)}] once the weights were permuted.");
+        {
+            throw new ArgumentException(
+                $"The function gave {name} of shape [{string.Join(", ", expected.shape)}], and of shape [{string.Join(", ", actual.shape)}] once the weights were permuted.");
+        }
+
         var shape = expected.shape;
         var around = shape.Where((size, axis) => size > 1 && (axis < lead || axis >= lead + rank)).Any();
         return new(name, around ? shape : shape[lead..(lead + rank)], Numbers(actual), Numbers(expected));
     }
 
     /// <exception cref="ArgumentException">The lengths differ, from each other or from the shape.</exception>
-    public static Comparison Of<T>(string name, long[] shape, T[] actual, T[] expected) where T : IFloatingPointIeee754<T> =>
+    public static Comparison Of<T>(string name, long[] shape, T[] actual, T[] expected)
+        where T : IFloatingPointIeee754<T> =>
         actual.Length == expected.Length && expected.Length == shape.Aggregate(1L, (product, size) => product * size)
             ? new(name, shape, [.. actual.Select(double.CreateChecked)], [.. expected.Select(double.CreateChecked)])
-            : throw new ArgumentException($"The function gave {actual.Length} values for {name} of shape [{string.Join(", ", shape)}].");
+            : throw new ArgumentException($"{name} of shape [{string.Join(", ", shape)}] does not hold {actual.Length} values.");
 
-    public static SymmetryReport Report(SymmetryClaim claim, WeightSpaceSpec spec, GroupElement element, double tolerance, IEnumerable<Comparison> all)
+    public static SymmetryReport Report(
+        SymmetryClaim claim, WeightSpaceSpec spec, GroupElement element, double tolerance, IEnumerable<Comparison> all)
     {
         var (scale, worst, largest) = (0.0, -1.0, (Deviation?)null);
         foreach (var one in all)
@@ -38,7 +44,9 @@ internal sealed record Comparison(string Name, long[] Shape, double[] Actual, do
             }
         }
 
-        var error = worst <= 0 ? 0 : double.IsFinite(worst) && double.IsFinite(scale) ? worst / Math.Max(scale, double.Epsilon) : double.PositiveInfinity;
+        var error = worst <= 0 ? 0
+            : double.IsFinite(worst) && double.IsFinite(scale) ? worst / Math.Max(scale, double.Epsilon)
+            : double.PositiveInfinity;
         return new(claim, spec, element, error, tolerance, largest);
     }
 

@@ -12,6 +12,6 @@ namespace WeightSpace.Testing;
 public sealed record Deviation(string Tensor, EquatableArray<int> Index, double Value, double Expected)
 {
     /// <summary>Place and both numbers: <c>t0[0, 1] is 0.3, expected -1.2</c>.</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Tensor}[{string.Join(", ", Index)}] is {Value:G4}, expected {Expected:G4}");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{Tensor}[{string.Join(", ", Index)}] is {Value:G4}, expected {Expected:G4}");
 }

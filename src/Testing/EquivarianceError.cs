@@ -16,17 +16,20 @@ public static class EquivarianceError
     /// <param name="element">The group element.</param>
     /// <exception cref="ArgumentException">The number of arrays or a length does not fit, of weights or of
     /// results.</exception>
-    public static SymmetryReport Of<T>(Func<T[][], T[][]> map, WeightSpaceSpec spec, T[][] weights, GroupElement element)
+    public static SymmetryReport Of<T>(
+        Func<T[][], T[][]> map, WeightSpaceSpec spec, T[][] weights, GroupElement element)
         where T : IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(element);
-        var (actual, expected) = (map(WeightAction.Act(spec, element, weights)), WeightAction.Act(spec, element, map(weights)));
+        var actual = map(WeightAction.Act(spec, element, weights));
+        var expected = WeightAction.Act(spec, element, map(weights));
         return Comparison.Report(
             SymmetryClaim.Equivariant, spec, element, Comparison.Tolerance<T>(),
-            spec.Tensors.Select((tensor, i) => Comparison.Of(tensor.Name, [.. tensor.Shape], actual[i], expected[i])));
+            spec.Tensors.Select((tensor, i) =>
+                Comparison.Of(tensor.Name, [.. tensor.Shape], actual[i], expected[i])));
     }
 
     /// <summary>Measures a map of plain arrays that takes the weight space too, at a drawn case.</summary>
@@ -47,7 +50,8 @@ public static class EquivarianceError
     /// <param name="element">The group element.</param>
     /// <exception cref="ArgumentException">The number of tensors or a shape does not fit, of weights or of
     /// results.</exception>
-    public static SymmetryReport Of(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> map, WeightSpaceSpec spec, IReadOnlyList<Tensor> weights, GroupElement element)
+    public static SymmetryReport Of(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> map, WeightSpaceSpec spec, IReadOnlyList<Tensor> weights, GroupElement element)
     {
         ArgumentNullException.ThrowIfNull(map);
         return Measure(map, spec, weights, element, lead: 0);
@@ -62,7 +66,9 @@ public static class EquivarianceError
     {
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(features);
-        return Measure(tensors => map(new WeightFeatures(features.Spec, tensors)).Tensors, features.Spec, features.Tensors, element, lead: 1);
+        return Measure(
+            tensors => map(new WeightFeatures(features.Spec, tensors)).Tensors, features.Spec, features.Tensors, element,
+            lead: 1);
     }
 
     /// <summary>Measures a map of features at a drawn case.</summary>
@@ -86,18 +92,24 @@ public static class EquivarianceError
         ArgumentNullException.ThrowIfNull(map);
         ArgumentNullException.ThrowIfNull(layout);
         using var scope = NewDisposeScope();
-        return Measure(tensors => layout.Unpack(map(layout.Pack(tensors))), layout.Spec, layout.Unpack(features), element, lead: 1);
+        return Measure(
+            tensors => layout.Unpack(map(layout.Pack(tensors))), layout.Spec, layout.Unpack(features), element, lead: 1);
     }
 
-    private static SymmetryReport Measure(Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> map, WeightSpaceSpec spec, IReadOnlyList<Tensor> weights, GroupElement element, int lead)
+    private static SymmetryReport Measure(
+        Func<IReadOnlyList<Tensor>, IReadOnlyList<Tensor>> map, WeightSpaceSpec spec, IReadOnlyList<Tensor> weights, GroupElement element,
+        int lead)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(element);
         using var scope = NewDisposeScope();
-        var (actual, expected) = (map(WeightAction.Act(spec, element, weights, lead)), WeightAction.Act(spec, element, map(weights), lead));
+        var actual = map(WeightAction.Act(spec, element, weights, lead));
+        var expected = WeightAction.Act(spec, element, map(weights), lead);
         return Comparison.Report(
-            SymmetryClaim.Equivariant, spec, element, Comparison.Tolerance(weights.Concat(expected).Select(tensor => tensor.dtype)),
-            spec.Tensors.Select((tensor, i) => Comparison.Of(tensor.Name, actual[i], expected[i], lead, tensor.Axes.Length)));
+            SymmetryClaim.Equivariant, spec, element,
+            Comparison.Tolerance(weights.Concat(expected).Select(tensor => tensor.dtype)),
+            spec.Tensors.Select((tensor, i) =>
+                Comparison.Of(tensor.Name, actual[i], expected[i], lead, tensor.Axes.Length)));
     }
 }

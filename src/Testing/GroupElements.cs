@@ -13,17 +13,20 @@ public static class GroupElements
     public static Arbitrary<GroupElement> Arbitrary(WeightSpaceSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        return Arb.From(Gen.Choose(0, int.MaxValue - 1).Select(seed => GroupElement.Random(spec, new Random(seed))), element => Shrink(spec, element));
+        return Arb.From(
+            Gen.Choose(0, int.MaxValue - 1).Select(seed => GroupElement.Random(spec, new Random(seed))),
+            element => Shrink(spec, element));
     }
 
     internal static IEnumerable<GroupElement> Shrink(WeightSpaceSpec spec, GroupElement element) =>
         from label in spec.Labels
         from copy in element[label].Index()
         from simpler in Shrink(copy.Item)
-        select GroupElement.Create(spec, (other, instance) => other == label && instance == copy.Index ? simpler : element[other][instance]);
+        select GroupElement.Create(
+            spec, (other, instance) => other == label && instance == copy.Index ? simpler : element[other][instance]);
 
-    /// <summary>The element on a weight space whose labels are smaller or simpler: indices that are gone are left out of
-    /// their cycles.</summary>
+    /// <summary>The element on a weight space whose labels are smaller or simpler: indices that are gone are left out
+    /// of their cycles.</summary>
     internal static GroupElement Restrict(GroupElement element, WeightSpaceSpec from, WeightSpaceSpec to)
     {
         var before = from.Labels.ToDictionary(label => label.Name);
@@ -40,9 +43,11 @@ public static class GroupElements
         });
     }
 
-    /// <summary>The number that a copy of a label's group had when its parents were larger, or there were any.</summary>
+    /// <summary>The number that a copy of a label's group had when its parents were larger.</summary>
     private static int Instance(AxisLabel now, AxisLabel before, int instance) =>
-        now.Parent is { } parent && before.Parent is { } old ? (Instance(parent, old, instance / parent.Size) * old.Size) + (instance % parent.Size) : 0;
+        now.Parent is { } parent && before.Parent is { } old
+            ? (Instance(parent, old, instance / parent.Size) * old.Size) + (instance % parent.Size)
+            : 0;
 
     private static IEnumerable<Permutation> Shrink(Permutation permutation)
     {

@@ -17,7 +17,8 @@ public static class InvarianceError
     /// <param name="weights">What to apply it to.</param>
     /// <param name="element">The group element.</param>
     /// <exception cref="ArgumentException">The number of arrays or a length does not fit.</exception>
-    public static SymmetryReport Of<T>(Func<T[][], T[]> function, WeightSpaceSpec spec, T[][] weights, GroupElement element)
+    public static SymmetryReport Of<T>(
+        Func<T[][], T[]> function, WeightSpaceSpec spec, T[][] weights, GroupElement element)
         where T : IFloatingPointIeee754<T>
     {
         ArgumentNullException.ThrowIfNull(function);
@@ -26,7 +27,8 @@ public static class InvarianceError
         ArgumentNullException.ThrowIfNull(element);
         var (actual, expected) = (function(WeightAction.Act(spec, element, weights)), function(weights));
         return Comparison.Report(
-            SymmetryClaim.Invariant, spec, element, Comparison.Tolerance<T>(), [Comparison.Of("result", [expected.Length], actual, expected)]);
+            SymmetryClaim.Invariant, spec, element, Comparison.Tolerance<T>(),
+            [Comparison.Of("result", [expected.Length], actual, expected)]);
     }
 
     /// <summary>Measures a function of plain arrays that takes the weight space too, at a drawn case.</summary>
@@ -46,7 +48,8 @@ public static class InvarianceError
     /// <param name="weights">What to apply it to. Not disposed.</param>
     /// <param name="element">The group element.</param>
     /// <exception cref="ArgumentException">The number of tensors or a shape does not fit.</exception>
-    public static SymmetryReport Of(Func<IReadOnlyList<Tensor>, Tensor> function, WeightSpaceSpec spec, IReadOnlyList<Tensor> weights, GroupElement element)
+    public static SymmetryReport Of(
+        Func<IReadOnlyList<Tensor>, Tensor> function, WeightSpaceSpec spec, IReadOnlyList<Tensor> weights, GroupElement element)
     {
         ArgumentNullException.ThrowIfNull(function);
         return Measure(function, spec, weights, element, lead: 0);
@@ -60,7 +63,9 @@ public static class InvarianceError
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(features);
-        return Measure(tensors => function(new WeightFeatures(features.Spec, tensors)), features.Spec, features.Tensors, element, lead: 1);
+        return Measure(
+            tensors => function(new WeightFeatures(features.Spec, tensors)), features.Spec, features.Tensors, element,
+            lead: 1);
     }
 
     /// <summary>Measures a function of features at a drawn case.</summary>
@@ -73,7 +78,9 @@ public static class InvarianceError
         return Of(function, features, drawn.Element);
     }
 
-    private static SymmetryReport Measure(Func<IReadOnlyList<Tensor>, Tensor> function, WeightSpaceSpec spec, IReadOnlyList<Tensor> weights, GroupElement element, int lead)
+    private static SymmetryReport Measure(
+        Func<IReadOnlyList<Tensor>, Tensor> function, WeightSpaceSpec spec, IReadOnlyList<Tensor> weights, GroupElement element,
+        int lead)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(weights);
@@ -81,7 +88,8 @@ public static class InvarianceError
         using var scope = NewDisposeScope();
         var (actual, expected) = (function(WeightAction.Act(spec, element, weights, lead)), function(weights));
         return Comparison.Report(
-            SymmetryClaim.Invariant, spec, element, Comparison.Tolerance(weights.Append(expected).Select(tensor => tensor.dtype)),
+            SymmetryClaim.Invariant, spec, element,
+            Comparison.Tolerance(weights.Append(expected).Select(tensor => tensor.dtype)),
             [Comparison.Of("result", actual, expected, 0, (int)expected.dim())]);
     }
 }

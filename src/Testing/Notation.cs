@@ -9,7 +9,8 @@ internal static class Notation
     /// <c>!</c> is fixed, <c>d:2&lt;H</c> is nested in H.</summary>
     public static string Of(WeightSpaceSpec spec)
     {
-        var tensors = string.Join(", ", spec.Tensors.Select(tensor => $"{tensor.Name}[{string.Join(", ", tensor.Axes.Select(axis => axis.Label.Name))}]"));
+        var tensors = string.Join(", ", spec.Tensors.Select(tensor =>
+            $"{tensor.Name}[{string.Join(", ", tensor.Axes.Select(axis => axis.Label.Name))}]"));
         return spec.Labels.Length == 0 ? tensors : $"{tensors} with {string.Join(", ", spec.Labels)}";
     }
 }

@@ -94,7 +94,7 @@ internal sealed class RandomModule : nn.Module<Tensor, Tensor>
                 StepKind.Bilinear => einsum("ta,oab,tb->to", value, Weight(n, c, c), value),
                 StepKind.Diagonal => value * Matrix(c, c).diagonal(),
                 StepKind.Shuffle => c % 2 == 0 && c > 2 ? value.reshape(Rows, 2, c / 2).transpose(1, 2).reshape(Rows, c) : value,
-                StepKind.Embedding => value + Matrix(Rows, c).index_select(0, arange(Rows)),
+                StepKind.Embedding => value + Matrix(3, c).index_select(0, arange(Rows)),
                 StepKind.Positions => isEven ? value + Weight(Rows, c) : WrittenInto(zeros_like(value)).add_(Weight(Rows, c)),
                 StepKind.MixedPositions => Weight(Rows, Rows).matmul(value),
                 StepKind.SharedBias => value.clone().add_(Vector(c)),
@@ -192,7 +192,8 @@ internal sealed class RandomModule : nn.Module<Tensor, Tensor>
         /// <summary>A convolution over the rows; its result is flattened, pooled or turned back.</summary>
         private Tensor Convolve(int channels, int groups, int pick)
         {
-            var result = F.conv1d(value.t().unsqueeze(0), Weight(channels, Width / groups, 1 + (pick % 2)), Vector(channels), padding: 0, groups: groups).tanh_();
+            var padded = F.pad(value.t().unsqueeze(0), [0L, pick % 2]);
+            var result = F.conv1d(padded, Weight(channels, Width / groups, 1 + (pick % 2)), Vector(channels), groups: groups).tanh_();
             return (pick / 2 % 3) switch
             {
                 0 => result.flatten(1),

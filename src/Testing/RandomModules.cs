@@ -4,8 +4,8 @@ namespace WeightSpace.Testing;
 
 /// <summary>Builds TorchSharp modules from sketches: the networks of <see cref="RandomNetworks"/>, each with a forward
 /// as people write them by hand.</summary>
-/// <remarks>Parameters and buffers are <c>p1</c>, <c>p2</c>, … in double precision, used as they are: no module inside
-/// says what they are for. Activations never switch a unit off.</remarks>
+/// <remarks>Parameters and buffers are <c>p1</c>, <c>p2</c>, … in double precision, used as they are: no module
+/// inside says what they are for. Activations never switch a unit off.</remarks>
 public static class RandomModules
 {
     /// <summary>The module of a sketch.</summary>

@@ -69,9 +69,9 @@ public static class RandomSpecs
             yield return Replace(spec, label => Remade(label, label.Kind, Math.Min(label.Size, 2)));
         foreach (var label in spec.Labels)
         {
-            if (label.Size > 1) yield return Replace(spec, other => other == label ? Remade(label, label.Kind, label.Size - 1) : null);
+            if (label.Size > 1) yield return Replace(spec, label, Remade(label, label.Kind, label.Size - 1));
             if (label.Kind != LabelKind.Permutable)
-                yield return Replace(spec, other => other == label ? Remade(label, LabelKind.Permutable, label.Size) : null);
+                yield return Replace(spec, label, Remade(label, LabelKind.Permutable, label.Size));
         }
     }
 
@@ -82,12 +82,15 @@ public static class RandomSpecs
         _ => AxisLabel.Permutable(label.Name, size),
     };
 
-    /// <summary>The specification with other labels, and with their children moved under them; null keeps one.</summary>
-    private static WeightSpaceSpec Replace(WeightSpaceSpec spec, Func<AxisLabel, AxisLabel?> replacement)
+    private static WeightSpaceSpec Replace(WeightSpaceSpec spec, AxisLabel old, AxisLabel replacement) =>
+        Replace(spec, label => label == old ? replacement : label);
+
+    /// <summary>The specification with other labels, and with their children moved under them.</summary>
+    private static WeightSpaceSpec Replace(WeightSpaceSpec spec, Func<AxisLabel, AxisLabel> replacement)
     {
         AxisLabel New(AxisLabel label)
         {
-            var own = replacement(label) ?? label;
+            var own = replacement(label);
             return own.Parent is null ? own : AxisLabel.Nested(own.Name, own.Size, New(label.Parent!));
         }
 

@@ -44,14 +44,17 @@ public sealed record SymmetryCase(WeightSpaceSpec Spec, GroupElement Element, in
     /// precision.</summary>
     /// <returns>The caller disposes them.</returns>
     public WeightFeatures Features() =>
-        new(Spec, [.. Spec.Tensors.Select(tensor => torch.tensor(Draw(tensor, Batch * Channels), [Batch, .. tensor.Shape, Channels]))]);
+        new(Spec, [.. Spec.Tensors.Select(tensor =>
+            torch.tensor(Draw(tensor, Batch * Channels), [Batch, .. tensor.Shape, Channels]))]);
 
     /// <summary>Weight space, permutation and, if they are few, the weights.</summary>
     public override string ToString()
     {
         var text = $"{Notation.Of(Spec)}; permutation {Element}";
         if (Batch * Channels > 1) text += $"; {Batch} x {Channels} channels";
-        return Spec.ElementCount * Batch * Channels > MostShown ? $"{text}; seed {Seed}" : $"{text}; {string.Join(", ", Spec.Tensors.Select(Values))}";
+        return Spec.ElementCount * Batch * Channels > MostShown
+            ? $"{text}; seed {Seed}"
+            : $"{text}; {string.Join(", ", Spec.Tensors.Select(Values))}";
     }
 
     private static IEnumerable<SymmetryCase> Shrink(SymmetryCase drawn, IEnumerable<WeightSpaceSpec> smaller)
@@ -63,8 +66,11 @@ public sealed record SymmetryCase(WeightSpaceSpec Spec, GroupElement Element, in
         if (drawn.Channels > 1) yield return drawn with { Channels = 1 };
     }
 
-    private string Values(TensorSpec tensor) =>
-        $"{tensor.Name} = {string.Join(' ', Draw(tensor, Batch * Channels).Select(value => value.ToString(CultureInfo.InvariantCulture)))}";
+    private string Values(TensorSpec tensor)
+    {
+        var values = Draw(tensor, Batch * Channels).Select(value => value.ToString(CultureInfo.InvariantCulture));
+        return $"{tensor.Name} = {string.Join(' ', values)}";
+    }
 
     private double[] Draw(TensorSpec tensor, int copies)
     {

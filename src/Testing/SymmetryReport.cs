@@ -15,7 +15,8 @@ namespace WeightSpace.Testing;
 /// <param name="Tolerance">What rounding explains: 1e-9 for double precision, 1e-4 for single, 3e-2 for half.</param>
 /// <param name="Largest">Where the deviation is largest; null if there are no values.</param>
 public sealed record SymmetryReport(
-    SymmetryClaim Claim, WeightSpaceSpec Spec, GroupElement Element, double RelativeError, double Tolerance, Deviation? Largest)
+    SymmetryClaim Claim, WeightSpaceSpec Spec, GroupElement Element, double RelativeError, double Tolerance,
+    Deviation? Largest)
 {
     /// <summary>Whether the deviation is within the tolerance.</summary>
     public bool Holds => RelativeError <= Tolerance;
@@ -31,7 +32,11 @@ public sealed record SymmetryReport(
         var verdict = $"{(Holds ? "" : "not ")}{(Claim == SymmetryClaim.Equivariant ? "equivariant" : "invariant")}";
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{verdict}: relative error {RelativeError:G2}, tolerance {Tolerance:G2}\nweights: {Notation.Of(Spec)}\npermutation: {Element}");
+            $"""
+            {verdict}: relative error {RelativeError:G2}, tolerance {Tolerance:G2}
+            weights: {Notation.Of(Spec)}
+            permutation: {Element}
+            """);
         return Holds ? text : $"{text}\nlargest deviation: {Largest}";
     }
 }

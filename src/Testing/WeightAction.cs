@@ -31,24 +31,37 @@ public static class WeightAction
     /// <summary>Permutes tensors of shape <c>[lead axes, *axes, …]</c>, one for each of the weight space.</summary>
     internal static Tensor[] Act(WeightSpaceSpec spec, GroupElement element, IReadOnlyList<Tensor> values, int lead)
     {
-        if (values.Count != spec.Tensors.Length) throw new ArgumentException($"There must be one tensor for each of the {spec.Tensors.Length} of the weight space {Notation.Of(spec)}, got {values.Count}.", nameof(values));
+        RequireOneForEach(spec, values.Count);
         return [.. spec.Tensors.Zip(values, (tensor, value) => Act(tensor, element, value, lead))];
     }
 
     /// <summary>Permutes arrays, one for each tensor of the weight space.</summary>
     internal static T[][] Act<T>(WeightSpaceSpec spec, GroupElement element, T[][] values)
     {
-        if (values.Length != spec.Tensors.Length) throw new ArgumentException($"There must be one array for each of the {spec.Tensors.Length} tensors of the weight space {Notation.Of(spec)}, got {values.Length}.", nameof(values));
+        RequireOneForEach(spec, values.Length);
         return [.. spec.Tensors.Zip(values, (tensor, value) => element.Act(tensor, value.AsSpan()))];
+    }
+
+    private static void RequireOneForEach(WeightSpaceSpec spec, int count)
+    {
+        if (count != spec.Tensors.Length)
+            throw new ArgumentException($"The weight space {Notation.Of(spec)} has {spec.Tensors.Length} tensors, got values of {count}.");
     }
 
     private static Tensor Act(TensorSpec tensor, GroupElement element, Tensor values, int lead)
     {
         var (shape, rank) = (values.shape, tensor.Axes.Length);
         if (shape.Length < lead + rank || !shape.AsSpan(lead, rank).SequenceEqual(tensor.Shape.AsSpan()))
-            throw new ArgumentException($"Tensor {tensor.Name} must have shape [{(lead > 0 ? "batch, " : "")}{string.Join(", ", tensor.Shape)}, …], got [{string.Join(", ", shape)}].", nameof(values));
+        {
+            var expected = string.Concat(tensor.Shape.Select(size => $"{size}, "));
+            throw new ArgumentException(
+                $"Tensor {tensor.Name} must have shape [{(lead > 0 ? "batch, " : "")}{expected}…], got [{string.Join(", ", shape)}].",
+                nameof(values));
+        }
+
         using var scope = NewDisposeScope();
-        var source = from_array(element.IndexMap(tensor).Select(index => (long)index).ToArray()).to(values.device);
-        return values.reshape([.. shape[..lead], tensor.ElementCount, .. shape[(lead + rank)..]]).index_select(lead, source).reshape(shape).MoveToOuterDisposeScope();
+        var source = from_array(element.IndexMap(tensor)).to(ScalarType.Int64).to(values.device);
+        var flat = values.reshape([.. shape[..lead], tensor.ElementCount, .. shape[(lead + rank)..]]);
+        return flat.index_select(lead, source).reshape(shape).MoveToOuterDisposeScope();
     }
 }

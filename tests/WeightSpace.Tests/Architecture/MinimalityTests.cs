@@ -20,7 +20,7 @@ public sealed class MinimalityTests
     {
         var analysis = RandomNetworks.Build(sketch, 48);
         using var function = WeightFunction.Of(analysis, 3);
-        foreach (var (label, source) in Transpositions(analysis)) Assert.True(function.IsPreservedBy(source), $"{label} of\n{analysis.StateSpec}");
+        foreach (var (label, source) in WeightPermutations.Transpositions(analysis)) Assert.True(function.IsPreservedBy(source), $"{label} of\n{analysis.StateSpec}");
     }
 
     [Fact]
@@ -184,15 +184,6 @@ public sealed class MinimalityTests
     private static (SymmetrySearch Search, double Claimed) Search(SymmetryAnalysis analysis, bool acrossParameters)
     {
         using var function = WeightFunction.Of(analysis, 3);
-        return (SymmetrySearch.Run(function, [.. Transpositions(analysis).Select(pair => pair.Source)], acrossParameters), analysis.StateSpec.Log10GroupOrder);
+        return (SymmetrySearch.Run(function, [.. WeightPermutations.Transpositions(analysis).Select(pair => pair.Source)], acrossParameters), analysis.StateSpec.Log10GroupOrder);
     }
-
-    /// <summary>Of every label that may be permuted and every copy of it, all transpositions of two indices.</summary>
-    private static IEnumerable<(AxisLabel Label, int[] Source)> Transpositions(SymmetryAnalysis analysis) =>
-        from label in analysis.StateSpec.Labels
-        where label.Kind != LabelKind.Fixed
-        from instance in Enumerable.Range(0, label.Instances)
-        from second in Enumerable.Range(0, label.Size)
-        from first in Enumerable.Range(0, second)
-        select (label, WeightPermutations.Transposition(analysis, label, instance, first, second));
 }
