@@ -94,6 +94,7 @@ public sealed class MinimalityTests
     [InlineData("factors of a product", false, 2, 8)]
     [InlineData("a value beside itself", false, 2, 8)]
     [InlineData("an axis that meets itself in another order", false, 2, 4)]
+    [InlineData("heads that are outputs", false, 2, 4)]
     public void Search_KnownException_FindsTheLargerGroup(string name, bool acrossParameters, double claimed, double found)
     {
         var (search, order) = Search(Exception(name).Analyze(), acrossParameters);
@@ -167,6 +168,11 @@ public sealed class MinimalityTests
                 var hidden = net.Elementwise("tanh", net.Linear(x, net.Parameter("w", 4, 2)));
                 var turned = net.Reshape(net.Transpose(net.Reshape(hidden, 3, 2, 2), 0, 2, 1), 3, 4);
                 net.Output(net.Linear(net.Elementwise("tanh", net.Add(hidden, net.Elementwise("sigmoid", turned))), net.Parameter("v", 1, 4)));
+                return net;
+            case "heads that are outputs":
+                var stacked = net.Reshape(net.Linear(x, net.Parameter("w", 12, 2)), 3, 3, 2, 2);
+                var (q, k, v) = (net.Select(stacked, 1, 0), net.Select(stacked, 1, 1), net.Select(stacked, 1, 2));
+                net.Output(net.Einsum("hts,shd->thd", net.Softmax(net.Einsum("thd,shd->hts", q, k), -1), v));
                 return net;
             case "a sum of two biases":
                 var sum = net.Add(net.Linear(x, net.Parameter("w", 2, 2), net.Parameter("b", 2)), net.Parameter("c", 2));
