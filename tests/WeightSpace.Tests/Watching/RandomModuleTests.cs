@@ -4,6 +4,7 @@ using FsCheck.Xunit;
 using WeightSpace.SymmetryBasis;
 using WeightSpace.Testing;
 using WeightSpace.TestSupport;
+using WeightSpace.Tests.Architecture;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Tests.Watching;
@@ -32,7 +33,7 @@ public sealed class RandomModuleTests
     {
         var (searched, missed, unfinished) = (0, new List<string>(), 0);
         // A fixed seed, for the modules must be searched to the end, which some of any family are not.
-        foreach (var sketch in NetworkSketch.Arbitrary(5).Generator.Sample(60, new Rnd(2026), 50))
+        foreach (var sketch in NetworkSketch.Arbitrary(5).Generator.Sample(72, new Rnd(2026), 50))
         {
             using var scope = NewDisposeScope();
             using var watched = new Watched(sketch, 30);
@@ -44,8 +45,8 @@ public sealed class RandomModuleTests
             if (claimed.Log10GroupOrder < watched.Network.StateSpec.Log10GroupOrder - 1e-9) missed.Add($"{sketch}: the network has\n{watched.Network.StateSpec}\n, watching found\n{claimed}");
         }
 
-        Assert.Empty(missed);
-        Assert.InRange(searched, 40, 60);
+        Assert.True(missed.Count == 0, string.Join('\n', missed));
+        Assert.InRange(searched, 40, 72);
         Assert.InRange(unfinished, 0, 1);
     }
 
@@ -97,10 +98,10 @@ public sealed class RandomModuleTests
 
         public bool HasPickedExperts => Network.Nodes.Any(node => node.Operator == "Einsum te,teo->to");
 
-        /// <summary>Where caution fixed labels a diagnostic says so; a value beside or times itself is a known
-        /// exception, and so are picked experts.</summary>
-        public bool IsException => HasPickedExperts || Analysis.Cautions.Any() || Network.Cautions.Any()
-            || Network.Nodes.Any(node => node.Rule is ConcatRule or EinsumRule && node.Operands.Distinct().Count() < node.Operands.Length);
+        /// <summary>What docs/symmetry.md lists, picked experts and indices that a trace does not hold among
+        /// it.</summary>
+        public bool IsException => HasPickedExperts || Network.Nodes.Any(node => node.Rule is TakeRule)
+            || MinimalityTests.IsException(Analysis) || MinimalityTests.IsException(Network);
 
         public WeightFunction Function()
         {
