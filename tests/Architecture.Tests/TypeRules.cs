@@ -16,6 +16,7 @@ internal static class TypeRules
         ["WeightSpace.LearnedOptimizers"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
         ["WeightSpace.OperatorLearning"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
         ["WeightSpace.AuxiliaryCoordinates"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
+        ["WeightSpace.Testing"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
         ["WeightSpace.Runner"] =
         [
             "WeightSpace.AuxiliaryCoordinates", "WeightSpace.LearnedOptimizers", "WeightSpace.OperatorLearning", "WeightSpace.Onnx",

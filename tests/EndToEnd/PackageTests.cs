@@ -10,7 +10,14 @@ namespace WeightSpace.EndToEnd;
 public sealed class PackageTests
 {
     private static readonly string[] _packages =
-        ["WeightSpace.SymmetryBasis", "WeightSpace", "WeightSpace.Onnx", "WeightSpace.LearnedOptimizers", "WeightSpace.OperatorLearning"];
+        ["WeightSpace.SymmetryBasis", "WeightSpace", "WeightSpace.Onnx", "WeightSpace.LearnedOptimizers", "WeightSpace.OperatorLearning", "WeightSpace.Testing"];
+
+    /// <summary>Draws a case and measures a map that is equivariant.</summary>
+    private const string TestingSample = """
+        var drawn = WeightSpace.Testing.SymmetryGenerators.Cases().Generator.Sample(1).First();
+        if (!WeightSpace.Testing.EquivarianceError.Of((_, weights) => weights, drawn).Holds) throw new InvalidOperationException();
+
+        """;
 
     [Fact]
     public void Pack_EveryLibrary_ServesAProjectElsewhere()
@@ -29,7 +36,9 @@ public sealed class PackageTests
             Path.Combine(consumer, "nuget.config"),
             $"""<configuration><packageSources><add key="built" value="{feed}" /></packageSources></configuration>""");
         File.WriteAllText(Path.Combine(consumer, "consumer.csproj"), Project(version));
-        File.WriteAllText(Path.Combine(consumer, "Program.cs"), ReadmeSample() + "\nSystem.Console.WriteLine($\"loss {last:0.0000}\");\n");
+        File.WriteAllText(
+            Path.Combine(consumer, "Program.cs"),
+            "using FsCheck.Fluent;\n" + ReadmeSample() + "\nSystem.Console.WriteLine($\"loss {last:0.0000}\");\n" + TestingSample);
         try
         {
             Dotnet(consumer, "build", "-c", "Release", "-v", "q");
@@ -71,6 +80,7 @@ public sealed class PackageTests
             <PackageReference Include="WeightSpace.LearnedOptimizers" Version="{version}" />
             <PackageReference Include="WeightSpace.OperatorLearning" Version="{version}" />
             <PackageReference Include="WeightSpace.Onnx" Version="{version}" />
+            <PackageReference Include="WeightSpace.Testing" Version="{version}" />
             <PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" Condition="$([MSBuild]::IsOSPlatform('Linux'))" />
             <PackageReference Include="libtorch-cpu-osx-arm64" Version="2.10.0" Condition="$([MSBuild]::IsOSPlatform('OSX'))" />
             <PackageReference Include="libtorch-cpu-win-x64" Version="2.10.0" Condition="$([MSBuild]::IsOSPlatform('Windows'))" />

@@ -1,5 +1,5 @@
 using FsCheck.Xunit;
-using WeightSpace.TestSupport;
+using WeightSpace.Testing;
 
 namespace WeightSpace.SymmetryBasis.Tests;
 

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using WeightSpace.TestSupport;
+using WeightSpace.Testing;
 
 namespace WeightSpace.SymmetryBasis.Tests;
 

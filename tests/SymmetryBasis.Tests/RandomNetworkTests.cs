@@ -2,6 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 using WeightSpace.TestSupport;
+using WeightSpace.Testing;
 
 namespace WeightSpace.SymmetryBasis.Tests;
 

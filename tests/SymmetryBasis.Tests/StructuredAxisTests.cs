@@ -110,6 +110,22 @@ public sealed class StructuredAxisTests
         Assert.Equal(Log10Factorial(3) + Log10Factorial(4), net.Analyze().Spec.Log10GroupOrder, 9);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Analyze_StackedPartsOfOneRow_KeepTheirOwnOrder(bool isRowPicked)
+    {
+        // A cell written as a loop picks one row after the other of what stacked parts gave; the parts stay apart.
+        var net = new ArchitectureBuilder();
+        var stacked = net.Reshape(net.Linear(net.Input("x", 2, 2), net.Parameter("w", 12, 2)), 2, 3, 4);
+        var gated = net.Elementwise("mul", net.Select(stacked, 1, 0), net.Elementwise("sigmoid", net.Select(stacked, 1, 1)));
+        var joined = net.Concat(-1, gated, net.Select(stacked, 1, 2));
+        var rows = isRowPicked ? net.Apply(new SliceRule(0, 1, 1), joined) : joined;
+        net.Output(net.Linear(rows, net.Parameter("v", 1, 8)));
+
+        Assert.Equal(2 * Log10Factorial(4), net.Analyze().Spec.Log10GroupOrder, 9);
+    }
+
     private static ArchitectureBuilder Attention(bool fused)
     {
         var net = new ArchitectureBuilder();

@@ -1,5 +1,6 @@
 using TorchSharp;
 using WeightSpace.SymmetryBasis;
+using WeightSpace.Testing;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Tests;
@@ -61,11 +62,14 @@ public sealed class EquivariantNetworkTests
         var (features, context) = (Random(ScalarType.Float64, 2, network.Layout.Count, 2), Random(ScalarType.Float64, 2, 2));
         var bound = network.Bind(Random(ScalarType.Float64, batched ? 2 : 1, network.ParameterCount));
         foreach (var element in new[] { GroupElement.FullCycles(spec), GroupElement.Random(spec, new Random(3)) })
-            Assert.InRange(EquivarianceError.Measure(x => bound.Forward(x, context), network.Layout, features, element), 0, 1e-9);
+        {
+            var report = EquivarianceError.Of(x => bound.Forward(x, context), network.Layout, features, element);
+            Assert.True(report.Holds, report.ToString());
+        }
     }
 
     [Fact]
-    public void Measure_WrongLabel_ShowsTheError()
+    public void Forward_WrongLabel_ShowsTheError()
     {
         // The network believes that w2 reads the label that w1 writes; an element that moves only w2's input breaks
         // that.
@@ -74,10 +78,11 @@ public sealed class EquivariantNetworkTests
         var untied = WeightSpaceSpec.Parse(Specs.Perceptron.ToString().Replace("h1:4", "h1:4, wrong:4").Replace("w2[out h2, in h1]", "w2[out h2, in wrong]"));
         var parameters = Random(ScalarType.Float64, network.ParameterCount);
         var element = GroupElement.Transposition(untied, untied.Labels.Single(label => label.Name == "wrong"), 0, 0, 1);
-        var error = EquivarianceError.Measure(
+        var report = EquivarianceError.Of(
             x => network.Forward(x, parameters, zeros(1, 2, dtype: ScalarType.Float64)), new WeightLayout(untied), Random(ScalarType.Float64, 1, network.Layout.Count, 2), element);
 
-        Assert.InRange(error, 1e-4, double.PositiveInfinity);
+        Assert.InRange(report.RelativeError, 1e-4, double.PositiveInfinity);
+        Assert.Equal("w2", report.Largest!.Tensor);
     }
 
     [Fact]

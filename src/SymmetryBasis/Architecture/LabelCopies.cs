@@ -108,7 +108,8 @@ internal sealed class LabelCopies
         if (chosen.Count > 0) over[leaf] = chosen.ToImmutable();
     }
 
-    /// <summary>Members tell copies apart only if each says all that is to be known.</summary>
+    /// <summary>Members tell copies apart only if each says all that is to be known; that one index of a further axis
+    /// was picked, such as a step in time, does not matter.</summary>
     private void Restrict()
     {
         foreach (var member in forest.Members())
@@ -116,7 +117,7 @@ internal sealed class LabelCopies
             var (leaf, choices) = forest.Origin(member);
             var picked = choices.Select(choice => new LabelKey(LabelSource.Atom, choice.Selector));
             if (!over.TryGetValue(leaf, out var selectors)) continue;
-            if (forest.IsPlain(leaf) || !selectors.Order().SequenceEqual(picked.Order())) over.Remove(leaf);
+            if (forest.IsPlain(leaf) || selectors.Except(picked).Any()) over.Remove(leaf);
         }
     }
 

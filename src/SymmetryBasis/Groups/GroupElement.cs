@@ -126,12 +126,40 @@ public sealed class GroupElement
         return result;
     }
 
-    private static GroupElement Create(WeightSpaceSpec spec, Func<AxisLabel, int, Permutation> choose)
+    /// <summary>The element of the given permutations.</summary>
+    /// <param name="spec">The weight space.</param>
+    /// <param name="choose">The permutation of a label and a copy of its group (the flat index of its parents, 0
+    /// without them); not asked for fixed labels, which keep their indices.</param>
+    /// <exception cref="ArgumentException">A permutation has not the size of its label.</exception>
+    public static GroupElement Create(WeightSpaceSpec spec, Func<AxisLabel, int, Permutation> choose)
     {
         ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(choose);
+        Permutation Of(AxisLabel label, int instance)
+        {
+            if (label.Kind == LabelKind.Fixed) return Permutation.Identity(label.Size);
+            var chosen = choose(label, instance);
+            return chosen.Size == label.Size
+                ? chosen
+                : throw new ArgumentException($"Label {label} needs a permutation of {label.Size} indices, got one of {chosen.Size}.", nameof(choose));
+        }
+
         return new(spec.Labels.ToImmutableDictionary(
-            label => label,
-            label => Enumerable.Range(0, label.Instances)
-                .Select(instance => label.Kind == LabelKind.Fixed ? Permutation.Identity(label.Size) : choose(label, instance)).ToImmutableArray()));
+            label => label, label => Enumerable.Range(0, label.Instances).Select(instance => Of(label, instance)).ToImmutableArray()));
     }
+
+    /// <summary>What moves, in cycle notation: <c>h: (0 1), d under H=1: (0 2)</c>; <c>identity</c> if nothing
+    /// does.</summary>
+    public override string ToString()
+    {
+        var moved = from pair in permutations.OrderBy(pair => pair.Key.Name, StringComparer.Ordinal)
+                    from copy in pair.Value.Index()
+                    where !copy.Item.IsIdentity
+                    select $"{pair.Key.Name}{Under(pair.Key.Parent, copy.Index)}: {copy.Item}";
+        return string.Join(", ", moved) is { Length: > 0 } text ? text : "identity";
+    }
+
+    private static string Under(AxisLabel? parent, int instance) => parent is null
+        ? ""
+        : $"{Under(parent.Parent, instance / parent.Size)} under {parent.Name}={instance % parent.Size}";
 }

@@ -108,6 +108,23 @@ public sealed record Permutation
         return result;
     }
 
-    /// <summary>The images, <c>(1 2 0)</c>.</summary>
-    public override string ToString() => $"({string.Join(' ', Images)})";
+    /// <summary>Cycle notation without the fixed points, <c>(0 1)(2 4 3)</c>; the identity is <c>()</c>.</summary>
+    public override string ToString()
+    {
+        var cycles = new List<string>();
+        var seen = new bool[Size];
+        for (var first = 0; first < Size; first++)
+        {
+            var cycle = new List<int>();
+            for (var i = first; !seen[i]; i = Images[i])
+            {
+                seen[i] = true;
+                cycle.Add(i);
+            }
+
+            if (cycle.Count > 1) cycles.Add($"({string.Join(' ', cycle)})");
+        }
+
+        return cycles.Count == 0 ? "()" : string.Concat(cycles);
+    }
 }

@@ -1,4 +1,5 @@
 using WeightSpace.SymmetryBasis;
+using WeightSpace.Testing;
 using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers.Tests.Rules;
@@ -64,7 +65,7 @@ public sealed class ResidualRuleTests
         for (var trial = 0; trial < 5; trial++)
         {
             var element = GroupElement.Random(Spec, random);
-            Tensor Act(Tensor packed) => EquivarianceError.Act(layout, element, packed);
+            Tensor Act(Tensor packed) => WeightAction.Act(layout, element, packed);
             var moved = Run(ExecutorKind.Factored, steps: 3, Act);
             Assert.InRange((moved - Act(plain)).abs().max().item<float>() / plain.abs().max().item<float>(), 0, 1e-4);
         }

@@ -1,5 +1,5 @@
 using FsCheck;
-using WeightSpace.TestSupport;
+using WeightSpace.Testing;
 
 namespace WeightSpace.SymmetryBasis.Tests;
 

@@ -36,6 +36,15 @@ internal static class WeightPermutations
         from index in Enumerable.Range(0, label.Size - 1)
         select Transposition(analysis, label, instance, index, index + 1);
 
+    /// <summary>Of every label that may be permuted and every copy of it, all transpositions of two indices.</summary>
+    public static IEnumerable<(AxisLabel Label, int[] Source)> Transpositions(SymmetryAnalysis analysis) =>
+        from label in analysis.StateSpec.Labels
+        where label.Kind != LabelKind.Fixed
+        from instance in Enumerable.Range(0, label.Instances)
+        from second in Enumerable.Range(0, label.Size)
+        from first in Enumerable.Range(0, second)
+        select (label, Transposition(analysis, label, instance, first, second));
+
     /// <summary>Swaps two indices of a label, of a nested one under one index of its parents (counted
     /// row-major).</summary>
     public static int[] Transposition(SymmetryAnalysis analysis, AxisLabel label, int instance, int first, int second)

@@ -9,27 +9,48 @@ namespace WeightSpace.Tests;
 internal sealed class WeightFunction : IDisposable
 {
     private readonly SymmetryAnalysis analysis;
-    private readonly GraphEvaluator evaluator;
-    private readonly IReadOnlyDictionary<string, Tensor>[] inputs;
+    private readonly Func<IReadOnlyDictionary<string, Tensor>, Tensor>[] runs;
+    private readonly Action dispose;
     private readonly int[] starts;
     private readonly Tensor[] projections;
     private readonly (double[] Weights, double Value)[] generic;
 
-    public WeightFunction(SymmetryAnalysis analysis, int seed)
+    private WeightFunction(SymmetryAnalysis analysis, IEnumerable<Func<IReadOnlyDictionary<string, Tensor>, Tensor>> runs, int seed, Action dispose)
     {
-        // A unit that is off would look like a symmetry; to the analyzer all element-wise operations are alike.
-        this.analysis = analysis = analysis with { Nodes = [.. analysis.Nodes.Select(node => node.Operator.Equals("relu", StringComparison.OrdinalIgnoreCase) ? node with { Rule = new ElementwiseRule("gelu") } : node)] };
-        evaluator = new GraphEvaluator(analysis);
+        (this.analysis, this.runs, this.dispose) = (analysis, [.. runs], dispose);
         starts = WeightPermutations.Starts(analysis);
         var generator = new Generator((ulong)seed);
-        // With tables, enough inputs that every row is picked by some.
-        var draws = analysis.Nodes.Any(node => node.Rule is GatherRule) ? 4 : 2;
-        inputs = [.. Enumerable.Range(0, draws).Select(_ => evaluator.DrawInputs(ScalarType.Float64, generator))];
         var size = analysis.Outputs.Sum(output => analysis.Values[output.Id].Shape.Aggregate(1L, (product, length) => product * length));
-        projections = [.. inputs.Select(_ => empty([size], dtype: ScalarType.Float64).normal_(0, 1, generator))];
+        projections = [.. this.runs.Select(_ => empty([size], dtype: ScalarType.Float64).normal_(0, 1, generator))];
         var random = new Random(17);
         double[] Draw() => [.. Enumerable.Range(0, Size).Select(_ => (2.4 * random.NextDouble()) - 1.2)];
         generic = [.. Enumerable.Range(0, 4).Select(_ => Draw()).Select(weights => (weights, Evaluate(weights)))];
+    }
+
+    /// <summary>The network that an analysis has the graph of.</summary>
+    public static WeightFunction Of(SymmetryAnalysis analysis, int seed)
+    {
+        // A unit that is off would look like a symmetry; to the analyzer all element-wise operations are alike.
+        analysis = analysis with { Nodes = [.. analysis.Nodes.Select(node => node.Operator.Equals("relu", StringComparison.OrdinalIgnoreCase) ? node with { Rule = new ElementwiseRule("gelu") } : node)] };
+        var evaluator = new GraphEvaluator(analysis);
+        var generator = new Generator((ulong)seed);
+        // With tables, enough inputs that every row is picked by some.
+        var draws = analysis.Nodes.Any(node => node.Rule is GatherRule) ? 4 : 2;
+        IReadOnlyDictionary<string, Tensor>[] inputs = [.. Enumerable.Range(0, draws).Select(_ => evaluator.DrawInputs(ScalarType.Float64, generator))];
+        return new(
+            analysis, inputs.Select(one => (Func<IReadOnlyDictionary<string, Tensor>, Tensor>)(state => evaluator.Evaluate(state, one))), seed,
+            () => Array.ForEach(inputs, one => Array.ForEach([.. one.Values], tensor => tensor.Dispose())));
+    }
+
+    /// <summary>A module itself, whose weights are lost.</summary>
+    public static WeightFunction Of(nn.Module<Tensor, Tensor> module, SymmetryAnalysis analysis, IEnumerable<Tensor> inputs, int seed)
+    {
+        var live = module.state_dict();
+        return new(analysis, inputs.Select(input => (Func<IReadOnlyDictionary<string, Tensor>, Tensor>)(state =>
+        {
+            foreach (var (name, values) in state) live[name].copy_(values);
+            return module.forward(input).flatten();
+        })), seed, () => { });
     }
 
     public int Size => starts[^1];
@@ -57,7 +78,7 @@ internal sealed class WeightFunction : IDisposable
             state[parameter.Name] = parameter.IsBuffer ? values.abs() + 0.5 : values;
         }
 
-        return inputs.Zip(projections).Sum(pair => (evaluator.Evaluate(state, pair.First) * pair.Second).sum().item<double>());
+        return runs.Zip(projections).Sum(pair => (pair.First(state) * pair.Second).sum().item<double>());
     }
 
     /// <summary>Whether the function of the weights is the function of the weights permuted (each place gets the weight
@@ -75,6 +96,7 @@ internal sealed class WeightFunction : IDisposable
 
     public void Dispose()
     {
-        foreach (var tensor in inputs.SelectMany(one => one.Values).Concat(projections)) tensor.Dispose();
+        dispose();
+        foreach (var tensor in projections) tensor.Dispose();
     }
 }

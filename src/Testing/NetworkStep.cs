@@ -1,4 +1,4 @@
-namespace WeightSpace.TestSupport;
+namespace WeightSpace.Testing;
 
 /// <summary>A step of a random network.</summary>
 /// <param name="Kind">What it does.</param>

@@ -1,6 +1,6 @@
 using WeightSpace.SymmetryBasis;
 
-namespace WeightSpace.TestSupport;
+namespace WeightSpace.Testing;
 
 /// <summary>
 /// Builds the network of a <see cref="NetworkSketch"/>: a value of shape <c>[rows, width]</c> goes from step to step;
@@ -10,14 +10,15 @@ namespace WeightSpace.TestSupport;
 public sealed class RandomNetworks
 {
     private readonly ArchitectureBuilder net = new();
-    private readonly int mostWeights;
     private readonly List<GraphValue> earlier = [];
     private readonly List<GraphValue> matrices = [];
     private int weights;
     private int parameters;
     private GraphValue value;
 
-    private RandomNetworks(int mostWeights) => this.mostWeights = mostWeights;
+    private RandomNetworks()
+    {
+    }
 
     private int Rows => net.ShapeOf(value)[0];
 
@@ -33,12 +34,12 @@ public sealed class RandomNetworks
     /// <inheritdoc cref="Build"/>
     public static ArchitectureBuilder Builder(NetworkSketch sketch, int mostWeights)
     {
-        var network = new RandomNetworks(mostWeights);
+        var network = new RandomNetworks();
         network.Start(sketch.Inputs);
         foreach (var step in sketch.Steps)
         {
             var before = network.value;
-            if (network.Fits(step)) network.Apply(step);
+            if (network.weights + StepCost.Of(step, network.Rows, network.Width) <= mostWeights) network.Apply(step);
             if (network.value != before) network.earlier.Add(network.value);
         }
 
@@ -59,40 +60,6 @@ public sealed class RandomNetworks
         net.Output(value);
     }
 
-    /// <summary>Whether the weights that a step makes are few enough.</summary>
-    private bool Fits(NetworkStep step)
-    {
-        var (c, n) = (Width, step.Size);
-        var cost = step.Kind switch
-        {
-            StepKind.Dense => (c + 1) * n,
-            StepKind.Residual => 2 * c * n,
-            StepKind.Heads or StepKind.StackedHeads => 6 * c * HeadWidth(step),
-            StepKind.GroupedHeads => 8 * c * HeadWidth(step),
-            StepKind.Lstm => 4 * StateWidth(step) * (c + StateWidth(step) + 2),
-            StepKind.Gru => 3 * StateWidth(step) * (c + StateWidth(step) + 2),
-            StepKind.Rnn => StateWidth(step) * (c + StateWidth(step) + 2),
-            StepKind.Convolution or StepKind.GroupedConvolution => (c + 1) * n * 2,
-            StepKind.Gate or StepKind.Diagonal => c * c,
-            StepKind.Halves => 2 * c * n,
-            StepKind.Stacked => 3 * c * n,
-            StepKind.Mixture => 2 * c * (n + 1),
-            StepKind.Bilinear => c * c * n,
-            StepKind.LayerNorm or StepKind.GroupNorm => 2 * c,
-            StepKind.BatchNorm => 4 * c,
-            StepKind.Embedding => 3 * c,
-            StepKind.Positions => Rows * c,
-            StepKind.MixedPositions => Rows * Rows,
-            StepKind.Scale or StepKind.SharedBias => c,
-            _ => 0,
-        };
-        return weights + cost + (2 * Math.Max(c, n)) <= mostWeights;
-    }
-
-    private static int HeadWidth(NetworkStep step) => 1 + (step.Size / 3);
-
-    private static int StateWidth(NetworkStep step) => 1 + (step.Size / 2);
-
     private void Apply(NetworkStep step)
     {
         var old = earlier[step.Pick % earlier.Count];
@@ -106,15 +73,15 @@ public sealed class RandomNetworks
             StepKind.Concat => net.ShapeOf(old)[0] == Rows && Width + net.ShapeOf(old)[1] <= 8 ? net.Concat(-1, value, old) : value,
             StepKind.Branch => old,
             StepKind.Join => net.ShapeOf(old).SequenceEqual(net.ShapeOf(value)) ? net.Elementwise(isEven ? "add" : "mul", value, old) : value,
-            StepKind.Heads => Attend(Project(2, HeadWidth(step)), Project(2, HeadWidth(step)), Project(2, HeadWidth(step))),
-            StepKind.GroupedHeads => GroupedAttention(HeadWidth(step)),
-            StepKind.StackedHeads => StackedAttention(HeadWidth(step), isEven),
+            StepKind.Heads => Attend(Project(2, StepCost.HeadWidth(step)), Project(2, StepCost.HeadWidth(step)), Project(2, StepCost.HeadWidth(step))),
+            StepKind.GroupedHeads => GroupedAttention(StepCost.HeadWidth(step)),
+            StepKind.StackedHeads => StackedAttention(StepCost.HeadWidth(step), isEven),
             StepKind.LayerNorm => net.LayerNorm(value, Vector(c), Vector(c)),
             StepKind.GroupNorm => c > 1 ? net.GroupNorm(value, c % 4 == 0 ? 2 : 1, Vector(c), Vector(c)) : value,
             StepKind.BatchNorm => net.BatchNorm(value, Vector(c), Vector(c), Buffer(c), Buffer(c)),
-            StepKind.Lstm => Recurrent("LSTM", 4, StateWidth(step), isEven),
-            StepKind.Gru => Recurrent("GRU", 3, StateWidth(step), isEven),
-            StepKind.Rnn => Recurrent("RNN", 1, StateWidth(step), isEven),
+            StepKind.Lstm => Recurrent("LSTM", 4, StepCost.StateWidth(step), isEven),
+            StepKind.Gru => Recurrent("GRU", 3, StepCost.StateWidth(step), isEven),
+            StepKind.Rnn => Recurrent("RNN", 1, StepCost.StateWidth(step), isEven),
             StepKind.Convolution => Convolve(n, 1, step.Pick),
             StepKind.GroupedConvolution => c % 2 == 0 ? Convolve(2 * ((n + 1) / 2), 2, step.Pick) : Convolve(c * ((n + 1) / 2), c, step.Pick),
             StepKind.Gate => net.Elementwise("mul", value, net.Elementwise("sigmoid", net.Linear(value, Matrix(c, c)))),
@@ -122,7 +89,7 @@ public sealed class RandomNetworks
             StepKind.Stacked => Stacked(n, isEven),
             StepKind.Slice => c > 1 ? Sliced(1 + (step.Pick % (c - 1)), n % 2 == 0) : value,
             StepKind.EverySecond => c % 2 == 0 ? net.Apply(new SliceRule(1, step.Pick % 2, c / 2, 2), value) : value,
-            StepKind.Taken => net.Apply(new TakeRule(1, [.. Enumerable.Range(0, c).OrderBy(unit => ((unit + 1) * (step.Pick + 3)) % 11).Take(Math.Max(1, Math.Min(n, c)))]), value),
+            StepKind.Taken => net.Apply(new TakeRule(1, [.. Taken(step, c)]), value),
             StepKind.PickedUnit => net.Elementwise("mul", value, net.Reshape(net.Select(value, 1, step.Pick % c), Rows, 1)),
             StepKind.Scale => net.Elementwise("mul", value, Vector(c)),
             StepKind.Mixture => Mixture(n),
@@ -142,6 +109,10 @@ public sealed class RandomNetworks
             _ => throw new InvalidOperationException($"There is no step {step.Kind}."),
         };
     }
+
+    /// <summary>The channels that a step takes, in its order.</summary>
+    internal static IEnumerable<int> Taken(NetworkStep step, int width) =>
+        Enumerable.Range(0, width).OrderBy(unit => (unit + 1) * (step.Pick + 3) % 11).Take(Math.Max(1, Math.Min(step.Size, width)));
 
     private GraphValue Dense(GraphValue x, int width) => net.Elementwise("tanh", net.Linear(x, Matrix(width, net.ShapeOf(x)[1]), Vector(width)));
 

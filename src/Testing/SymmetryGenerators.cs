@@ -1,7 +1,7 @@
 using FsCheck;
 using WeightSpace.SymmetryBasis;
 
-namespace WeightSpace.TestSupport;
+namespace WeightSpace.Testing;
 
 /// <summary>Draws the arguments of FsCheck properties:
 /// <c>[Property(Arbitrary = [typeof(SymmetryGenerators)])]</c>. Counterexamples shrink.</summary>
@@ -12,4 +12,7 @@ public static class SymmetryGenerators
 
     /// <summary>Weight spaces of up to 1,000 weights.</summary>
     public static Arbitrary<WeightSpaceSpec> Specs() => RandomSpecs.Arbitrary(1000);
+
+    /// <summary>Weight spaces of up to 1,000 weights, with weights and a group element.</summary>
+    public static Arbitrary<SymmetryCase> Cases() => SymmetryCase.Arbitrary(Specs());
 }

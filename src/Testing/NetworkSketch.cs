@@ -2,7 +2,7 @@ using FsCheck;
 using FsCheck.Fluent;
 using WeightSpace.SymmetryBasis;
 
-namespace WeightSpace.TestSupport;
+namespace WeightSpace.Testing;
 
 /// <summary>What a random network is made from. Any list of steps is a network: one that does not fit where it stands
 /// is left out.</summary>
