@@ -10,11 +10,17 @@ internal sealed partial class LabelRoles
 {
     private readonly LabelUses uses;
     private readonly Dictionary<string, ImmutableArray<string>> names = [];
+    private readonly HashSet<AxisLabel> products;
     private readonly bool hasHolders;
 
     private LabelRoles(LabelUses uses)
     {
         this.uses = uses;
+        products =
+        [
+            .. uses.Analysis.Nodes.Where(node => node.Rule is EinsumRule or MatMulRule && node.Operands.Length == 2 && node.Operands.All(uses.IsActivation))
+                .SelectMany(node => uses.LabelsOf(node.Operands[0]).Intersect(uses.LabelsOf(node.Operands[1])).Except(uses.LabelsOf(node.Result))),
+        ];
         hasHolders = uses.Analysis.Parameters.Select(parameter => ModulePath.Block(ModulePath.Owner(parameter.Name))?.Holder).OfType<string>().Distinct().Take(2).Count() == 2;
     }
 
@@ -42,14 +48,15 @@ internal sealed partial class LabelRoles
     private void NameAttention()
     {
         var all = AttentionLabels.Find(uses).ToArray();
-        for (var i = 0; i < all.Length; i++)
+        var found = all.SelectMany((attention, i) => attention.Select(one => (one.Label, one.Role, Number: i + 1)));
+        foreach (var group in found.GroupBy(one => one.Label))
         {
-            foreach (var (label, role) in all[i])
-            {
-                var place = OfBlock(label, role);
-                var number = all.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"{role} of attention {i + 1}") : role;
-                Name(label, place ?? number, place is null ? null : OfCommon(label, role));
-            }
+            // A label of several attentions, such as channels in the order of one table of angles, is not called by one of
+            // them.
+            var (label, role, number) = group.First();
+            var isOne = group.All(one => one.Number == number);
+            if (isOne && OfBlock(label, role) is { } place) Name(label, place, OfCommon(label, role));
+            else Name(label, isOne && all.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $"{role} of attention {number}") : role);
         }
     }
 
@@ -116,9 +123,16 @@ internal sealed partial class LabelRoles
             return;
         }
 
-        if (!all.All(use => use.IsWhole && use.Kind is TensorKind.Matrix or TensorKind.Kernel or TensorKind.Bias or TensorKind.NormScale or TensorKind.Other or TensorKind.Scalar)) return;
+        if (IsContracted(label) && all.All(use => use is { IsWhole: true, IsWritten: true, Kind: TensorKind.Matrix or TensorKind.Bias }))
+        {
+            Name(label, "latent units", OfFirst(label, "latent units"));
+            return;
+        }
+
+        if (!all.All(use => (use.IsWhole || use.IsRead) && use.Kind is TensorKind.Matrix or TensorKind.Kernel or TensorKind.Bias or TensorKind.NormScale or TensorKind.Other or TensorKind.Scalar)) return;
         var writer = all.FirstOrDefault(use => use.IsWritten && use.Kind is TensorKind.Matrix or TensorKind.Kernel || IsStacked(use) && use.IsWritten);
-        if (writer is null) return;
+        // What one matrix both reads and writes is a state, or is mixed with itself in a way that is not known.
+        if (writer is null || all.CountBy(use => use.View).Any(pair => pair.Value > 1)) return;
         if (writer.Kind == TensorKind.Kernel) Name(label, OfFirst(label, "channels"));
         else if (!all.Any(use => use.IsRead && use.Parameter != writer.Parameter)) return;
         else if (label.Parent is { } parent && names.TryGetValue(parent.Name, out var outer) && outer[0].StartsWith("experts", StringComparison.Ordinal)) Name(label, OfBlock(label, "hidden units of experts") ?? "hidden units of experts");
@@ -136,6 +150,9 @@ internal sealed partial class LabelRoles
         var what = (positions, number) switch { (1, _) => "positions", (2, 0) => "rows", (2, 1) => "columns", _ => string.Create(CultureInfo.InvariantCulture, $"positions {number + 1}") };
         Name(label, $"kernel {what} of {ModulePath.Words(ModulePath.Owner(use.Parameter))}");
     }
+
+    /// <summary>Whether two activations meet in the label, as branch and trunk of a DeepONet do.</summary>
+    private bool IsContracted(AxisLabel label) => products.Contains(label);
 
     private bool IsOutput(AxisLabel label) => uses.Analysis.Outputs.Any(output => uses.LabelsOf(output).Contains(label));
 

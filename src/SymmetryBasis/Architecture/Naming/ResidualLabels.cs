@@ -17,7 +17,7 @@ internal static class ResidualLabels
             if (!IsSum(node) || node.Operands is not [var left, var right] || !uses.IsActivation(left) || !uses.IsActivation(right)) continue;
             if (Stream(uses, node.Result) is not { } label) continue;
             var (skip, branch) = uses.MakerOf(left) < uses.MakerOf(right) ? (left, right) : (right, left);
-            if (!IsMadeOf(uses, branch, skip, number)) continue;
+            if (!uses.LabelsOf(skip).Contains(label) || !IsMadeOf(uses, branch, skip, number)) continue;
             (found.TryGetValue(label, out var writers) ? writers : found[label] = []).AddRange(Writers(uses, branch, label));
         }
 
