@@ -8,6 +8,8 @@ namespace WeightSpace.SymmetryBasis;
 /// <remarks>Only what the graph and the names of the parameters show is said; any other label is left out.</remarks>
 internal sealed partial class LabelRoles
 {
+    private static readonly string[] Kinds = ["LSTM", "GRU", "RNN"];
+
     private readonly LabelUses uses;
     private readonly Dictionary<string, ImmutableArray<string>> names = [];
     private readonly HashSet<AxisLabel> products;
@@ -64,7 +66,7 @@ internal sealed partial class LabelRoles
     {
         foreach (var node in uses.Analysis.Nodes.Where(node => node.Rule is RecurrentRule))
         {
-            var role = node.Operator.ToUpperInvariant() is "LSTM" or "GRU" or "RNN" ? $"{node.Operator.ToUpperInvariant()} units" : "recurrent units";
+            var role = $"{Kinds.FirstOrDefault(kind => node.Operator.StartsWith(kind, StringComparison.OrdinalIgnoreCase)) ?? "recurrent"} units";
             foreach (var operand in node.Operands.Skip(1).Take(2))
             {
                 foreach (var label in uses.LabelsOf(operand).Where(label => label.Kind != LabelKind.Fixed && uses.Of(label.Name).Any(use => use.Kind == TensorKind.Recurrent && use.IsWritten)))
@@ -105,7 +107,7 @@ internal sealed partial class LabelRoles
             foreach (var axis in ((NormalizeRule)node.Rule).Axes.Select(axis => axis < 0 ? axis + axes.Length : axis))
             {
                 if (axes[axis] is not [[{ Kind: LabelKind.Permutable } label]]) continue;
-                if (uses.Of(label.Name).Count(use => use.View.Tensor.Axes.Length > 2 && use.Axis == 0) >= 2) Name(label, OfBlock(label, "experts") ?? OfFirst(label, "experts"), OfCommon(label, "experts"));
+                if (uses.Of(label.Name).Count(use => use.View.Tensor.Axes.Length > 2 && use.Axis == 0) >= 2) Name(label, OfBlock(label, "experts") ?? "experts", OfCommon(label, "experts"), OfFirst(label, "experts"));
             }
         }
     }
@@ -119,7 +121,7 @@ internal sealed partial class LabelRoles
             if (all.All(use => use is { Kind: TensorKind.Kernel, Role: AxisRole.Other })) NameKernelAxis(label, all[0]);
             else if (IsOutput(label) && all.Any(use => use is { Kind: TensorKind.Matrix or TensorKind.Kernel, IsWritten: true })) Name(label, "outputs", OfFirst(label, "outputs"));
             else if (InputOf(label) is { } input && all.Any(use => use is { Kind: TensorKind.Matrix or TensorKind.Kernel or TensorKind.Other, IsRead: true }))
-                Name(label, uses.Analysis.Inputs.Length == 1 ? "input channels" : $"channels of {input.Name}", OfFirst(label, "channels read by", ""));
+                Name(label, "input channels", $"channels of {input.Name}", OfFirst(label, "channels read by", ""));
             return;
         }
 
