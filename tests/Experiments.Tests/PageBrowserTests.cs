@@ -54,7 +54,20 @@ public sealed class PageBrowserTests
         ["U-Net"] = () => SyntheticSymmetry.Nested(40),
     };
 
-    public static TheoryData<string, int> Cases => new(Networks.Keys.SelectMany(network => new[] { (network, Narrow), (network, Wide) }));
+    public static TheoryData<string, int> Cases
+    {
+        get
+        {
+            var cases = new TheoryData<string, int>();
+            foreach (var network in Networks.Keys)
+            {
+                cases.Add(network, Narrow);
+                cases.Add(network, Wide);
+            }
+
+            return cases;
+        }
+    }
 
     [BrowserTheory]
     [MemberData(nameof(Cases))]
