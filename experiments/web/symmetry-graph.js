@@ -132,7 +132,9 @@
   settle(root);
 
   // A number means something with the name before it only.
-  const nameOf = scope => /^[0-9]/.test(scope.name) && scope.parent?.path ? `${scope.parent.path.split(".").pop()}.${scope.name}` : scope.name;
+  function nameOf(scope) {
+    return /^[0-9]/.test(scope.name) && scope.parent?.path ? `${scope.parent.path.split(".").pop()}.${scope.name}` : scope.name;
+  }
 
   // From the outermost modules on, those are open whose content finds room; of modules alike the first.
   function unfold(most) {
@@ -579,8 +581,15 @@
     scope.open = !scope.open;
     await run();
     const after = corner();
-    graph.dataset.state = "ready";
     if (before && after) look(view.scale, view.x + (before[0] - after[0]) * view.scale, view.y + (before[1] - after[1]) * view.scale);
+    // In a wide module the first operators may lie far from its corner.
+    const inside = scope.open ? nodesOf(scope).map(i => cardOf[i]) : [];
+    if (inside.length > 0 && !inside.some(isSeen)) centre(inside[0]);
+    graph.dataset.state = "ready";
+  }
+  function isSeen(i) {
+    const x = view.x + extent.cards[i][0] * view.scale, y = view.y + extent.cards[i][1] * view.scale;
+    return x > 0 && y > 0 && x < viewport.clientWidth && y < viewport.clientHeight;
   }
   async function fold(most) {
     room = Math.min(most, 4 * data.nodes.length + fewCards);

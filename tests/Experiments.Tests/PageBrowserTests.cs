@@ -91,7 +91,7 @@ public sealed class PageBrowserTests
         async Task Act(string script)
         {
             await page.EvaluateExpressionAsync($"document.getElementById('graph').dataset.state = 'asked'; {script}; 0");
-            await page.WaitForSelectorAsync("#graph[data-state=ready]", new WaitForSelectorOptions { Timeout = 120_000 });
+            await Ready(page, problems);
         }
 
         async Task Check(string when)
@@ -131,8 +131,20 @@ public sealed class PageBrowserTests
         page.PageError += (_, error) => problems.Add(error.Message);
         await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 1000 });
         await page.GoToAsync(new Uri(file).AbsoluteUri, new NavigationOptions { Timeout = 120_000 });
-        await page.WaitForSelectorAsync("#graph[data-state=ready]", new WaitForSelectorOptions { Timeout = 120_000 });
+        await Ready(page, problems);
         return (page, problems);
+    }
+
+    private static async Task Ready(IPage page, List<string> problems)
+    {
+        try
+        {
+            await page.WaitForSelectorAsync("#graph[data-state=ready]", new WaitForSelectorOptions { Timeout = 60_000 });
+        }
+        catch (WaitTaskTimeoutException)
+        {
+            Assert.Fail($"the graph is not drawn: {string.Join("; ", problems)}");
+        }
     }
 
     private static SymmetryPageData Builtin(string name, params (string Key, string Value)[] settings)

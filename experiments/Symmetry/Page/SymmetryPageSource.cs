@@ -49,9 +49,10 @@ public static class SymmetryPageSource
     {
         var made = analysis.Nodes.Select(node => node.Result.Id).ToHashSet();
         var read = analysis.Nodes.SelectMany(node => node.Operands).Select(operand => operand.Id).ToHashSet();
+        var names = analysis.Inputs.ToDictionary(input => input.Value.Id, input => input.Name);
         return [.. analysis.Values.Select((value, id) => new PageValue(
             id, [.. value.Shape.Select(size => (long)size)], [.. value.Axes.Select((blocks, axis) => Axis(blocks, value.Shape[axis]))], value.Parameter,
-            IsInput: value.Parameter is null && !made.Contains(id), IsOutput: made.Contains(id) && !read.Contains(id)))];
+            IsInput: value.Parameter is null && !made.Contains(id), IsOutput: made.Contains(id) && !read.Contains(id), names.GetValueOrDefault(id)))];
     }
 
     // An index set that no parameter has is shown by its size, where the other labels of the axis tell it.
