@@ -79,14 +79,17 @@ public sealed class RunnerCommands
         var source = new Argument<string>("SOURCE") { Description = "model.onnx, builtin:NAME (builtin:mlp --set sizes=784-128-10), or a text file with a weight-space specification" };
         var html = new Option<string?>("--html") { Description = "write one self-contained page: graph, labels, basis, certificate", HelpName = "FILE" };
         var permute = new Option<string?>("--permute") { Description = "write the network with its weights permuted at random (--seed): the same function", HelpName = "OUT.onnx" };
+        var graphMl = new Option<string?>("--graphml") { Description = "write the architecture graph as GraphML: operators, shapes, labels", HelpName = "FILE" };
+        var dot = new Option<string?>("--dot") { Description = "write the architecture graph in Graphviz's language", HelpName = "FILE" };
         var certify = new Option<bool>("--certify") { Description = "run the network with permuted weights: float64, and float32 for ONNX files" };
         var beyond = new Option<bool>("--beyond") { Description = "also scales, signs and invertible maps of units, each proved by drawing elements" };
         var basis = new Option<bool>("--basis") { Description = "list the terms of the basis" };
         var policy = new Option<string>("--fixed") { Description = "fixed labels: fold (into channels, exact) or permute (as if they were permutable)", HelpName = "fold|permute", DefaultValueFactory = _ => "fold" };
         var noPrune = new Option<bool>("--no-prune") { Description = "count the terms that small labels make dependent as well" };
-        return Add(new Command("symmetry", "the permutation symmetries of a network, its equivariant basis, and their proof") { source, html, permute, certify, beyond, basis, policy, noPrune },
+        return Add(new Command("symmetry", "the permutation symmetries of a network, its equivariant basis, and their proof") { source, html, permute, graphMl, dot, certify, beyond, basis, policy, noPrune },
             (parsed, options, reporter, _) => SymmetryCommand.Run(
-                new SymmetryOptions(parsed.GetValue(source)!, parsed.GetValue(html), parsed.GetValue(permute), parsed.GetValue(certify), parsed.GetValue(beyond), parsed.GetValue(basis), new BasisOptions(Policy(parsed.GetValue(policy)!), !parsed.GetValue(noPrune))),
+                new SymmetryOptions(parsed.GetValue(source)!, parsed.GetValue(html), parsed.GetValue(permute), parsed.GetValue(certify), parsed.GetValue(beyond), parsed.GetValue(basis), new BasisOptions(Policy(parsed.GetValue(policy)!), !parsed.GetValue(noPrune)),
+                    parsed.GetValue(graphMl), parsed.GetValue(dot)),
                 options, reporter));
     }
 

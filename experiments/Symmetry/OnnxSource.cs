@@ -9,7 +9,7 @@ internal sealed class OnnxSource(string name, OnnxModel model, OnnxAnalysis anal
 {
     public override IReadOnlyList<UncountedTensor> Uncounted => analysis.Uncounted;
 
-    public override CertificateResult Certify(int trials, long seed) => OnnxCertificate.Run(model, analysis, trials, seed);
+    public override CertificateResult Certify(int trials, long seed) => OnnxCertificate.Run(model, analysis with { Symmetry = Analysis }, trials, seed);
 
     public override void Permute(string file, long seed)
     {

@@ -3,6 +3,7 @@ using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.Experiments.Symmetry.Page;
 using WeightSpace.Onnx;
+using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Symmetry;
 
@@ -31,7 +32,9 @@ internal static class SymmetryCommand
             reporter.Line($"permuted network: {permuted}");
         }
 
-        if (symmetryOptions.Html is { } file) WritePage(file, source, symmetry, certificate, reporter);
+        if (symmetryOptions.Html is { } page) WriteFile("html", page, PageOf(source, symmetry, certificate), reporter);
+        if (symmetryOptions.GraphMl is { } graph) WriteFile("graphml", graph, $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{source.Analysis.ToGraphMl()}\n", reporter);
+        if (symmetryOptions.Dot is { } dot) WriteFile("dot", dot, source.Analysis.ToGraphviz(), reporter);
         var result = SymmetryJson.Of(source.Model, symmetry, certificate, source.Uncounted);
         if (symmetryOptions.ListsBasis) result["basis"]!["list"] = BasisListing.Json(symmetry.Plan.Basis);
         if (beyond is not null) result["beyond"] = beyond.Json();
@@ -55,21 +58,25 @@ internal static class SymmetryCommand
         return rows.Length == 0 ? null : new ReportTable("Stored tensors that are not counted as weights.", ["reason", "tensors"], rows);
     }
 
-    private static void WritePage(string file, SymmetrySource source, NetworkSymmetry symmetry, CertificateResult certificate, Reporter reporter)
+    private static string PageOf(SymmetrySource source, NetworkSymmetry symmetry, CertificateResult certificate)
     {
         var page = new PageCertificate(SymmetryJson.Status(certificate), double.IsFinite(certificate.MaxRelativeError) ? certificate.MaxRelativeError : null, certificate.Trials,
             certificate.Reason.Length > 0 ? certificate.Reason : null);
-        var html = SymmetryPage.Render(SymmetryPageSource.Of(source.Model, source.Analysis, symmetry.Plan, page));
+        return SymmetryPage.Render(SymmetryPageSource.Of(source.Model, source.Analysis, symmetry.Plan, page));
+    }
+
+    private static void WriteFile(string option, string file, string text, Reporter reporter)
+    {
         try
         {
             if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) Directory.CreateDirectory(folder);
-            File.WriteAllText(file, html);
+            File.WriteAllText(file, text);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"--html {file}: {e.Message}", e);
+            throw new UsageException($"--{option} {file}: {e.Message}", e);
         }
 
-        reporter.Line($"page: {file}");
+        reporter.Line($"{(option == "html" ? "page" : option)}: {file}");
     }
 }

@@ -10,4 +10,7 @@ namespace WeightSpace.Experiments.Symmetry;
 /// <param name="Beyond">Whether groups beyond permutations are looked for.</param>
 /// <param name="ListsBasis">Whether the terms are listed.</param>
 /// <param name="Basis">Which basis.</param>
-internal sealed record SymmetryOptions(string Source, string? Html, string? Permuted, bool Certify, bool Beyond, bool ListsBasis, BasisOptions Basis);
+/// <param name="GraphMl">File of the graph as GraphML; null for none.</param>
+/// <param name="Dot">File of the graph in Graphviz's language; null for none.</param>
+internal sealed record SymmetryOptions(
+    string Source, string? Html, string? Permuted, bool Certify, bool Beyond, bool ListsBasis, BasisOptions Basis, string? GraphMl = null, string? Dot = null);

@@ -12,8 +12,8 @@ internal abstract class SymmetrySource(string model, SymmetryAnalysis analysis) 
     /// <summary>What the network is called in results.</summary>
     public string Model { get; } = model;
 
-    /// <summary>Labels, parameters and graph.</summary>
-    public SymmetryAnalysis Analysis { get; } = analysis;
+    /// <summary>Labels, called by their roles, parameters and graph.</summary>
+    public SymmetryAnalysis Analysis { get; } = analysis.NamedByRole();
 
     /// <summary>What is stored with the network and is not counted as weights.</summary>
     public virtual IReadOnlyList<UncountedTensor> Uncounted => [];

@@ -60,7 +60,7 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
     {
         using var network = setup.CreateNetwork();
         var architecture = ModuleArchitecture.Analyze(network);
-        var symmetry = new NetworkSymmetry(architecture.Analysis);
+        var symmetry = new NetworkSymmetry(architecture.Analysis.NamedByRole());
         reporter.Heading($"Symmetry of the DeepONet ({setup.Network})");
         symmetry.Print(reporter);
         return symmetry;

@@ -1,8 +1,9 @@
-// The architecture graph: one card for each operator with its parameters inside it, laid out by dagre in a worker.
+// The architecture graph, laid out by dagre in a worker: one card for each operator with its parameters inside it, and one
+// for each folded module; an open module is a frame around what is in it.
 (() => {
   "use strict";
-  const { data, tie, tieElement } = window.symmetry;
-  const firstShown = 3000, slice = 100, readable = 0.85, far = 0.3;
+  const { data, tie, tieElement, untie } = window.symmetry;
+  const fewCards = 56, manyChildren = 48, slice = 100, readable = 0.85, comfortable = 0.5, far = 0.3, hues = 6;
   const pause = () => new Promise(resume => setTimeout(resume));
   const byId = id => document.getElementById(id);
   const graph = byId("graph"), viewport = byId("viewport"), world = byId("world"), status = byId("graph-status");
@@ -57,6 +58,101 @@
   const axes = value => value.axes?.length ? value.axes.map((blocks, i) => axis(blocks, value.shape[i])) : [make("span", "soft", "scalar")];
   const labelsOf = value => new Set((value.axes ?? []).flat(2).map(name => numbers.get(name)).filter(number => number !== undefined));
 
+  // ---- modules: the operators are in an order in which they can run, so a module is a run of it; one that is entered
+  // again later is shown again. Then no edge leads backwards, whatever is folded.
+  const scopes = [];
+  const newScope = (name, parent, path) => (scopes.push({ id: scopes.length, name, parent, path, children: [], open: false }), scopes[scopes.length - 1]);
+  const root = newScope("", null, "");
+  root.open = true;
+  const field = data.nodes.map(() => "");
+  {
+    let at = [root];
+    data.nodes.forEach((node, i) => {
+      const levels = node.scope ?? [];
+      let kept = 1;
+      while (kept < at.length && at[kept].name === levels[kept - 1]) kept++;
+      at = at.slice(0, kept);
+      for (const name of levels.slice(kept - 1)) {
+        const outer = at[at.length - 1], inner = newScope(name, outer, outer.path ? `${outer.path}.${name}` : name);
+        outer.children.push(inner);
+        at.push(inner);
+      }
+      at[at.length - 1].children.push(i);
+    });
+  }
+  // A module of one operator is that operator, one that holds nothing but another one is that one.
+  const isScope = child => typeof child !== "number";
+  const shapes = new Map(), alikes = new Map();
+  const alike = text => alikes.get(text) ?? (alikes.set(text, alikes.size), alikes.get(text));
+  function simplify(scope) {
+    scope.children = scope.children.map(child => {
+      if (!isScope(child)) return child;
+      simplify(child);
+      if (child.children.length > 1) return child;
+      const only = child.children[0];
+      if (isScope(only)) Object.assign(only, { name: `${child.name}.${only.name}`, parent: scope });
+      else field[only] = field[only] ? `${child.name}.${field[only]}` : child.name;
+      return only;
+    });
+    scope.count = scope.children.reduce((sum, child) => sum + (isScope(child) ? child.count : 1), 0);
+    const shape = child => isScope(child) ? shapes.get(child.id) : alike(`${data.nodes[child].operator} ${(data.nodes[child].inputs ?? []).length}`);
+    shapes.set(scope.id, alike(`(${scope.children.map(shape).join(" ")})`));
+    scope.children = gather(repeated(scope, scope.children), scope);
+  }
+  function bundle(parent, children, name, what) {
+    const scope = Object.assign(newScope(name, parent, parent.path), { what, count: children.reduce((sum, child) => sum + (isScope(child) ? child.count : 1), 0) });
+    scope.children = gather(children, scope);
+    for (const child of scope.children) if (isScope(child)) child.parent = scope;
+    return scope;
+  }
+  // Of four or more modules of one structure in a row the first is shown, and the others behind one card.
+  function repeated(scope, children) {
+    const result = [];
+    for (let i = 0; i < children.length;) {
+      let end = i + 1;
+      while (isScope(children[i]) && end < children.length && isScope(children[end]) && shapes.get(children[end].id) === shapes.get(children[i].id)) end++;
+      if (end - i < 4) result.push(...children.slice(i, end));
+      else result.push(children[i], bundle(scope, children.slice(i + 1, end), `${children[i + 1].name} … ${children[end - 1].name}`, `${end - i - 1} like ${nameOf(children[i])}`));
+      i = end;
+    }
+    return result;
+  }
+  function gather(children, scope) {
+    if (children.length <= manyChildren) return children;
+    const size = Math.ceil(children.length / Math.ceil(children.length / manyChildren)), result = [];
+    for (let i = 0; i < children.length; i += size) {
+      const part = children.slice(i, i + size);
+      result.push(bundle(scope, part, `part ${result.length + 1}`, ""));
+    }
+    return gather(result, scope);
+  }
+  simplify(root);
+  const homes = [];
+  const settle = scope => scope.children.forEach(child => isScope(child) ? settle(child) : homes[child] = scope);
+  settle(root);
+
+  // A number means something with the name before it only.
+  function nameOf(scope) {
+    return /^[0-9]/.test(scope.name) && scope.parent?.path ? `${scope.parent.path.split(".").pop()}.${scope.name}` : scope.name;
+  }
+
+  // From the outermost modules on, those are open whose content finds room; of modules alike the first.
+  function unfold(most) {
+    for (const scope of scopes) scope.open = scope === root;
+    let shown = root.children.length, level = root.children.filter(isScope);
+    while (level.length > 0) {
+      const next = [];
+      for (const scope of level) {
+        if (shown - 1 + scope.children.length > most) continue;
+        shown += scope.children.length - 1;
+        scope.open = true;
+        next.push(...scope.children.filter(isScope));
+      }
+      level = next;
+    }
+    return shown;
+  }
+
   // ---- cards and edges
   const values = new Map(data.values.map(value => [value.id, value]));
   const uses = new Map();
@@ -64,11 +160,14 @@
     for (const id of node.inputs ?? []) if (values.get(id)?.parameter) uses.set(values.get(id).parameter, (uses.get(values.get(id).parameter) ?? 0) + 1);
   }
 
-  function operatorCard(node) {
+  function operatorCard(i) {
+    const node = data.nodes[i];
     const title = make("div", "op", node.operator);
-    if (node.name && node.name !== node.operator) title.append(make("small", "", shorten(node.name, 34)));
+    // The module tells where it is; its field, or the last part of its name, which one it is.
+    const own = field[i] || (node.name ?? "").split("/").pop();
+    if (own && own !== node.operator && !homes[i].path.endsWith(own)) title.append(make("small", "", shorten(own, 34)));
     const card = make("div", "card", title);
-    card.title = node.operator + (node.name ? " " + node.name : "");
+    card.title = [node.operator, node.name, (node.scope ?? []).join(".")].filter(Boolean).join(" · ");
     if (node.notes) {
       const mark = make("span", "mark", "▲");
       mark.title = node.notes.join("\n");
@@ -93,8 +192,45 @@
     }
     if (rows.childElementCount > 0) card.append(rows);
     else card.classList.add("wire");
-    const parameters = new Set((node.inputs ?? []).map(id => values.get(id)?.parameter).filter(Boolean));
-    return { card, carried, parameters, words: [node.operator, node.name, ...parameters].filter(Boolean).join(" ").toLowerCase() };
+    return { card, carried };
+  }
+
+  const nodesOf = scope => scope.children.flatMap(child => isScope(child) ? nodesOf(child) : [child]);
+  function scopeCard(scope) {
+    const open = make("button", "op open", make("span", "turn", "▸"), " ", shorten(nameOf(scope), 40));
+    open.type = "button";
+    open.title = `Open ${scope.path || scope.name}`;
+    open.setAttribute("aria-expanded", "false");
+    open.addEventListener("click", () => toggle(scope));
+    const card = make("div", "card folded", open), rows = make("div", "rows");
+    const inside = nodesOf(scope), carried = new Set(), parameters = new Set();
+    for (const value of inside.flatMap(i => [...(data.nodes[i].inputs ?? []), ...(data.nodes[i].outputs ?? [])]).map(id => values.get(id))) {
+      if (value) labelsOf(value).forEach(label => carried.add(label));
+      if (value?.parameter) parameters.add(value.parameter);
+    }
+    const count = (number, what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
+    rows.append(make("span", "wide", [scope.what, count(inside.length, "operator"), parameters.size > 0 ? count(parameters.size, "parameter") : ""].filter(Boolean).join(" · ")));
+    const shown = [...carried].filter(label => !data.labels[label].fixed);
+    if (shown.length > 0) {
+      const list = make("span", "wide list", ...shown.slice(0, hues).map(label => chip(data.labels[label].name)));
+      if (shown.length > hues) list.append(make("span", "soft", `and ${shown.length - hues} more labels`));
+      rows.append(list);
+    }
+    card.append(rows);
+    const notes = inside.flatMap(i => data.nodes[i].notes ?? []);
+    if (notes.length > 0) {
+      open.append(Object.assign(make("span", "mark", "▲"), { title: notes.join("\n") }));
+      card.classList.add("noted");
+    }
+    return { card, carried };
+  }
+  function frameOf(scope) {
+    const close = make("button", "", make("span", "turn", "▾"), " ", nameOf(scope), make("small", "", scope.what ?? ""));
+    close.type = "button";
+    close.title = `Fold ${scope.path || scope.name}`;
+    close.setAttribute("aria-expanded", "true");
+    close.addEventListener("click", () => toggle(scope));
+    return make("div", "frame", close);
   }
 
   function endCard(value, what) {
@@ -103,66 +239,104 @@
     const card = make("div", "card end", title);
     if (what === "input") card.append(make("div", "rows", make("span", "axes", ...axes(value))));
     else card.classList.add("wire");
-    return { card, carried: what === "input" ? labelsOf(value) : new Set(), words: `${what} ${value.name ?? ""}`.toLowerCase() };
+    return { card, carried: what === "input" ? labelsOf(value) : new Set() };
   }
 
-  let cards = [], edges = [];
-  function build(nodes) {
+  // What is shown: the cards, the edges between them, and how they lie in the open modules.
+  let cards = [], edges = [], tree = [], cardOf = [];
+  const made = new Map();
+  const cached = (key, create) => made.get(key) ?? (made.set(key, create()), made.get(key));
+  function build() {
     cards = [];
     edges = [];
-    const producer = new Map();
-    const add = entry => (cards.push({ ...entry, next: [], previous: [] }), cards.length - 1);
-    const read = new Set(nodes.flatMap(node => node.inputs ?? []));
-    for (const value of data.values) if (value.isInput && read.has(value.id)) producer.set(value.id, add(endCard(value, "input")));
-    const numberOf = nodes.map(node => add(operatorCard(node)));
-    nodes.forEach((node, i) => (node.outputs ?? []).forEach(id => producer.set(id, numberOf[i])));
-    const connect = (from, to, value) => {
-      edges.push({ from, to, labels: labelsOf(value) });
-      cards[from].next.push(to);
-      cards[to].previous.push(from);
+    tree = [];
+    cardOf = [];
+    const add = (key, create) => (cards.push(Object.assign(cached(key, create), { next: [], previous: [] })), cards.length - 1);
+    const read = new Set(data.nodes.flatMap(node => node.inputs ?? [])), producer = new Map();
+    const place = scope => {
+      const entry = { scope, title: nameOf(scope), children: [] };
+      tree.push(entry);
+      if (scope === root) for (const value of data.values) {
+        if (!value.isInput || !read.has(value.id)) continue;
+        producer.set(value.id, add(`in${value.id}`, () => endCard(value, "input")));
+        entry.children.push({ card: producer.get(value.id) });
+      }
+      for (const child of scope.children) {
+        if (isScope(child) && child.open) {
+          const at = tree.length;
+          place(child);
+          entry.children.push({ scope: at });
+          continue;
+        }
+        const card = isScope(child) ? add(`s${child.id}`, () => scopeCard(child)) : add(`n${child}`, () => operatorCard(child));
+        for (const i of isScope(child) ? nodesOf(child) : [child]) cardOf[i] = card;
+        entry.children.push({ card });
+      }
+      if (scope === root) for (const value of data.values) {
+        if (!value.isOutput) continue;
+        const card = add(`out${value.id}`, () => endCard(value, "output"));
+        entry.children.push({ card });
+        ends.push([value, card]);
+      }
     };
-    nodes.forEach((node, i) => {
-      for (const id of new Set(node.inputs ?? [])) if (producer.has(id) && producer.get(id) !== numberOf[i]) connect(producer.get(id), numberOf[i], values.get(id) ?? {});
-    });
-    for (const value of data.values) if (value.isOutput && producer.has(value.id)) connect(producer.get(value.id), add(endCard(value, "output")), value);
+    const ends = [], between = new Map();
+    place(root);
+    data.nodes.forEach((node, i) => (node.outputs ?? []).forEach(id => producer.set(id, cardOf[i])));
+    const connect = (from, to, value) => {
+      if (from === undefined || from === to) return;
+      const key = `${from} ${to}`;
+      if (!between.has(key)) {
+        between.set(key, { from, to, labels: new Set() });
+        cards[from].next.push(to);
+        cards[to].previous.push(from);
+      }
+      for (const label of labelsOf(value)) between.get(key).labels.add(label);
+    };
+    data.nodes.forEach((node, i) => { for (const id of new Set(node.inputs ?? [])) connect(producer.get(id), cardOf[i], values.get(id) ?? {}); });
+    for (const [value, card] of ends) connect(producer.get(value.id), card, value);
+    edges = [...between.values()];
     for (const [i, entry] of cards.entries()) {
       entry.card.dataset.card = i;
       entry.card.tabIndex = i === 0 ? 0 : -1;
       entry.card.setAttribute("role", "group");
       entry.card.setAttribute("aria-label", entry.card.querySelector(".op").textContent);
-      const hues = [...entry.carried].filter(label => !data.labels[label].fixed).map(label => `var(--c${label})`);
-      if (hues.length > 0) entry.card.style.setProperty("--strip", `linear-gradient(90deg, ${hues.map((hue, k) => `${hue} ${100 * k / hues.length}% ${100 * (k + 1) / hues.length}%`).join(", ")})`);
+      const tints = [...entry.carried].filter(label => !data.labels[label].fixed).slice(0, 12).map(label => `var(--c${label})`);
+      if (tints.length > 0) entry.card.style.setProperty("--strip", `linear-gradient(90deg, ${tints.map((hue, k) => `${hue} ${100 * k / tints.length}% ${100 * (k + 1) / tints.length}%`).join(", ")})`);
     }
   }
 
   // Slice by slice, so that the page answers in between; sizes are read together, for each reading after a change costs a layout.
   async function measure() {
-    world.replaceChildren();
     world.classList.add("measuring");
+    world.classList.toggle("many", cards.length > 200);
+    world.replaceChildren();
     for (let i = 0; i < cards.length; i += slice) {
       const some = cards.slice(i, i + slice);
       world.append(...some.map(entry => entry.card));
-      for (const entry of some) entry.size = { width: entry.card.offsetWidth, height: entry.card.offsetHeight };
-      for (const { card, size } of some) {
+      const fresh = some.filter(entry => !entry.size);
+      for (const entry of fresh) entry.size = { width: entry.card.offsetWidth, height: entry.card.offsetHeight };
+      for (const { card, size } of fresh) {
         card.style.width = size.width + "px";
         card.style.height = size.height + "px";
         card.classList.add("measured");
       }
-      await pause();
+      if (i + slice < cards.length) await pause();
     }
   }
 
   // ---- layout, in a worker where the browser allows one
+  let worker = null;
+  function startWorker() {
+    const source = ["layout-library", "layout-script"].map(id => byId(id).textContent).join("\n") + "\nonmessage = event => postMessage(layoutScopes(event.data));";
+    return new Worker(URL.createObjectURL(new Blob([source], { type: "text/javascript" })));
+  }
   function solve(problem) {
     return new Promise(done => {
-      const here = () => setTimeout(() => done(layoutGraph(problem)), 30);
+      const here = () => setTimeout(() => done(layoutScopes(problem)), 30);
       try {
-        const source = ["layout-library", "layout-script"].map(id => byId(id).textContent).join("\n") + "\nonmessage = event => postMessage(layoutGraph(event.data));";
-        const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
-        const worker = new Worker(address);
-        const finish = () => { worker.terminate(); URL.revokeObjectURL(address); };
-        worker.onmessage = event => { finish(); done(event.data); };
-        worker.onerror = event => { event.preventDefault(); finish(); here(); };
+        worker ??= startWorker();
+        worker.onmessage = event => done(event.data);
+        worker.onerror = event => { event.preventDefault(); here(); };
         worker.postMessage(problem);
       } catch {
         here();
@@ -171,7 +345,7 @@
   }
 
   // ---- drawing
-  let extent = { width: 1, height: 1, nodes: [] };
+  let extent = { width: 1, height: 1, cards: [], frames: [] };
   // Every piece starts and ends upright, so that long edges run straight between the cards and bend only across.
   const path = points => {
     let d = `M${points[0]}`;
@@ -186,26 +360,41 @@
     return `M${x},${y}l-4.5,-8h9Z`;
   };
 
+  let pieces = [];
   function draw(result) {
     extent = result;
     const svg = makeSvg("svg", { width: result.width, height: result.height, "aria-hidden": "true" });
-    edges.forEach((edge, i) => {
-      edge.parts = [makeSvg("path", { class: "edge", d: path(result.edges[i]) }), makeSvg("path", { class: "arrow", d: arrow(result.edges[i]) })];
-      svg.append(...edge.parts);
+    const labels = new Map(edges.map(({ from, to, labels }) => [`${from} ${to}`, labels]));
+    pieces = result.pieces.map(({ from, targets, points, arrow: ends }) => {
+      const parts = [makeSvg("path", { class: "edge", d: path(points) }), ...ends ? [makeSvg("path", { class: "arrow", d: arrow(points) })] : []];
+      svg.append(...parts);
+      return { parts, labels: new Set(targets.flatMap(to => [...labels.get(`${from} ${to}`)])) };
     });
     cards.forEach(({ card, size }, i) => {
-      card.style.left = result.nodes[i][0] - size.width / 2 + "px";
-      card.style.top = result.nodes[i][1] - size.height / 2 + "px";
+      card.style.left = result.cards[i][0] - size.width / 2 + "px";
+      card.style.top = result.cards[i][1] - size.height / 2 + "px";
     });
-    world.prepend(svg);
+    const frames = tree.map(({ scope }, i) => {
+      if (scope === root) return null;
+      const { x, y, width, height } = result.frames[i], frame = frameOf(scope);
+      Object.assign(frame.style, { left: x + "px", top: y + "px", width: width + "px", height: height + "px" });
+      return frame;
+    });
+    world.prepend(...frames.filter(Boolean), svg);
+    // The names lie above the edges.
+    for (const frame of frames) if (frame) world.append(Object.assign(frame.firstChild, { className: "fold" }));
+    frames.forEach((frame, i) => {
+      const fold = frame && world.querySelectorAll(".fold")[frames.slice(0, i).filter(Boolean).length];
+      if (fold) Object.assign(fold.style, { left: result.frames[i].x + "px", top: result.frames[i].y + "px", maxWidth: result.frames[i].width + "px" });
+    });
     tieAll();
     world.classList.remove("measuring");
-    start();
   }
 
-  // An edge may carry several labels: it takes the hue of the one selected.
+  // An edge may carry several labels: it takes the hue of the one selected. Cards that are shown again are tied already.
   function tieAll() {
-    for (const { parts, labels } of edges) {
+    untie();
+    for (const { parts, labels } of pieces) {
       for (const label of labels) {
         tie(label, on => parts.forEach(part => { part.classList.toggle("on", on); part.classList.toggle(`l${label}`, on); }));
       }
@@ -243,16 +432,16 @@
   // The whole graph if it can be read so, else its beginning.
   function start() {
     if (whole() >= readable) fit();
-    else look(readable, viewport.clientWidth / 2 - (extent.nodes[0]?.[0] ?? 0) * readable, 0);
+    else look(readable, viewport.clientWidth / 2 - (extent.cards[0]?.[0] ?? 0) * readable, 0);
   }
   function centre(i) {
     const scale = Math.max(view.scale, readable);
-    look(scale, viewport.clientWidth / 2 - extent.nodes[i][0] * scale, viewport.clientHeight / 2 - extent.nodes[i][1] * scale);
+    look(scale, viewport.clientWidth / 2 - extent.cards[i][0] * scale, viewport.clientHeight / 2 - extent.cards[i][1] * scale);
   }
 
   let drag = null;
   viewport.addEventListener("pointerdown", event => {
-    if (event.button !== 0 || event.target.closest(".chip")) return;
+    if (event.button !== 0 || event.target.closest("button")) return;
     drag = { x: event.clientX - view.x, y: event.clientY - view.y };
     viewport.setPointerCapture(event.pointerId);
     viewport.classList.add("dragging");
@@ -277,12 +466,11 @@
     const box = viewport.getBoundingClientRect();
     zoom(Math.exp(-event.deltaY * (event.deltaMode === 1 ? 0.05 : 0.0015)), event.clientX - box.left, event.clientY - box.top);
   }, { passive: false });
-  for (const event of ["focusin", "pointerdown", "wheel"]) viewport.addEventListener(event, () => { byId("hint").hidden = true; }, { passive: true, once: true });
   // Focus on a card outside the window makes the browser scroll the box; the view moves instead.
   viewport.addEventListener("scroll", () => { viewport.scrollTo(0, 0); });
 
   const full = () => document.fullscreenElement ? document.exitFullscreen() : graph.requestFullscreen?.();
-  const tools = { fit, start, in: () => zoom(1.3), out: () => zoom(1 / 1.3), full, all: () => run(data.nodes) };
+  const tools = { fit, start, in: () => zoom(1.3), out: () => zoom(1 / 1.3), full, unfold: () => fold(room * 3), fold: overview };
   for (const button of graph.querySelectorAll("[data-tool]")) button.addEventListener("click", () => tools[button.dataset.tool]());
 
   // ---- keyboard: the box moves the view; a card follows the edges, and Tab goes through its labels.
@@ -299,8 +487,8 @@
     centre(i);
   }
   function beside(i, direction) {
-    const [x, y] = extent.nodes[i];
-    const near = extent.nodes.map(([nx, ny], k) => ({ k, distance: (nx - x) * direction, rise: Math.abs(ny - y) })).filter(n => n.distance > 1 && n.rise < 60);
+    const [x, y] = extent.cards[i];
+    const near = extent.cards.map(([nx, ny], k) => ({ k, distance: (nx - x) * direction, rise: Math.abs(ny - y) })).filter(n => n.distance > 1 && n.rise < 60);
     return near.sort((a, b) => a.distance - b.distance)[0]?.k;
   }
   viewport.addEventListener("focusin", event => {
@@ -325,34 +513,53 @@
     event.preventDefault();
   });
 
-  // ---- find: Enter goes from match to match
+  // ---- find: Enter goes from match to match, and opens what it is in
   const find = byId("find");
-  let found = -1;
+  let words = null, found = -1, marked = null;
   function mark(i) {
-    cards[found]?.card.classList.remove("found");
+    marked?.card.classList.remove("found");
     found = i;
-    cards[found]?.card.classList.add("found");
+    marked = i < 0 ? null : cards[cardOf[i]];
+    marked?.card.classList.add("found");
+  }
+  async function reveal(i) {
+    let changed = false;
+    for (let scope = homes[i]; scope; scope = scope.parent) {
+      changed ||= !scope.open;
+      scope.open = true;
+    }
+    if (changed) await run();
+    graph.dataset.state = "ready";
+    mark(i);
+    centre(cardOf[i]);
   }
   find.addEventListener("input", () => mark(-1));
-  find.addEventListener("keydown", event => {
+  find.addEventListener("keydown", async event => {
     if (event.key !== "Enter" || !find.value.trim()) return;
+    words ??= data.nodes.map(node => [node.operator, node.name, (node.scope ?? []).join("."), ...(node.inputs ?? []).map(id => values.get(id)?.parameter)].filter(Boolean).join(" ").toLowerCase());
     const word = find.value.trim().toLowerCase();
-    const matches = cards.map((entry, i) => entry.words.includes(word) ? i : -1).filter(i => i >= 0);
+    const matches = words.map((text, i) => text.includes(word) ? i : -1).filter(i => i >= 0);
+    if (matches.length === 0) {
+      mark(-1);
+      status.textContent = "no match";
+      return;
+    }
     const next = matches.find(i => i > found) ?? matches[0];
-    status.textContent = matches.length === 0 ? "no match" : `match ${matches.indexOf(next) + 1} of ${matches.length}`;
-    mark(next ?? -1);
-    if (next !== undefined) centre(next);
+    await reveal(next);
+    status.textContent = `match ${matches.indexOf(next) + 1} of ${matches.length}`;
   });
 
   // ---- the names in the table of parameters lead to their operators
   function leadFromTable() {
+    const users = new Map();
+    data.nodes.forEach((node, i) => { for (const id of node.inputs ?? []) if (values.get(id)?.parameter && !users.has(values.get(id).parameter)) users.set(values.get(id).parameter, i); });
     for (const row of document.querySelectorAll("tr[data-p]")) {
-      const i = cards.findIndex(entry => entry.parameters?.has(row.dataset.p)), cell = row.cells[0];
-      if (i < 0 || cell.firstElementChild) continue;
+      const i = users.get(row.dataset.p), cell = row.cells[0];
+      if (i === undefined) continue;
       const button = make("button", "lead", cell.textContent);
       button.type = "button";
       button.title = "Show in the graph";
-      button.addEventListener("click", () => { mark(i); centre(i); graph.scrollIntoView({ block: "center" }); });
+      button.addEventListener("click", () => { graph.scrollIntoView({ block: "center" }); reveal(i); });
       cell.replaceChildren(button);
     }
   }
@@ -362,16 +569,66 @@
   addEventListener("beforeprint", () => { kept = { ...view }; fit(); });
   addEventListener("afterprint", () => { if (kept) { Object.assign(view, kept); show(); } });
 
-  async function run(nodes) {
-    const count = nodes.length.toLocaleString("en");
-    status.textContent = `laying out ${count} operators…`;
-    graph.querySelector("[data-tool=all]").hidden = nodes.length === data.nodes.length;
-    build(nodes);
-    await measure();
-    draw(await solve({ nodes: cards.map(entry => entry.size), edges: edges.map(({ from, to }) => [from, to]), aspect: viewport.clientWidth / viewport.clientHeight }));
-    status.textContent = nodes.length < data.nodes.length ? `the first ${count} of ${data.nodes.length.toLocaleString("en")} operators` : `${count} ${nodes.length === 1 ? "operator" : "operators"}`;
-    leadFromTable();
+  // ---- opening and folding: what was clicked stays where it is in the window
+  let room = fewCards;
+  async function toggle(scope) {
+    const corner = () => {
+      const at = tree.findIndex(entry => entry.scope === scope), card = at < 0 ? cards.findIndex(entry => entry === made.get(`s${scope.id}`)) : -1;
+      if (at >= 0) return [extent.frames[at].x, extent.frames[at].y];
+      return card < 0 ? null : [extent.cards[card][0] - cards[card].size.width / 2, extent.cards[card][1] - cards[card].size.height / 2];
+    };
+    const before = corner();
+    scope.open = !scope.open;
+    await run();
+    const after = corner();
+    if (before && after) look(view.scale, view.x + (before[0] - after[0]) * view.scale, view.y + (before[1] - after[1]) * view.scale);
+    // In a wide module the first operators may lie far from its corner.
+    const inside = scope.open ? nodesOf(scope).map(i => cardOf[i]) : [];
+    if (inside.length > 0 && !inside.some(isSeen)) centre(inside[0]);
     graph.dataset.state = "ready";
   }
-  run(data.nodes.slice(0, firstShown));
+  function isSeen(i) {
+    const x = view.x + extent.cards[i][0] * view.scale, y = view.y + extent.cards[i][1] * view.scale;
+    return x > 0 && y > 0 && x < viewport.clientWidth && y < viewport.clientHeight;
+  }
+  async function fold(most) {
+    room = Math.min(most, 4 * data.nodes.length + fewCards);
+    unfold(room);
+    await run();
+    start();
+    graph.dataset.state = "ready";
+  }
+
+  // One after the other, however fast the clicks come.
+  let turn = Promise.resolve();
+  const run = () => turn = turn.then(layOut);
+  async function layOut() {
+    graph.dataset.state = "busy";
+    const count = data.nodes.length.toLocaleString("en");
+    mark(-1);
+    build();
+    await measure();
+    draw(await solve({
+      cards: cards.map(entry => entry.size), scopes: tree.map(({ title, children }) => ({ title, children })),
+      edges: edges.map(({ from, to }) => [from, to]), aspect: viewport.clientWidth / viewport.clientHeight,
+    }));
+    const folded = cards.filter(entry => entry.card.classList.contains("folded")).length;
+    status.textContent = `${count} ${data.nodes.length === 1 ? "operator" : "operators"}${folded > 0 ? `, ${folded} ${folded === 1 ? "module" : "modules"} folded` : ""}`;
+  }
+  // A small network is shown with all it has; of a large one, as much as can be seen together.
+  async function overview() {
+    let before = -1;
+    for (const most of [fewCards, fewCards / 2, fewCards / 4, 0]) {
+      const shown = unfold(most);
+      if (shown === before) continue;
+      before = shown;
+      await run();
+      if (whole() >= comfortable) break;
+    }
+    room = fewCards;
+    start();
+    graph.dataset.state = "ready";
+  }
+  leadFromTable();
+  overview();
 })();

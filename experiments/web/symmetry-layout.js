@@ -1,120 +1,121 @@
-// Places the cards of the graph. Runs in a worker, beside dagre; where workers are not allowed, in the page.
-// problem: { nodes: [{ width, height }], edges: [[from, to]], aspect }; result: { width, height, nodes: [[x, y]], edges: [[[x, y]]] }
+// Places the cards of the graph and the frames of its open modules. Runs in a worker, beside dagre; where workers are
+// not allowed, in the page.
+// problem: { cards: [{ width, height }], scopes: [{ children: [{ card } or { scope }] }], edges: [[from, to]], aspect };
+// scope 0 is the whole. result: { width, height, cards: [[x, y]], frames: [{ x, y, width, height }],
+// pieces: [{ from, targets, points, arrow }] }: a piece is what the edges from one card to the same card or frame share.
+function layoutScopes(problem) {
+  "use strict";
+  const { cards, scopes, edges, aspect } = problem;
+  const head = 30, rim = 12;
+  const parent = new Map(), home = cards.map(() => 0);
+  scopes.forEach(({ children }, s) => children.forEach(child => child.card === undefined ? parent.set(child.scope, s) : home[child.card] = s));
+  const chain = s => s === undefined ? [] : [...chain(parent.get(s)), s];
+  const paths = cards.map((_, i) => chain(home[i]));
+  // What each scope has to connect: between its children, and from or to a port in its upper or lower border.
+  const links = scopes.map(() => new Map());
+  const link = (s, from, v, w, to) => {
+    const key = `${from} ${v} ${w}`;
+    if (!links[s].has(key)) links[s].set(key, { from, v, w, targets: new Set() });
+    links[s].get(key).targets.add(to);
+  };
+  for (const [from, to] of edges) {
+    const up = paths[from], down = paths[to];
+    let shared = 0;
+    while (up[shared] === down[shared] && shared < Math.min(up.length, down.length)) shared++;
+    const item = (path, i, card) => i < path.length ? `s${path[i]}` : `c${card}`;
+    link(up[shared - 1], from, item(up, shared, from), item(down, shared, to), to);
+    for (let i = shared; i < up.length; i++) link(up[i], from, item(up, i + 1, from), `out${from}`, to);
+    for (let i = shared; i < down.length; i++) link(down[i], from, `in${from}`, item(down, i + 1, to), to);
+  }
+
+  const inner = scopes.map(() => null);
+  const solve = s => {
+    const items = scopes[s].children.map(({ card, scope }) => {
+      if (card !== undefined) return { key: `c${card}`, ...cards[card] };
+      solve(scope);
+      return { key: `s${scope}`, width: inner[scope].width, height: inner[scope].height, ports: inner[scope].ports };
+    });
+    const local = [...links[s].values()];
+    for (const key of new Set(local.flatMap(({ v, w }) => [v, w]))) {
+      if (/^(in|out)/.test(key)) items.push({ key, width: 1, height: 1, border: key.startsWith("in") ? "top" : "bottom" });
+    }
+    const number = new Map(items.map(({ key }, i) => [key, i]));
+    const result = layoutGraph({
+      nodes: items, aspect,
+      edges: local.map(({ from, v, w }) => [number.get(v), number.get(w), items[number.get(v)].ports?.get(`out${from}`), items[number.get(w)].ports?.get(`in${from}`)]),
+    });
+    const framed = s > 0, left = framed ? rim : 0, top = framed ? head : 0;
+    const width = Math.max(framed ? 40 + 8.2 * (scopes[s].title ?? "").length : 0, result.width + 2 * left), height = result.height + top + (framed ? rim : 0);
+    const move = ([x, y]) => [x + left, y + top];
+    const at = new Map(items.map(({ key }, i) => [key, move(result.nodes[i])]));
+    const ports = new Map(items.filter(({ border }) => border).map(({ key }) => [key, at.get(key)[0]]));
+    const pieces = local.map(({ from, v, w, targets }, i) => {
+      const points = result.edges[i].map(move);
+      if (ports.has(v)) points.unshift([at.get(v)[0], 0]);
+      if (ports.has(w)) points.push([at.get(w)[0], height]);
+      return { from, targets: [...targets], points, arrow: w.startsWith("c") };
+    });
+    inner[s] = { width, height, ports, at, pieces };
+  };
+  solve(0);
+
+  const result = { width: inner[0].width, height: inner[0].height, cards: cards.map(() => [0, 0]), frames: scopes.map(() => null), pieces: [] };
+  const put = (s, x, y) => {
+    const { width, height, at, pieces } = inner[s];
+    result.frames[s] = { x, y, width, height };
+    for (const piece of pieces) result.pieces.push({ ...piece, points: piece.points.map(([px, py]) => [px + x, py + y]) });
+    for (const { card, scope } of scopes[s].children) {
+      const [cx, cy] = at.get(card === undefined ? `s${scope}` : `c${card}`);
+      if (card !== undefined) result.cards[card] = [cx + x, cy + y];
+      else put(scope, cx + x - inner[scope].width / 2, cy + y - inner[scope].height / 2);
+    }
+  };
+  put(0, 0, 0);
+  return result;
+}
+
+// One level: problem: { nodes: [{ width, height, border? }], edges: [[from, to, x of the end at from?, x of the end at to?]],
+// aspect }; result: { width, height, nodes: [[x, y]], edges: [[[x, y]]] }. A node with a border is a port.
 function layoutGraph(problem) {
   "use strict";
   const { nodes, edges, aspect } = problem;
-  const gap = 34, fewest = 120, most = 300, mostCut = 6;
+  const gap = 34, mostCut = 6;
   const { centres, inner, height } = stack();
-  const routes = edges.map(([from, to], i) => attach(from, to, inner[i]));
+  const routes = edges.map(([from, to, exit, entry], i) => attach(from, to, inner[i], exit, entry));
   return fold();
 
-  // dagre goes into recursion as deep as the graph, so a large graph is laid out in sections, one below the other.
-  // An edge between sections passes each border through a port, a node without extent.
   function stack() {
-    const section = sections();
-    const count = Math.max(0, ...section) + 1;
-    const result = { centres: nodes.map(() => [0, 0]), inner: edges.map(() => []) };
-    const exits = new Map();
-    let top = 0;
-    for (let s = 0; s < count; s++) {
-      const g = new dagre.graphlib.Graph({ multigraph: true });
-      g.setGraph({ rankdir: "TB", nodesep: 26, edgesep: 14, ranksep: gap, ranker: "network-simplex" });
-      const within = nodes.map((_, i) => i).filter(i => section[i] === s);
-      for (const i of within) g.setNode(String(i), { ...nodes[i] });
-      // The border nodes hold the ports in one line, however far away the operator is that uses them.
-      const port = (name, border) => {
-        if (g.hasNode(name)) return name;
-        g.setNode(name, { width: 1, height: 1 });
-        if (!g.hasNode(border)) g.setNode(border, { width: 1, height: 1 });
-        g.setEdge(border === "top" ? border : name, border === "top" ? name : border, { weight: 50 });
-        return name;
-      };
-      const pieces = [];
-      edges.forEach(([from, to], i) => {
-        if (section[from] > s || section[to] < s) return;
-        const v = section[from] === s ? String(from) : port(`in${from}`, "top"), w = section[to] === s ? String(to) : port(`out${from}`, "bottom");
-        // Edges of one node that go on to further sections run as one.
-        const name = section[to] > s ? "on" : String(i);
-        if (!g.hasEdge(v, w, name)) g.setEdge(v, w, {}, name);
-        pieces.push({ i, from, v, w, name });
-      });
-      if (g.hasNode("top")) for (const i of within) if (!g.inEdges(String(i)).length) g.setEdge("top", String(i), { weight: 0 });
-      if (g.hasNode("bottom")) for (const i of within) if (!g.outEdges(String(i)).length) g.setEdge(String(i), "bottom", { weight: 0 });
-      dagre.layout(g);
-
-      // The section is moved so that the first edge that enters it goes straight on.
-      const first = pieces.find(piece => piece.v.startsWith("in") && exits.has(piece.from));
-      const shift = first ? exits.get(first.from) - g.node(first.v).x : -g.graph().width / 2;
-      const place = ({ x, y }) => [x + shift, y + top];
-      for (const i of within) result.centres[i] = place(g.node(String(i)));
-      for (const { i, v, w, name } of pieces) {
-        const points = g.edge(v, w, name).points.slice(1, -1).map(place);
-        if (v.startsWith("in")) points.unshift(place(g.node(v)));
-        if (w.startsWith("out")) points.push(place(g.node(w)));
-        result.inner[i].push(...points);
-      }
-      exits.clear();
-      for (const { from, w } of pieces) if (w.startsWith("out")) exits.set(from, g.node(w).x + shift);
-      top += g.graph().height + gap;
-    }
-    return { ...result, height: top - gap };
-  }
-
-  // The section of each node: cut between ranks where few edges pass, every few hundred nodes.
-  function sections() {
-    if (nodes.length <= most) return nodes.map(() => 0);
-    const rank = ranks(), last = Math.max(...rank), size = Array(last + 2).fill(0), pass = Array(last + 2).fill(0);
-    for (const r of rank) size[r]++;
-    for (const [from, to] of edges) {
-      pass[rank[from] + 1]++;
-      pass[rank[to] + 1]--;
-    }
-    const sectionOf = Array(last + 1).fill(0);
-    let section = 0, since = 0, open = 0, best = null;
-    for (let r = 0; r <= last; r++) {
-      open += pass[r];
-      if (since >= fewest && (best === null || open <= best.open)) best = { r, open };
-      if (since + size[r] > most && best !== null) {
-        section++;
-        since = 0;
-        for (let k = best.r; k < r; k++) {
-          sectionOf[k] = section;
-          since += size[k];
-        }
-        best = null;
-      }
-      sectionOf[r] = section;
-      since += size[r];
-    }
-    return rank.map(r => sectionOf[r]);
-  }
-
-  // The longest path from the start; what depends on nothing sits right above its first use. A node on a cycle,
-  // which no runnable graph has, keeps rank 0.
-  function ranks() {
-    const rank = nodes.map(() => 0), next = nodes.map(() => []), missing = nodes.map(() => 0);
-    for (const [from, to] of edges) {
-      next[from].push(to);
-      missing[to]++;
-    }
-    const sources = nodes.map((_, i) => i).filter(i => missing[i] === 0), ready = [...sources];
-    for (let k = 0; k < ready.length; k++) {
-      for (const to of next[ready[k]]) {
-        rank[to] = Math.max(rank[to], rank[ready[k]] + 1);
-        if (--missing[to] === 0) ready.push(to);
+    const g = new dagre.graphlib.Graph({ multigraph: true });
+    g.setGraph({ rankdir: "TB", nodesep: 26, edgesep: 14, ranksep: gap, ranker: "network-simplex" });
+    nodes.forEach(({ width, height }, i) => g.setNode(String(i), { width, height }));
+    edges.forEach(([from, to], i) => g.setEdge(String(from), String(to), {}, String(i)));
+    // Nodes that hold the ports in one line, above and below everything else.
+    for (const [border, ends] of [["top", "inEdges"], ["bottom", "outEdges"]]) {
+      if (!nodes.some(node => node.border === border)) continue;
+      const free = nodes.map((_, i) => String(i)).filter(i => g[ends](i).length === 0);
+      g.setNode(border, { width: 1, height: 1 });
+      for (const i of free) {
+        const weight = nodes[i].border === border ? 50 : 0;
+        if (border === "top") g.setEdge(border, i, { weight, minlen: weight ? 1 : 2 }, "border");
+        else g.setEdge(i, border, { weight, minlen: weight ? 1 : 2 }, "border");
       }
     }
-    for (const i of sources) if (next[i].length > 0) rank[i] = Math.max(0, Math.min(...next[i].map(to => rank[to])) - 1);
-    return rank;
+    dagre.layout(g);
+    // The lines through ports reach the border by themselves.
+    const above = g.hasNode("top") ? gap : 0, below = g.hasNode("bottom") ? gap : 0, place = ({ x, y }) => [x, y - above];
+    return {
+      centres: nodes.map((_, i) => place(g.node(String(i)))), height: g.graph().height - above - below,
+      inner: edges.map(([from, to], i) => g.edge(String(from), String(to), String(i)).points.slice(1, -1).map(place)),
+    };
   }
 
   // An edge leaves a card by its lower side and enters by the upper one, wherever dagre lets it cross the border.
-  function attach(from, to, inner) {
-    const side = (i, [toward], sign) => {
-      const [x, y] = centres[i], reach = Math.max(0, nodes[i].width / 2 - 14);
-      return [Math.min(x + reach, Math.max(x - reach, toward)), y + sign * nodes[i].height / 2];
+  function attach(from, to, inner, exit, entry) {
+    const side = (i, [toward], sign, port) => {
+      const { width, height } = nodes[i], [x, y] = centres[i], reach = Math.max(0, width / 2 - 14);
+      return [port === undefined ? Math.min(x + reach, Math.max(x - reach, toward)) : x - width / 2 + port, y + sign * height / 2];
     };
-    return [side(from, inner[0] ?? centres[to], 1), ...inner, side(to, inner[inner.length - 1] ?? centres[from], -1)];
+    return [side(from, inner[0] ?? centres[to], 1, exit), ...inner, side(to, inner[inner.length - 1] ?? centres[from], -1, entry)];
   }
 
   // A deep network is a thread that no screen holds: it is cut where few edges cross and set in columns, as text is,
@@ -122,7 +123,9 @@ function layoutGraph(problem) {
   function fold() {
     const margin = 14, lane = 8, gaps = gapsBetweenCards();
     let best = null;
-    for (let count = 1; count <= Math.min(60, gaps.length + 1); count++) {
+    // What one large module makes long gets no shorter by columns.
+    const most = Math.max(...nodes.map(node => node.height)) > height / 2 ? 1 : Math.min(60, gaps.length + 1);
+    for (let count = 1; count <= most; count++) {
       const borders = [-Infinity, ...cuts(gaps, count), Infinity];
       if (best !== null && borders.length === best.borders.length) continue;
       const columns = boxes(borders);

@@ -2,19 +2,23 @@
 window.symmetry = (() => {
   "use strict";
   const data = JSON.parse(document.getElementById("page-data").textContent);
+  // Those of the page stay; those of the graph are made anew whenever it is drawn.
   const members = data.labels.map(() => []);
+  let fixed = [];
   let selected = -1;
 
   // What a label ties is told by a function that is called with whether the label is selected.
   function tie(label, show) {
     members[label].push(show);
-    if (label === selected) show(true);
+    show(label === selected);
   }
+  const untie = () => members.forEach((list, label) => { list.length = fixed[label] ?? list.length; });
   const tieElement = (label, element) => tie(label, on => {
     element.classList.toggle("on", on);
     if (element.hasAttribute("aria-pressed")) element.setAttribute("aria-pressed", String(on));
   });
   for (const element of document.querySelectorAll("[data-l]")) tieElement(Number(element.dataset.l), element);
+  fixed = members.map(list => list.length);
 
   const mark = (label, on) => members[label].forEach(show => show(on));
 
@@ -59,5 +63,5 @@ window.symmetry = (() => {
     const label = data.labels.findIndex(l => l.name === name);
     if (label >= 0) select(label);
   }
-  return { data, tie, tieElement };
+  return { data, tie, tieElement, untie };
 })();

@@ -234,6 +234,18 @@ public sealed class SetupScriptTests : IDisposable
         Assert.EndsWith("\n" + total + "\n", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task CiRun_Browser_IsInstalledWhereThereIsNone(bool hasBrowser)
+    {
+        await PrepareTests("Passed!  - Failed:     0, Passed:     6, Skipped:     0, Total:     6, Duration: 1 s - x.dll (net10.0)", 0);
+        if (hasBrowser) machine.Tool("google-chrome", "");
+        await machine.RunAsync(".ci/run", []);
+
+        Assert.Equal(!hasBrowser, machine.Calls.Any(call => call.Contains("install --yes --no-install-recommends chromium", StringComparison.Ordinal)));
+    }
+
     private async Task PrepareTests(string line, int exitCode)
     {
         machine.InstallAll();

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using WeightSpace.TestSupport;
 
 namespace WeightSpace.EndToEnd;
@@ -92,6 +93,29 @@ public sealed class CommandLineTests
         Assert.Equal("passed", document.RootElement.GetProperty("certificate").GetProperty("status").GetString());
         Assert.Contains("784", error, StringComparison.Ordinal);
         Assert.Contains("<html", File.ReadAllText(Path.Combine(folder.Path, "page.html")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Symmetry_GraphFiles_ReadBackAsTheNetwork()
+    {
+        using var folder = new TemporaryFolder();
+        var (code, output, _) = Runner.Run(folder.Path, "symmetry", "builtin:transformer", "--graphml", "out/graph.xml", "--dot", "graph.dot", "--json");
+        Assert.Equal(0, code);
+        using var document = JsonDocument.Parse(output);
+        var labels = document.RootElement.GetProperty("labels").EnumerateArray().Select(label => label.GetProperty("name").GetString()!).ToArray();
+        Assert.Contains("heads of block 1", labels);
+        XNamespace ns = "http://graphml.graphdrawing.org/xmlns";
+        var graph = XDocument.Load(Path.Combine(folder.Path, "out", "graph.xml")).Root!.Element(ns + "graph")!;
+        var nodes = graph.Elements(ns + "node").ToDictionary(node => node.Attribute("id")!.Value, node => node.Elements(ns + "data").ToDictionary(data => data.Attribute("key")!.Value, data => data.Value));
+        var edges = graph.Elements(ns + "edge").Select(edge => (From: edge.Attribute("source")!.Value, To: edge.Attribute("target")!.Value)).ToArray();
+        var dot = File.ReadAllText(Path.Combine(folder.Path, "graph.dot"));
+
+        Assert.Equal(document.RootElement.GetProperty("parameters").GetArrayLength(), nodes.Values.Count(node => node["kind"] == "parameter"));
+        Assert.All(edges, edge => Assert.True(nodes.ContainsKey(edge.From) && nodes[edge.To]["kind"] == "result"));
+        Assert.Contains(nodes.Values, node => node is { } && node["title"] == "blocks.1.up.weight" && node["dims"] == "128x32" && node["axes"] == "[hidden units of block 1:128, residual stream:32]");
+        Assert.Equal(2, nodes.Values.Count(node => node["made-by"] == "Softmax"));
+        Assert.Equal(edges.Length, dot.Split(" -> ").Length - 1);
+        Assert.Contains("heads of block 1:4", dot, StringComparison.Ordinal);
     }
 
     [Fact]

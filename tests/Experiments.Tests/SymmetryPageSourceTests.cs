@@ -49,6 +49,30 @@ public sealed class SymmetryPageSourceTests
     }
 
     [Fact]
+    public void Of_Operators_AreInTheModulesThatTheirNeighboursShare()
+    {
+        var scopes = Page(Network("transformer"), FixedAxisPolicy.Fold).Nodes.Select(node => (node.Operator, Scope: string.Join('.', node.Scope!))).ToArray();
+
+        Assert.Equal("tokens", scopes[0].Scope);
+        Assert.Equal("", scopes[2].Scope);
+        Assert.Equal(["blocks.0.norm1", "blocks.0.norm1"], scopes.Skip(3).Take(2).Select(node => node.Scope));
+        Assert.Equal(["blocks.0.attention", "blocks.1.attention"], scopes.Where(node => node.Operator == "Softmax").Select(node => node.Scope));
+        Assert.Equal(["blocks.0", "blocks.1"], scopes.Where(node => node.Operator == "gelu").Select(node => node.Scope));
+        // Beside the first sum, each block's two sums are its own.
+        Assert.Equal(["", "blocks.0.attention", "blocks.0", "blocks.0", "blocks.1.attention", "blocks.1", "blocks.1"], scopes.Where(node => node.Operator == "add").Select(node => node.Scope));
+    }
+
+    [Fact]
+    public void Of_NodesNamedByPaths_AreInThePathsModules()
+    {
+        var net = new ArchitectureBuilder();
+        var hidden = net.Apply(new LinearRule(), "/layers/layers.0/up/MatMul", net.Input("x", 1, 3), net.Parameter("onnx::MatMul_1", 4, 3));
+        net.Output(net.Apply(new ElementwiseRule("Tanh"), "/layers/layers.0/act/Tanh", hidden));
+
+        Assert.Equal(["layers.0.up", "layers.0.act"], Page(net.Analyze(), FixedAxisPolicy.Fold).Nodes.Select(node => string.Join('.', node.Scope!)));
+    }
+
+    [Fact]
     public void Of_ConcatenatedAxis_HasBlocksInTheGraphAndViewsInTheTable()
     {
         var builder = new ArchitectureBuilder();

@@ -40,7 +40,7 @@ public sealed class ArchitectureGraphTests
     {
         var analysis = Network();
         var text = analysis.ToGraphviz();
-        const string vertex = """^  v(\d+) \[label="((?:[^"\\]|\\.)*)", shape=(\w+)\];$""";
+        const string vertex = """^  v(\d+) \[label="((?:[^"\\]|\\.)*)", shape=(\w+), kind=(\w+), operator="(.*?)", dims="([\dx]*)"\];$""";
         var vertices = Regex.Matches(text, vertex, RegexOptions.Multiline);
         var edges = Regex.Matches(text, @"^  v(\d+) -> v(\d+);$", RegexOptions.Multiline);
 
@@ -55,6 +55,9 @@ public sealed class ArchitectureGraphTests
                 (5, @"stray\n[stray.other:2!]", "box"),
             ],
             vertices.Take(6).Select(match => (Id(match, 1), match.Groups[2].Value, match.Groups[3].Value)));
+        Assert.Equal(
+            [("input", "", "1x3"), ("parameter", "", "4x3"), ("parameter", "", "4"), ("result", "Linear", "1x4"), ("result", "tanh", "1x4")],
+            vertices.Take(5).Select(match => (match.Groups[4].Value, match.Groups[5].Value, match.Groups[6].Value)));
         Assert.Equal(
             analysis.Graph.Edges.Select(edge => (edge.Source.Id, edge.Target.Id)),
             edges.Select(match => (Id(match, 1), Id(match, 2))));
@@ -77,6 +80,9 @@ public sealed class ArchitectureGraphTests
         Assert.Equal(
             ["input", "parameter", "parameter", "result", "result", "parameter", "buffer", "result", "result"],
             graph.Elements(ns + "node").Select(node => Data(node, "kind")));
+        Assert.Equal(
+            ["1x3", "4x3", "4", "Linear 1x4", "tanh 1x4", "2", "4", "add 1x4", "sum 1"],
+            graph.Elements(ns + "node").Select(node => $"{Data(node, "made-by")} {Data(node, "dims")}".Trim()));
         Assert.Equal(
             analysis.Graph.Edges.Select(edge => ($"v{edge.Source.Id}", $"v{edge.Target.Id}", edge.Tag.Title)),
             graph.Elements(ns + "edge")

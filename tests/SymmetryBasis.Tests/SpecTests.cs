@@ -22,6 +22,7 @@ public sealed class SpecTests
     [InlineData("labels h:2; matrix w", "Tensor 'matrix w' must read: kind name[role label, …].")]
     [InlineData("labels h:2; matrix w[h]", "Axis 'h' of tensor w must read: role label.")]
     [InlineData("labels h:2; matrix w[out k]", "Tensor w uses label k, which the line 'labels' does not declare.")]
+    [InlineData("labels a  b:2; bias c[out a  b]", "Name 'a  b' holds one of [],;:!<, or whitespace that is no single space between words, which the text form reserves. (Parameter 'name')")]
     [InlineData("labels h:2; bias b[out h]; bias b[out h]", "Two tensors are called b; give each its own name. (Parameter 'tensors')")]
     public void Parse_Malformed_SaysWhatIsWrong(string text, string message) =>
         Assert.Equal(message, Assert.Throws<FormatException>(() => WeightSpaceSpec.Parse(text)).Message);

@@ -21,7 +21,7 @@ internal static class PageGraph
         return JsonSerializer.Serialize(new
         {
             Labels = data.Labels.Select((label, i) => new { label.Name, label.Size, Kind = LabelChips.Kind(label), Fixed = label.Kind == LabelKind.Fixed, Nested = label.Kind == LabelKind.Nested, Ties = ties[i] }),
-            Nodes = data.Nodes.Select(node => new { Id = (int?)node.Id, node.Operator, node.Name, node.Inputs, node.Outputs, Notes = notes.GetValueOrDefault(node.Id) }),
+            Nodes = data.Nodes.Select(node => new { Id = (int?)node.Id, node.Operator, node.Name, node.Inputs, node.Outputs, Scope = node.Scope is { Count: > 0 } scope ? scope : null, Notes = notes.GetValueOrDefault(node.Id) }),
             Values = data.Values.Select(value => new { Id = (int?)value.Id, value.Name, value.Shape, Axes = value.Axes.Select(axis => axis.Blocks), value.Parameter, value.IsInput, value.IsOutput }),
         }, Options);
     }

@@ -20,11 +20,12 @@ public static class SymmetryPageSource
         ArgumentNullException.ThrowIfNull(certificate);
         var basis = plan.Basis;
         var sizes = new PageBasis(basis.PairCount, basis.Count(), plan.Signatures.Length, plan.FeatureCount, basis.Options.Fixed.ToString().ToLowerInvariant());
+        var scopes = OperatorScopes.Of(analysis);
         var facts = string.Create(CultureInfo.InvariantCulture,
             $"{analysis.Spec.ElementCount:n0} weights · group of order 10^{analysis.Spec.Log10GroupOrder:0.0} · {sizes.Terms:n0} basis terms · {sizes.Gemms:n0} matrix multiplications");
         return new(
             model, facts, [.. analysis.StateSpec.Labels.Select(label => new PageLabel(label.Name, label.Size, label.Kind, label.Parent?.Name))],
-            [.. analysis.Parameters.Select(Parameter)], [.. analysis.Nodes.Select(Node)], Values(analysis), sizes,
+            [.. analysis.Parameters.Select(Parameter)], [.. analysis.Nodes.Select((node, id) => Node(node, id, scopes[id]))], Values(analysis), sizes,
             drawsBasis ? DiagramChoice.Of(basis) : [], certificate, [.. analysis.Diagnostics.Select(diagnostic => new PageDiagnostic(diagnostic.Operator, diagnostic.Message, diagnostic.IsCaution))]);
     }
 
@@ -40,16 +41,18 @@ public static class SymmetryPageSource
         return names.Length > 0 ? names : ["1"];
     }
 
-    private static PageNode Node(GraphNode node, int id) => new(id, node.Operator, node.Name.Length > 0 ? node.Name : null, [.. node.Operands.Select(operand => operand.Id)], [node.Result.Id]);
+    private static PageNode Node(GraphNode node, int id, IReadOnlyList<string> scope) =>
+        new(id, node.Operator, node.Name.Length > 0 ? node.Name : null, [.. node.Operands.Select(operand => operand.Id)], [node.Result.Id], scope);
 
     // What no operator makes and is no parameter comes from outside; what no operator reads is a result.
     private static PageValue[] Values(SymmetryAnalysis analysis)
     {
         var made = analysis.Nodes.Select(node => node.Result.Id).ToHashSet();
         var read = analysis.Nodes.SelectMany(node => node.Operands).Select(operand => operand.Id).ToHashSet();
+        var names = analysis.Inputs.ToDictionary(input => input.Value.Id, input => input.Name);
         return [.. analysis.Values.Select((value, id) => new PageValue(
             id, [.. value.Shape.Select(size => (long)size)], [.. value.Axes.Select((blocks, axis) => Axis(blocks, value.Shape[axis]))], value.Parameter,
-            IsInput: value.Parameter is null && !made.Contains(id), IsOutput: made.Contains(id) && !read.Contains(id)))];
+            IsInput: value.Parameter is null && !made.Contains(id), IsOutput: made.Contains(id) && !read.Contains(id), names.GetValueOrDefault(id)))];
     }
 
     // An index set that no parameter has is shown by its size, where the other labels of the axis tell it.

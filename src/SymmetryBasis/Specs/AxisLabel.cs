@@ -6,7 +6,7 @@ public sealed record AxisLabel
 {
     private AxisLabel(string name, int size, LabelKind kind, AxisLabel? parent)
     {
-        SpecText.RequireName(name, nameof(name));
+        SpecText.RequireLabelName(name, nameof(name));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(size);
         if (parent is { Kind: LabelKind.Fixed })
             throw new ArgumentException($"Label {name} is nested in {parent.Name}, which is fixed; nest it in a permutable or nested label.", nameof(parent));
@@ -34,7 +34,7 @@ public sealed record AxisLabel
     public int Instances => Parent is null ? 1 : checked(Parent.Size * Parent.Instances);
 
     /// <summary>A label whose indices may be permuted freely.</summary>
-    /// <param name="name">Unique name without whitespace or any of <c>[ ] , ; : ! &lt;</c>.</param>
+    /// <param name="name">Unique name of one or more words, without any of <c>[ ] , ; : ! &lt;</c>.</param>
     /// <param name="size">Number of indices, at least 1.</param>
     /// <exception cref="ArgumentException">The name is empty or holds a reserved character, or the size is not
     /// positive.</exception>
@@ -46,7 +46,7 @@ public sealed record AxisLabel
 
     /// <summary>A label whose indices may be permuted differently for every index of
     /// <paramref name="parent"/>.</summary>
-    /// <param name="name">Unique name without whitespace or any of <c>[ ] , ; : ! &lt;</c>.</param>
+    /// <param name="name">Unique name of one or more words, without any of <c>[ ] , ; : ! &lt;</c>.</param>
     /// <param name="size">Number of indices per parent index, at least 1.</param>
     /// <param name="parent">A permutable or nested label.</param>
     /// <exception cref="ArgumentException">As for <see cref="Permutable"/>, or the parent is fixed.</exception>

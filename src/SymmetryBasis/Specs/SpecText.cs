@@ -14,6 +14,16 @@ internal static class SpecText
             throw new ArgumentException($"Name '{name}' holds whitespace or one of {Reserved}, which the text form reserves.", argument);
     }
 
+    /// <summary>A label may be called by several words.</summary>
+    public static void RequireLabelName(string name, string argument)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name, argument);
+        if (name != SanitizeLabel(name)) throw new ArgumentException($"Name '{name}' holds one of {Reserved}, or whitespace that is no single space between words, which the text form reserves.", argument);
+    }
+
+    /// <summary>A label's name with everything that the text form reserves replaced.</summary>
+    public static string SanitizeLabel(string name) => string.Join(' ', name.Split(' ').Select(Sanitize));
+
     /// <summary>A name with everything that the text form reserves replaced.</summary>
     public static string Sanitize(string name) =>
         name.Length == 0 ? "_" : string.Concat(name.Select(c => char.IsWhiteSpace(c) || Reserved.Contains(c) ? '_' : c));
@@ -87,7 +97,7 @@ internal static class SpecText
 
     private static TensorAxis ParseAxis(string text, string tensor, Dictionary<string, AxisLabel> labels)
     {
-        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = text.Split(' ', 2, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (words.Length != 2) throw new FormatException($"Axis '{text}' of tensor {tensor} must read: role label.");
         if (!labels.TryGetValue(words[1], out var label))
             throw new FormatException($"Tensor {tensor} uses label {words[1]}, which the line 'labels' does not declare.");
