@@ -1,4 +1,3 @@
-// sample: testing
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
@@ -8,12 +7,11 @@ using WeightSpace.Testing;
 using Xunit;
 using static TorchSharp.torch;
 
-// sample: end
 namespace Theorist;
 
-// sample: testing
 public sealed class TraceFreeTests
 {
+    // sample: testing
     [Property(Arbitrary = [typeof(SymmetryGenerators)])]
     public Property TraceFree_AnyWeightSpace_IsEquivariant(SymmetryCase drawn) =>
         EquivarianceError.Of(TraceFree, drawn).ToProperty();
@@ -25,11 +23,6 @@ public sealed class TraceFreeTests
     // The same, by sizes instead of labels: right on every network whose layers differ in width.
     private static WeightFeatures BySize(WeightFeatures x) =>
         Apply(x, tensor => tensor.Shape is [var rows, var columns] && rows == columns);
-
-    private static WeightFeatures Apply(WeightFeatures x, Func<TensorSpec, bool> isRecurrent) =>
-        new(x.Spec, [.. x.Spec.Tensors.Zip(x.Tensors, (tensor, w) => isRecurrent(tensor) ? WithoutTrace(w) : w)]);
-
-    private static Tensor WithoutTrace(Tensor w) => w - w.diagonal(0, 1, 2).mean([-1]).unsqueeze(1).unsqueeze(1);
 
     [Fact]
     public void BySize_AnyWeightSpace_IsCaughtAndShrunk()
@@ -44,5 +37,10 @@ public sealed class TraceFreeTests
             largest deviation: t1[0, 0] is -0.435, expected -2.255
             """, failure.Message, StringComparison.Ordinal);
     }
+
+    // sample: end
+    private static WeightFeatures Apply(WeightFeatures x, Func<TensorSpec, bool> isRecurrent) =>
+        new(x.Spec, [.. x.Spec.Tensors.Zip(x.Tensors, (tensor, w) => isRecurrent(tensor) ? WithoutTrace(w) : w)]);
+
+    private static Tensor WithoutTrace(Tensor w) => w - w.diagonal(0, 1, 2).mean([-1]).unsqueeze(1).unsqueeze(1);
 }
-// sample: end

@@ -1,18 +1,5 @@
 namespace WeightSpace.SymmetryBasis;
 
-/// <summary>What may act on the units of a label beside permutations.</summary>
-public enum ContinuousGroup
-{
-    /// <summary>Every unit has a positive factor of its own (ReLU): dimension n.</summary>
-    PositiveScales,
-
-    /// <summary>Every unit has a sign of its own (tanh, sine): 2ⁿ elements.</summary>
-    Signs,
-
-    /// <summary>All invertible maps of the units (queries and keys of a head): dimension n².</summary>
-    GeneralLinear,
-}
-
 /// <summary>A group beyond permutations that acts on the units of a label and leaves the network's function
 /// unchanged.</summary>
 /// <remarks>
