@@ -18,7 +18,7 @@ public static class RandomSpecs
                      let nested = AxisLabel.Nested("d", Math.Min(sizes[4], 2), parent)
                      select new[]
                      {
-                         AxisLabel.Permutable("heads of block 1", sizes[0]), AxisLabel.Permutable("b", sizes[1]),
+                         AxisLabel.Permutable("a", sizes[0]), AxisLabel.Permutable("b", sizes[1]),
                          AxisLabel.Fixed("x", Math.Min(sizes[2], 2)),
                          parent, nested, AxisLabel.Nested("e", Math.Min(sizes[5], 2), nested),
                      };

@@ -1,6 +1,6 @@
 using System.Globalization;
 using FsCheck.Xunit;
-using WeightSpace.TestSupport;
+using WeightSpace.Testing;
 
 namespace WeightSpace.SymmetryBasis.Tests;
 
