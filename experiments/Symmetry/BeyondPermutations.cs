@@ -49,7 +49,7 @@ internal sealed class BeyondPermutations
         .. found.Select(one => new JsonObject
         {
             ["label"] = one.Symmetry.Label.Name,
-            ["group"] = one.Symmetry.Group switch { ContinuousGroup.Signs => "signs", ContinuousGroup.GeneralLinear => "generalLinear", _ => "positiveScales" },
+            ["group"] = one.Symmetry.Group switch { ContinuousGroup.Signs => "signs", ContinuousGroup.GeneralLinear => "generalLinear", ContinuousGroup.Orthogonal => "orthogonal", _ => "positiveScales" },
             ["dimension"] = one.Symmetry.Dimension,
             ["acts"] = new JsonArray([.. one.Symmetry.Exponents.Select(place => new JsonObject
             {
@@ -63,6 +63,7 @@ internal sealed class BeyondPermutations
     {
         ContinuousGroup.Signs => "signs",
         ContinuousGroup.GeneralLinear => $"GL({symmetry.Label.Size})",
+        ContinuousGroup.Orthogonal => $"O({symmetry.Label.Size})",
         _ => "positive scales",
     } + (symmetry.Label.Instances > 1 ? string.Create(CultureInfo.InvariantCulture, $", {symmetry.Label.Instances} copies") : "");
 

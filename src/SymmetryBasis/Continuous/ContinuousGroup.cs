@@ -11,4 +11,8 @@ public enum ContinuousGroup
 
     /// <summary>All invertible maps of the units (queries and keys of a head): dimension n².</summary>
     GeneralLinear,
+
+    /// <summary>All maps that keep lengths (a stream that is normalised by its root mean square): dimension
+    /// n(n − 1)/2.</summary>
+    Orthogonal,
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace WeightSpace.SymmetryBasis;
 
 /// <summary>Finds the groups beyond permutations that act on single labels: positive scales, signs, invertible
-/// maps.</summary>
+/// and orthogonal maps.</summary>
 /// <remarks>
 /// A unit's factor goes through the network as a power of itself: every axis of every value that has the label has an
 /// exponent, and every operator relates exponents linearly. A product adds them, a sum over the label needs them to add
@@ -23,6 +23,7 @@ public sealed class ContinuousSymmetries
     private readonly ExponentSystem system;
     private readonly Dictionary<(int Value, int Axis), int> variables = [];
     private bool isLinear = true;
+    private bool isNormalized;
 
     private ContinuousSymmetries(SymmetryAnalysis analysis, AxisLabel label, bool isSign, IEnumerable<(int Value, int Axis)> places)
     {
@@ -55,7 +56,7 @@ public sealed class ContinuousSymmetries
                 var found = search.Solve().ToList();
                 result.AddRange(found);
                 // The signs are among the invertible maps.
-                if (found.Any(one => one.Group == ContinuousGroup.GeneralLinear)) break;
+                if (found.Any(one => one.Group is ContinuousGroup.GeneralLinear or ContinuousGroup.Orthogonal)) break;
             }
         }
 
@@ -76,7 +77,9 @@ public sealed class ContinuousSymmetries
             var isWhole = isLinear && !isSign && vectors.Count == 1 && label.Size > 1
                 && vector.Length == analysis.Parameters.Sum(parameter => parameter.Views.Sum(view => view.Tensor.Axes.Count(axis => axis.Label == label)))
                 && vector.All(one => Math.Abs(one.Exponent) == 1);
-            yield return new ContinuousSymmetry(isWhole ? ContinuousGroup.GeneralLinear : isSign ? ContinuousGroup.Signs : ContinuousGroup.PositiveScales, label, vector);
+            // The length of a normalised vector is known up to a small number: nothing but what keeps lengths is exact.
+            if (isNormalized && !isWhole) continue;
+            yield return new ContinuousSymmetry(isWhole ? isNormalized ? ContinuousGroup.Orthogonal : ContinuousGroup.GeneralLinear : isSign ? ContinuousGroup.Signs : ContinuousGroup.PositiveScales, label, vector);
         }
     }
 
@@ -87,6 +90,9 @@ public sealed class ContinuousSymmetries
         foreach (var parameter in analysis.Parameters)
         {
             if (!parameters.TryGetValue(parameter.Name, out var value)) continue;
+            // A single number is a tensor without axes, which no exponent can be given to.
+            var axes = parameter.Views.SelectMany(view => view.ParameterAxes.Where((_, i) => view.Tensor.Axes[i].Label == label)).ToHashSet();
+            if (Enumerable.Range(0, parameter.Shape.Length).Any(axis => !axes.Contains(axis) && variables.TryGetValue((value, axis), out var lost) && solution.ContainsKey(lost))) return [];
             foreach (var (number, view) in parameter.Views.Index())
             {
                 for (var axis = 0; axis < view.Tensor.Axes.Length; axis++)
@@ -194,6 +200,9 @@ public sealed class ContinuousSymmetries
                 var along = rule.Axis < 0 ? rule.Axis + Rank(operands[0]) : rule.Axis;
                 Pass(operands[0], result, axis => axis < along ? axis : axis < along + Rank(operands[1]) ? null : axis - Rank(operands[1]) + 1);
                 Vanish(operands[1]);
+                break;
+            case NormalizeRule rule when rule.Name.Contains("rms", StringComparison.OrdinalIgnoreCase) && rule.Axes.Length == 1:
+                Normalize(rule, operands[0], result);
                 break;
             case ScaleShiftRule rule:
                 ScaleShift(rule, operands, result);
@@ -335,6 +344,27 @@ public sealed class ContinuousSymmetries
         var gone = rule.Axes.Select(axis => axis < 0 ? axis + Rank(operand) : axis).ToHashSet();
         int[] kept = [.. Enumerable.Range(0, Rank(operand)).Where(axis => rule.KeepsAxes || !gone.Contains(axis))];
         Pass(operand, result, axis => gone.Contains(kept[axis]) ? null : kept[axis]);
+    }
+
+    /// <summary>A root mean square keeps what lies along its axis, as a vector; the signs of single elements, too.</summary>
+    private void Normalize(NormalizeRule rule, GraphValue operand, GraphValue result)
+    {
+        var along = rule.Axes[0] < 0 ? rule.Axes[0] + Rank(operand) : rule.Axes[0];
+        for (var axis = 0; axis < Rank(operand); axis++)
+        {
+            var (own, made) = (Variable(operand, axis), Variable(result, axis));
+            if (own < 0 && made < 0) continue;
+            if (axis == along)
+            {
+                isNormalized = !isSign;
+                Same(own, made);
+                continue;
+            }
+
+            isLinear = false;
+            system.Add((own, 1));
+            system.Add((made, 1));
+        }
     }
 
     /// <summary>A scale multiplies; what is set against running statistics keeps its size, for a small number is added

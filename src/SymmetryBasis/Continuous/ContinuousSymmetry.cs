@@ -15,7 +15,14 @@ public sealed record ContinuousSymmetry(
     ContinuousGroup Group, AxisLabel Label, EquatableArray<(string Parameter, int View, int Axis, int Exponent)> Exponents)
 {
     /// <summary>Dimension of the group; of signs, the number of independent ones.</summary>
-    public long Dimension => checked((long)Label.Instances * Label.Size * (Group == ContinuousGroup.GeneralLinear ? Label.Size : 1));
+    public long Dimension => checked(Label.Instances * Group switch
+    {
+        ContinuousGroup.GeneralLinear => (long)Label.Size * Label.Size,
+        ContinuousGroup.Orthogonal => (long)Label.Size * (Label.Size - 1) / 2,
+        _ => Label.Size,
+    });
+
+    private bool IsMap => Group is ContinuousGroup.GeneralLinear or ContinuousGroup.Orthogonal;
 
     /// <summary>Draws an element, and returns how it acts on a parameter's elements.</summary>
     /// <param name="random">Source of randomness.</param>
@@ -31,7 +38,7 @@ public sealed record ContinuousSymmetry(
     {
         var n = Label.Size;
         double Factor() => Group == ContinuousGroup.Signs ? (random.Next(2) == 0 ? -1 : 1) : Math.Exp(random.NextDouble() - 0.5);
-        if (Group != ContinuousGroup.GeneralLinear)
+        if (!IsMap)
         {
             var factors = new double[n];
             for (var i = 0; i < n; i++) factors[i] = Factor();
@@ -40,9 +47,10 @@ public sealed record ContinuousSymmetry(
             return (factors, Array.ConvertAll(factors, factor => 1 / factor));
         }
 
-        // I + u vᵀ, whose inverse is I − u vᵀ / (1 + vᵀu).
+        // I + u vᵀ, whose inverse is I − u vᵀ / (1 + vᵀu); with u = −2v/|v|² it is a reflection and its own inverse.
         var (u, v) = (new double[n], new double[n]);
         for (var i = 0; i < n; i++) (u[i], v[i]) = ((random.NextDouble() - 0.5) / Math.Sqrt(n), random.NextDouble() - 0.5);
+        if (Group == ContinuousGroup.Orthogonal) u = Array.ConvertAll(v, one => -2 * one / v.Sum(other => other * other));
         var scale = 1 + u.Zip(v, (a, b) => a * b).Sum();
         var (map, other) = (new double[n * n], new double[n * n]);
         for (var i = 0; i < n; i++)
@@ -73,7 +81,7 @@ public sealed record ContinuousSymmetry(
                 var (map, other) = copies[CopyAt(view.Tensor, axis, start, sizes)];
                 for (var i = 0; i < line.Length; i++) line[i] = values[elements[start + (i * stride)]];
                 for (var i = 0; i < line.Length; i++)
-                    values[elements[start + (i * stride)]] = Group == ContinuousGroup.GeneralLinear ? Row(exponent > 0 ? map : other, line, i) : line[i] * Math.Pow(map[i], exponent);
+                    values[elements[start + (i * stride)]] = IsMap ? Row(exponent > 0 ? map : other, line, i) : line[i] * Math.Pow(map[i], exponent);
             }
         }
     }

@@ -23,6 +23,8 @@ public sealed class ContinuousSymmetriesTests
             Head(net, net.Add(h, Unit(net, "relu", net.Elementwise("mul", h, net.Parameter("s", 3)))));
         }, "PositiveScales w.out 3: w+1 b+1 v-1"),
         ["layer norm"] = ((net, x) => Head(net, net.LayerNorm(Dense(net, x), net.Parameter("s", 3), net.Parameter("c", 3))), "PositiveScales w.out 3: s+1 c+1 v-1; Signs w.out 3: s+1 c+1 v+1"),
+        ["root mean square"] = ((net, x) => Head(net, net.Apply(new NormalizeRule("RMSNorm", -1), Dense(net, x))), "Orthogonal w.out 3: w+1 b+1 v-1"),
+        ["root mean square with a scale"] = ((net, x) => Head(net, net.Elementwise("mul", net.Apply(new NormalizeRule("RMSNorm", -1), Dense(net, x)), net.Parameter("s", 3))), "Signs w.out 3: w+1 b+1 s+1; Signs w.out 3: w+1 b+1 v+1"),
         ["both sides of a product"] = ((net, x) => net.Output(net.Einsum("bi,bi->b", Dense(net, x), net.Linear(x, net.Parameter("v", 3, 2)))), "GeneralLinear w.out 9: w+1 b+1 v-1"),
     };
 

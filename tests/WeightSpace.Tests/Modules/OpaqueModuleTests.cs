@@ -37,7 +37,7 @@ public sealed class OpaqueModuleTests
     {
         using var scope = NewDisposeScope();
         Require(EngineModuleCases.Hidden(new Renamed(nn.Tanh(), nn.Linear(6, 6)), 6, 6), cautions: 0);
-        Require(EngineModuleCases.Case(nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 6), new Reversed(nn.Tanh()), nn.Linear(6, 2)), [4, 3], 5), cautions: 0);
+        Require(EngineModuleCases.Case(nn.Sequential(nn.Linear(3, 5), nn.Tanh(), nn.Linear(5, 6), new Reversed(nn.Tanh()), nn.Linear(6, 2)), [4, 3], 5, 6), cautions: 0);
     }
 
     [Fact]
