@@ -3,244 +3,14 @@
 (() => {
   "use strict";
   const { data, tie, tieElement, untie } = window.symmetry;
-  const fewCards = 56, manyChildren = 48, slice = 100, readable = 0.85, comfortable = 0.5, far = 0.3, hues = 6;
+  const { scopes, root, homes, isScope, nameOf, unfold } = window.symmetry.modules;
+  const { make, makeSvg, values, labelsOf, nodesOf, operatorCard, scopeCard, frameOf, endCard } = window.symmetry.cards;
+  const fewCards = 56, slice = 100, readable = 0.85, comfortable = 0.5, far = 0.3;
   const pause = () => new Promise(resume => setTimeout(resume));
   const byId = id => document.getElementById(id);
   const graph = byId("graph"), viewport = byId("viewport"), world = byId("world"), status = byId("graph-status");
   if (!data.nodes?.length) return;
   graph.hidden = false;
-
-  const make = (tag, className, ...content) => {
-    const element = document.createElement(tag);
-    element.className = className;
-    element.append(...content);
-    return element;
-  };
-  const makeSvg = (tag, attributes) => {
-    const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-    return element;
-  };
-  // The end of a path-like name tells more than its start.
-  const shorten = (name, length) => name.length > length ? "…" + name.slice(1 - length) : name;
-
-  // ---- labels and axes
-  const numbers = new Map(data.labels.map((label, i) => [label.name, i]));
-  const colour = number => data.labels[number].fixed ? "fixed" : `l${number}` + (data.labels[number].nested ? " nested" : "");
-
-  function chip(name, shownAs) {
-    const number = numbers.get(name);
-    if (number === undefined) return Object.assign(make("span", "chip fixed", shownAs ?? name), { title: name });
-    const { kind, size } = data.labels[number];
-    const button = make("button", "chip " + colour(number), data.labels[number].fixed ? shownAs ?? name : name);
-    button.type = "button";
-    button.dataset.l = number;
-    button.tabIndex = -1;
-    button.title = `${name}: ${kind}, size ${size}`;
-    button.setAttribute("aria-pressed", "false");
-    return button;
-  }
-
-  // In the graph a fixed axis shows its size, which says more there than the label's name.
-  function axis(blocks, size) {
-    const element = make("span", "axis");
-    if (blocks.length === 0) element.append(make("span", "chip fixed", String(size)));
-    blocks.forEach((labels, b) => {
-      if (b > 0) element.append(make("span", "bar", "|"));
-      if (labels.length === 0) element.append(make("span", "chip fixed", blocks.length === 1 ? String(size) : "·"));
-      labels.forEach((name, i) => {
-        if (i > 0) element.append(make("span", "times", "×"));
-        element.append(chip(name, blocks.length === 1 && labels.length === 1 ? String(size) : undefined));
-      });
-    });
-    return element;
-  }
-  const axes = value => value.axes?.length ? value.axes.map((blocks, i) => axis(blocks, value.shape[i])) : [make("span", "soft", "scalar")];
-  const labelsOf = value => new Set((value.axes ?? []).flat(2).map(name => numbers.get(name)).filter(number => number !== undefined));
-
-  // ---- modules: the operators are in an order in which they can run, so a module is a run of it; one that is entered
-  // again later is shown again. Then no edge leads backwards, whatever is folded.
-  const scopes = [];
-  const newScope = (name, parent, path) => (scopes.push({ id: scopes.length, name, parent, path, children: [], open: false }), scopes[scopes.length - 1]);
-  const root = newScope("", null, "");
-  root.open = true;
-  const field = data.nodes.map(() => "");
-  {
-    let at = [root];
-    data.nodes.forEach((node, i) => {
-      const levels = node.scope ?? [];
-      let kept = 1;
-      while (kept < at.length && at[kept].name === levels[kept - 1]) kept++;
-      at = at.slice(0, kept);
-      for (const name of levels.slice(kept - 1)) {
-        const outer = at[at.length - 1], inner = newScope(name, outer, outer.path ? `${outer.path}.${name}` : name);
-        outer.children.push(inner);
-        at.push(inner);
-      }
-      at[at.length - 1].children.push(i);
-    });
-  }
-  // A module of one operator is that operator, one that holds nothing but another one is that one.
-  const isScope = child => typeof child !== "number";
-  const shapes = new Map(), alikes = new Map();
-  const alike = text => alikes.get(text) ?? (alikes.set(text, alikes.size), alikes.get(text));
-  function simplify(scope) {
-    scope.children = scope.children.map(child => {
-      if (!isScope(child)) return child;
-      simplify(child);
-      if (child.children.length > 1) return child;
-      const only = child.children[0];
-      if (isScope(only)) Object.assign(only, { name: `${child.name}.${only.name}`, parent: scope });
-      else field[only] = field[only] ? `${child.name}.${field[only]}` : child.name;
-      return only;
-    });
-    scope.count = scope.children.reduce((sum, child) => sum + (isScope(child) ? child.count : 1), 0);
-    const shape = child => isScope(child) ? shapes.get(child.id) : alike(`${data.nodes[child].operator} ${(data.nodes[child].inputs ?? []).length}`);
-    shapes.set(scope.id, alike(`(${scope.children.map(shape).join(" ")})`));
-    scope.children = gather(repeated(scope, scope.children), scope);
-  }
-  function bundle(parent, children, name, what) {
-    const scope = Object.assign(newScope(name, parent, parent.path), { what, count: children.reduce((sum, child) => sum + (isScope(child) ? child.count : 1), 0) });
-    scope.children = gather(children, scope);
-    for (const child of scope.children) if (isScope(child)) child.parent = scope;
-    return scope;
-  }
-  // Of four or more modules of one structure in a row the first is shown, and the others behind one card.
-  function repeated(scope, children) {
-    const result = [];
-    for (let i = 0; i < children.length;) {
-      let end = i + 1;
-      while (isScope(children[i]) && end < children.length && isScope(children[end]) && shapes.get(children[end].id) === shapes.get(children[i].id)) end++;
-      if (end - i < 4) result.push(...children.slice(i, end));
-      else result.push(children[i], bundle(scope, children.slice(i + 1, end), `${children[i + 1].name} … ${children[end - 1].name}`, `${end - i - 1} like ${nameOf(children[i])}`));
-      i = end;
-    }
-    return result;
-  }
-  function gather(children, scope) {
-    if (children.length <= manyChildren) return children;
-    const size = Math.ceil(children.length / Math.ceil(children.length / manyChildren)), result = [];
-    for (let i = 0; i < children.length; i += size) {
-      const part = children.slice(i, i + size);
-      result.push(bundle(scope, part, `part ${result.length + 1}`, ""));
-    }
-    return gather(result, scope);
-  }
-  simplify(root);
-  const homes = [];
-  const settle = scope => scope.children.forEach(child => isScope(child) ? settle(child) : homes[child] = scope);
-  settle(root);
-
-  // A number means something with the name before it only.
-  function nameOf(scope) {
-    return /^[0-9]/.test(scope.name) && scope.parent?.path ? `${scope.parent.path.split(".").pop()}.${scope.name}` : scope.name;
-  }
-
-  // From the outermost modules on, those are open whose content finds room; of modules alike the first.
-  function unfold(most) {
-    for (const scope of scopes) scope.open = scope === root;
-    let shown = root.children.length, level = root.children.filter(isScope);
-    while (level.length > 0) {
-      const next = [];
-      for (const scope of level) {
-        if (shown - 1 + scope.children.length > most) continue;
-        shown += scope.children.length - 1;
-        scope.open = true;
-        next.push(...scope.children.filter(isScope));
-      }
-      level = next;
-    }
-    return shown;
-  }
-
-  // ---- cards and edges
-  const values = new Map(data.values.map(value => [value.id, value]));
-  const uses = new Map();
-  for (const node of data.nodes) {
-    for (const id of node.inputs ?? []) if (values.get(id)?.parameter) uses.set(values.get(id).parameter, (uses.get(values.get(id).parameter) ?? 0) + 1);
-  }
-
-  function operatorCard(i) {
-    const node = data.nodes[i];
-    const title = make("div", "op", node.operator);
-    // The module tells where it is; its field, or the last part of its name, which one it is.
-    const own = field[i] || (node.name ?? "").split("/").pop();
-    if (own && own !== node.operator && !homes[i].path.endsWith(own)) title.append(make("small", "", shorten(own, 34)));
-    const card = make("div", "card", title);
-    card.title = [node.operator, node.name, (node.scope ?? []).join(".")].filter(Boolean).join(" · ");
-    if (node.notes) {
-      const mark = make("span", "mark", "▲");
-      mark.title = node.notes.join("\n");
-      title.append(mark);
-      card.classList.add("noted");
-    }
-    const rows = make("div", "rows");
-    const carried = new Set();
-    for (const id of new Set(node.inputs ?? [])) {
-      const value = values.get(id);
-      if (!value?.parameter) continue;
-      const name = make("span", "name", shorten(value.parameter, 28) + (uses.get(value.parameter) > 1 ? " (tied)" : ""));
-      name.title = value.parameter + (uses.get(value.parameter) > 1 ? `, used ${uses.get(value.parameter)} times` : "");
-      rows.append(name, make("span", "axes", ...axes(value)));
-      labelsOf(value).forEach(label => carried.add(label));
-    }
-    for (const id of node.outputs ?? []) {
-      const value = values.get(id);
-      if (!value) continue;
-      rows.append(make("span", "name", "→"), make("span", "axes", ...axes(value)));
-      labelsOf(value).forEach(label => carried.add(label));
-    }
-    if (rows.childElementCount > 0) card.append(rows);
-    else card.classList.add("wire");
-    return { card, carried };
-  }
-
-  const nodesOf = scope => scope.children.flatMap(child => isScope(child) ? nodesOf(child) : [child]);
-  function scopeCard(scope) {
-    const open = make("button", "op open", make("span", "turn", "▸"), " ", shorten(nameOf(scope), 40));
-    open.type = "button";
-    open.title = `Open ${scope.path || scope.name}`;
-    open.setAttribute("aria-expanded", "false");
-    open.addEventListener("click", () => toggle(scope));
-    const card = make("div", "card folded", open), rows = make("div", "rows");
-    const inside = nodesOf(scope), carried = new Set(), parameters = new Set();
-    for (const value of inside.flatMap(i => [...(data.nodes[i].inputs ?? []), ...(data.nodes[i].outputs ?? [])]).map(id => values.get(id))) {
-      if (value) labelsOf(value).forEach(label => carried.add(label));
-      if (value?.parameter) parameters.add(value.parameter);
-    }
-    const count = (number, what) => `${number.toLocaleString("en")} ${what}${number === 1 ? "" : "s"}`;
-    rows.append(make("span", "wide", [scope.what, count(inside.length, "operator"), parameters.size > 0 ? count(parameters.size, "parameter") : ""].filter(Boolean).join(" · ")));
-    const shown = [...carried].filter(label => !data.labels[label].fixed);
-    if (shown.length > 0) {
-      const list = make("span", "wide list", ...shown.slice(0, hues).map(label => chip(data.labels[label].name)));
-      if (shown.length > hues) list.append(make("span", "soft", `and ${shown.length - hues} more labels`));
-      rows.append(list);
-    }
-    card.append(rows);
-    const notes = inside.flatMap(i => data.nodes[i].notes ?? []);
-    if (notes.length > 0) {
-      open.append(Object.assign(make("span", "mark", "▲"), { title: notes.join("\n") }));
-      card.classList.add("noted");
-    }
-    return { card, carried };
-  }
-  function frameOf(scope) {
-    const close = make("button", "", make("span", "turn", "▾"), " ", nameOf(scope), make("small", "", scope.what ?? ""));
-    close.type = "button";
-    close.title = `Fold ${scope.path || scope.name}`;
-    close.setAttribute("aria-expanded", "true");
-    close.addEventListener("click", () => toggle(scope));
-    return make("div", "frame", close);
-  }
-
-  function endCard(value, what) {
-    const title = make("div", "op", what);
-    if (value.name) title.append(make("small", "", shorten(value.name, 34)));
-    const card = make("div", "card end", title);
-    if (what === "input") card.append(make("div", "rows", make("span", "axes", ...axes(value))));
-    else card.classList.add("wire");
-    return { card, carried: what === "input" ? labelsOf(value) : new Set() };
-  }
 
   // What is shown: the cards, the edges between them, and how they lie in the open modules.
   let cards = [], edges = [], tree = [], cardOf = [];
@@ -268,7 +38,7 @@
           entry.children.push({ scope: at });
           continue;
         }
-        const card = isScope(child) ? add(`s${child.id}`, () => scopeCard(child)) : add(`n${child}`, () => operatorCard(child));
+        const card = isScope(child) ? add(`s${child.id}`, () => scopeCard(child, toggle)) : add(`n${child}`, () => operatorCard(child));
         for (const i of isScope(child) ? nodesOf(child) : [child]) cardOf[i] = card;
         entry.children.push({ card });
       }
@@ -376,7 +146,7 @@
     });
     const frames = tree.map(({ scope }, i) => {
       if (scope === root) return null;
-      const { x, y, width, height } = result.frames[i], frame = frameOf(scope);
+      const { x, y, width, height } = result.frames[i], frame = frameOf(scope, toggle);
       Object.assign(frame.style, { left: x + "px", top: y + "px", width: width + "px", height: height + "px" });
       return frame;
     });

@@ -38,6 +38,8 @@ public static class SymmetryPage
             ["library"] = PageTemplate.Resource("dagre.js"),
             ["layout"] = PageTemplate.Resource("symmetry-layout.js"),
             ["selection"] = PageTemplate.Resource("symmetry.js"),
+            ["modules"] = PageTemplate.Resource("symmetry-modules.js"),
+            ["cards"] = PageTemplate.Resource("symmetry-cards.js"),
             ["graph"] = PageTemplate.Resource("symmetry-graph.js"),
         });
     }
