@@ -17,7 +17,9 @@ internal sealed class BeyondPermutations
 
     private readonly List<(ContinuousSymmetry Symmetry, CertificateResult Proof)> found;
 
-    private BeyondPermutations(List<(ContinuousSymmetry, CertificateResult)> found) => this.found = found;
+    private readonly int failed;
+
+    private BeyondPermutations(List<(ContinuousSymmetry, CertificateResult)> found, int failed) => (this.found, this.failed) = (found, failed);
 
     /// <summary>Looks for the groups and proves them.</summary>
     public static BeyondPermutations Of(SymmetryAnalysis analysis, long seed)
@@ -25,12 +27,15 @@ internal sealed class BeyondPermutations
         var candidates = ContinuousSymmetries.Find(analysis);
         using var generator = new Generator((ulong)seed);
         var proofs = EquivarianceCertificate.Run(analysis, candidates, Trials, new Random(unchecked((int)seed)), generator);
-        return new([.. candidates.Zip(proofs).Where(pair => pair.Second.Status != CertificateStatus.Failed)]);
+        return new(
+            [.. candidates.Zip(proofs).Where(pair => pair.Second.Status != CertificateStatus.Failed)],
+            proofs.Count(proof => proof.Status == CertificateStatus.Failed));
     }
 
     /// <summary>Prints them as a table.</summary>
     public void Print(Reporter reporter)
     {
+        if (failed > 0) reporter.Line($"beyond permutations: {failed} candidates failed their proof and are left out");
         if (found.Count == 0)
         {
             reporter.Line("beyond permutations: no scales, signs or invertible maps of units were found");

@@ -29,7 +29,7 @@ internal static class SymmetryCommand
         if (symmetryOptions.Permuted is { } permuted)
         {
             source.Permute(permuted, seed);
-            reporter.Line($"permuted network: {permuted}");
+            reporter.Line($"permuted network: {permuted}{(symmetry.Analysis.Spec.Log10GroupOrder == 0 ? " (a copy: no two weights may change places)" : "")}");
         }
 
         if (symmetryOptions.Html is { } page) WriteFile("html", page, PageOf(source, symmetry, certificate), reporter);

@@ -12,9 +12,10 @@ namespace WeightSpace.SymmetryBasis;
 /// </remarks>
 public sealed class ContinuousSymmetries
 {
-    private static readonly HashSet<string> Linear = ["identity", "dropout", "alphadropout", "featurealphadropout", "cast", "neg"];
+    // Only what has the property whatever its settings: a hardtanh may cut off at 0 and 6, a cast at whole numbers.
+    private static readonly HashSet<string> Linear = ["identity", "dropout", "alphadropout", "featurealphadropout", "neg"];
     private static readonly HashSet<string> Homogeneous = ["relu", "leakyrelu", "abs"];
-    private static readonly HashSet<string> Odd = ["tanh", "sin", "sinh", "asinh", "atan", "erf", "softsign", "tanhshrink", "softshrink", "hardshrink", "hardtanh", "sign"];
+    private static readonly HashSet<string> Odd = ["tanh", "sin", "sinh", "asinh", "atan", "erf", "softsign", "tanhshrink", "softshrink", "hardshrink", "sign"];
     private static readonly HashSet<string> Even = ["abs", "cos", "cosh", "square"];
 
     private readonly SymmetryAnalysis analysis;
@@ -185,7 +186,14 @@ public sealed class ContinuousSymmetries
                 Pass(operands[0], result, axis => axis < gone ? axis : axis + 1);
                 break;
             case ConcatRule:
-                foreach (var operand in operands) PassAll(operand, result);
+                foreach (var operand in operands)
+                {
+                    for (var axis = 0; axis < Rank(result); axis++)
+                    {
+                        if (Variable(operand, axis) is >= 0 and var part) Same(part, Variable(result, axis));
+                    }
+                }
+
                 break;
             case BroadcastRule:
                 Pass(operands[0], result, axis => axis + Rank(operands[0]) - Rank(result) is >= 0 and var from ? from : null);
@@ -214,13 +222,6 @@ public sealed class ContinuousSymmetries
                 break;
         }
     }
-
-    private void PassAll(GraphValue operand, GraphValue result) =>
-        _ = Enumerable.Range(0, Rank(result)).All(axis =>
-        {
-            if (Variable(operand, axis) >= 0) Same(Variable(operand, axis), Variable(result, axis));
-            return true;
-        });
 
     private void Elementwise(string name, EquatableArray<GraphValue> operands, GraphValue result)
     {

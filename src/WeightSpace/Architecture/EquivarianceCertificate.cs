@@ -143,7 +143,7 @@ public static class EquivarianceCertificate
             foreach (var symmetry in symmetries)
             {
                 var error = 0.0;
-                for (var trial = 0; trial < trials; trial++) error = Math.Max(error, Change(expected, Acted(symmetry.Draw(random))));
+                for (var trial = 0; trial < trials; trial++) error = Math.Max(error, Change(expected, Acted(symmetry)));
                 results.Add(CertificateResult.Measured(error, Tolerance(expected), trials));
             }
         }
@@ -154,10 +154,12 @@ public static class EquivarianceCertificate
 
         return results;
 
-        Tensor Acted(Action<ParameterSymmetry, double[]> element)
+        Tensor Acted(ContinuousSymmetry symmetry)
         {
+            var element = symmetry.Draw(random);
+            var moved = symmetry.Exponents.Select(one => one.Parameter).ToHashSet();
             var state = new Dictionary<string, Tensor>(parameters);
-            foreach (var parameter in analysis.Parameters)
+            foreach (var parameter in analysis.Parameters.Where(parameter => moved.Contains(parameter.Name)))
             {
                 var values = parameters[parameter.Name].flatten().data<double>().ToArray();
                 element(parameter, values);
