@@ -14,7 +14,7 @@ public static class Operators
     {
         // sample: operators
         using var seed = new Generator(1);
-        using var data = ProblemCatalogue.Create("burgers").Generate(1200, seed, CPU);   // or new OperatorData(functions, queries, solutions)
+        using var data = ProblemCatalogue.Create("burgers").Generate(new SampleDraws(1, 1200), CPU);   // or new OperatorData(functions, queries, solutions)
         var (train, rest) = data.Split(1000);
         var (validation, test) = rest.Split(100);
         using var model = OperatorModels.Create("hyperdeeponet", "hyper=128-40-40; target=4-16-16-16-1; init=uniform; features=periodic(1,2,1)", seed);

@@ -38,16 +38,15 @@ internal static class MetaFamilies
     /// <summary>Input functions, query coordinates in space and solutions, float32, functions and solutions
     /// standardised over the whole set.</summary>
     /// <param name="problem">The problem.</param>
-    /// <param name="functions">How many functions.</param>
-    /// <param name="generator">Source of the functions.</param>
+    /// <param name="draws">The random numbers of the functions.</param>
     /// <param name="device">Where to.</param>
     /// <returns>Shapes <c>[functions, points]</c>, <c>[points, 1]</c>, <c>[functions, points]</c>; the caller disposes
     /// them.</returns>
-    public static (Tensor Functions, Tensor Queries, Tensor Solutions) Sample(IOperatorProblem problem, int functions, Generator generator, Device device)
+    public static (Tensor Functions, Tensor Queries, Tensor Solutions) Sample(IOperatorProblem problem, SampleDraws draws, Device device)
     {
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        var data = problem.Generate(functions, generator, CPU);
+        var data = problem.Generate(draws, CPU);
         // Problems in space and time are asked for one time only, so the first coordinate says it all.
         var queries = data.Queries.narrow(1, 0, 1);
         Tensor Move(Tensor tensor) => tensor.to(ScalarType.Float32).to(device).MoveToOuterDisposeScope();

@@ -60,7 +60,7 @@ internal sealed class OperatorMetaTask : IBatchedTask
         using var generator = new Generator((ulong)SeedSequence.Derive(seed, 10));
         var random = SeedSequence.Random(seed, 11);
         var problem = MetaFamilies.Draw(families[random.Next(families.Length)], network.Options.Sensors, random);
-        var (input, points, output) = MetaFamilies.Sample(problem, functionCount + heldOutCount, generator, device);
+        var (input, points, output) = MetaFamilies.Sample(problem, new SampleDraws(SeedSequence.Derive(seed, 12), functionCount + heldOutCount), device);
         foreach (var row in (ReadOnlySpan<int>)[pair, pair + Pairs])
         {
             functions.select(0, row).copy_(input);

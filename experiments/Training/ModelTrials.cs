@@ -39,8 +39,8 @@ internal sealed class ModelTrials(RunContext context)
     /// <summary>The data of a trial; the caller disposes them.</summary>
     public TrainingData Data(ModelPlan plan, long seed)
     {
-        using var all = ProblemData.Get(context, plan.Problem, plan.Settings.Problem.TrainSamples + plan.Settings.Problem.TestSamples, seed);
-        return TrainingData.Split(all, plan.Settings.Problem.TrainSamples, plan.Settings.Data.Normalization, plan.Settings.Data.InputComponents);
+        var (train, test) = ProblemData.Get(context, plan.Problem, plan.Settings.Problem.TrainSamples, plan.Settings.Problem.TestSamples, seed);
+        return TrainingData.Own(train, test, plan.Settings.Data.Normalization, plan.Settings.Data.InputComponents);
     }
 
     private TrainedOptimizer Train(ModelPlan plan, TrainingData data, string part, long seed, ResolutionStudy? study, IProgressBoard board)

@@ -8,15 +8,18 @@ namespace WeightSpace.Experiments.Training;
 /// parameters, or are damaged; what is generated is said.</summary>
 internal static class ProblemData
 {
-    /// <summary>Samples of a problem; the same for the same seed, cached or not.</summary>
+    /// <summary>Training and test functions of a problem, the same for the same seed, cached or not. The test functions
+    /// do not depend on the number of training functions, and fewer of either are the first of more.</summary>
     /// <param name="context">The run, whose output folder holds the cache <c>data</c>.</param>
     /// <param name="problem">The problem.</param>
-    /// <param name="samples">How many.</param>
-    /// <param name="seed">The seed that the data's own is derived from.</param>
+    /// <param name="train">The number of training functions.</param>
+    /// <param name="test">The number of test functions.</param>
+    /// <param name="seed">The seed that those of the data are derived from.</param>
     /// <returns>The data; the caller disposes them.</returns>
-    public static OperatorData Get(RunContext context, IOperatorProblem problem, int samples, long seed)
+    public static (OperatorData Train, OperatorData Test) Get(RunContext context, IOperatorProblem problem, int train, int test, long seed)
     {
         var cache = new OperatorDataCache(Path.Combine(Path.GetDirectoryName(context.Folder.FullPath)!, "data"), context.Reporter.Line);
-        return cache.Get(problem, samples, SeedSequence.Derive(seed, "data"), torch.device(context.Device));
+        var device = torch.device(context.Device);
+        return (cache.Get(problem, train, SeedSequence.Derive(seed, "data"), device), cache.Get(problem, test, SeedSequence.Derive(seed, "test"), device));
     }
 }

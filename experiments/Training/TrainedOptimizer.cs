@@ -32,9 +32,11 @@ internal sealed record TrainedOptimizer(string Name, TrainingState State, double
         using var gradients = no_grad();
         var prediction = data.Predict(model);
         var (flat, truth) = (prediction.reshape(prediction.shape[0], -1), data.HeldOutInUnits.Solutions.reshape(prediction.shape[0], -1));
-        var aggregate = ((flat - truth).norm() / truth.norm()).to(ScalarType.Float64).item<double>();
+        var metrics = OperatorEvaluation.Compare(flat, truth);
+        // A function that is zero everywhere has no relative error.
+        var errors = ReportValues.Of(RelativeL2.PerFunction(flat, truth)).Zip(ReportValues.Of(truth.ne(0).any(1).to(ScalarType.Float32)), (error, present) => (Error: (double)error, Present: present > 0));
         return new(
-            name, state, [.. ReportValues.Of(RelativeL2.PerFunction(flat, truth)).Select(error => (double)error)], aggregate, ReportValues.Of(prediction),
+            name, state, [.. errors.Where(one => one.Present).Select(one => one.Error)], metrics.AggregateRelativeL2, ReportValues.Of(prediction),
             state.Diverged ? null : study?.Measure(data.InUnits(model)));
     }
 }

@@ -22,8 +22,8 @@ internal sealed class TrainingSetup(RunContext context, OperatorComparisonSettin
     /// <summary>Training and test functions; the same for the same seed.</summary>
     public TrainingData Data()
     {
-        using var data = ProblemData.Get(context, Problem, settings.Problem.TrainSamples + settings.Problem.TestSamples, seed);
-        return TrainingData.Split(data, settings.Problem.TrainSamples);
+        var (train, test) = ProblemData.Get(context, Problem, settings.Problem.TrainSamples, settings.Problem.TestSamples, seed);
+        return TrainingData.Own(train, test, DataNormalization.Global);
     }
 
     /// <summary>A fresh network; the same weights for the same seed.</summary>

@@ -61,7 +61,7 @@ public sealed class BadInputTests
         if (!OperatingSystem.IsLinux()) return;
         using var folder = new TemporaryFolder();
         using var generator = new Generator(3);
-        using var data = new AntiderivativeProblem(16).Generate(8, generator, CPU);
+        using var data = new AntiderivativeProblem(16).Generate(new SampleDraws(3, 8), CPU);
         using var task = TrainingData.Split(data, 6);
         using var weights = new Generator(5);
         var network = new DeepOnet(new DeepOnetOptions([16, 4], [1, 4]), weights);

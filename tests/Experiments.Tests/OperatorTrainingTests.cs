@@ -131,7 +131,7 @@ public sealed class OperatorTrainingTests
     {
         using var folder = new TemporaryFolder();
         using var generator = new Generator(3);
-        using var cartesian = new ShallowWaterProblem(6, 1, solverCells: 40, steps: 80, momenta: true).Generate(24, generator, CPU);
+        using var cartesian = new ShallowWaterProblem(6, 1, solverCells: 40, steps: 80, momenta: true).Generate(new SampleDraws(3, 24), CPU);
         using var data = cartesian.DrawPoints(20, generator);
         foreach (var one in new[] { cartesian, data })
         {
@@ -172,8 +172,7 @@ public sealed class OperatorTrainingTests
     // The antiderivative is zero at its first point, always, so that this has no deviation to divide by.
     private static TrainingData Task(DataNormalization normalization = DataNormalization.Global)
     {
-        using var generator = new Generator(3);
-        using var data = normalization == DataNormalization.Pointwise ? new IdentityProblem(16).Generate(24, generator, CPU) : new AntiderivativeProblem(16).Generate(24, generator, CPU);
+        using var data = normalization == DataNormalization.Pointwise ? new IdentityProblem(16).Generate(new SampleDraws(3, 24), CPU) : new AntiderivativeProblem(16).Generate(new SampleDraws(3, 24), CPU);
         return TrainingData.Split(data, 16, normalization);
     }
 

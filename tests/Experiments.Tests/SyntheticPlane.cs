@@ -54,5 +54,5 @@ internal static class SyntheticPlane
     }
 
     private static ResolutionError Error(int resolution, double error) =>
-        new(resolution, resolution * resolution, new OperatorMetrics(error, error, error, error, 0, 0), resolution == 6 ? 0 : 2e-4);
+        new(resolution, resolution * resolution, new OperatorMetrics(error, error, error, error, error, 0, 0), resolution == 6 ? 0 : 2e-4);
 }

@@ -17,7 +17,7 @@ namespace WeightSpace.OperatorLearning;
 public sealed class OperatorDataCache
 {
     /// <summary>Raised when a change makes generators produce other data from the same parameters and seed.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     private const string KeyEntry = "key";
     private const string InputsEntry = "inputs";
@@ -59,8 +59,7 @@ public sealed class OperatorDataCache
         }
 
         report(reason);
-        using var generator = new Generator((ulong)seed, CPU);
-        var data = problem.Generate(samples, generator, device);
+        var data = problem.Generate(new SampleDraws(seed, samples), device);
         Store(path, key, data);
         return data;
     }

@@ -75,16 +75,28 @@ public sealed class TrainingData : IDisposable
     {
         ArgumentNullException.ThrowIfNull(data);
         var (first, rest) = data.Split(train);
+        return Own(first, rest, normalization, inputComponents);
+    }
+
+    /// <summary>Prepares two sets of functions and takes them over: they are disposed with this object, or where it
+    /// cannot be made.</summary>
+    /// <inheritdoc cref="TrainingData(OperatorData, OperatorData, DataNormalization, int)"/>
+    public static TrainingData Own(
+        OperatorData train, OperatorData heldOut, DataNormalization normalization = DataNormalization.None,
+        int inputComponents = 0)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        ArgumentNullException.ThrowIfNull(heldOut);
         try
         {
-            var prepared = new TrainingData(first, rest, normalization, inputComponents);
-            prepared.owned.AddRange([first, rest]);
+            var prepared = new TrainingData(train, heldOut, normalization, inputComponents);
+            prepared.owned.AddRange([train, heldOut]);
             return prepared;
         }
         catch
         {
-            first.Dispose();
-            rest.Dispose();
+            train.Dispose();
+            heldOut.Dispose();
             throw;
         }
     }

@@ -51,16 +51,30 @@ public static class OperatorEvaluation
         using var scope = NewDisposeScope();
         var functions = prediction.shape[0];
         var (predicted, truth) = (prediction.reshape(functions, -1).to(ScalarType.Float64), target.reshape(functions, -1).to(ScalarType.Float64));
-        var errors = RelativeL2.PerFunction(predicted, truth).cpu().data<double>().ToArray();
-        var order = Enumerable.Range(0, errors.Length).OrderBy(function => errors[function]).ToArray();
-        var maximum = (predicted - truth).abs().max().item<double>();
-        var (lower, upper) = (order[(errors.Length - 1) / 2], order[errors.Length / 2]);
-        return new(errors.Average(), (errors[lower] + errors[upper]) / 2, errors[order[^1]], maximum, lower, order[^1], PerOutput(prediction, target));
+        var difference = predicted - truth;
+        var sizes = Numbers(linalg.vector_norm(truth, 2, [1]));
+        var errors = Numbers(linalg.vector_norm(difference, 2, [1])).Zip(sizes, (error, size) => error / size).ToArray();
+        int[] order = [.. Enumerable.Range(0, errors.Length).Where(function => sizes[function] > 0).OrderBy(function => errors[function])];
+        var maximum = difference.abs().max().item<double>();
+        var aggregate = (difference.norm() / truth.norm()).item<double>();
+        var outputs = PerOutput(prediction, target);
+        if (order.Length == 0) return new(double.NaN, double.NaN, aggregate, double.NaN, maximum, 0, 0, outputs, errors.Length);
+        var (lower, upper) = (order[(order.Length - 1) / 2], order[order.Length / 2]);
+        return new(
+            order.Average(function => errors[function]), (errors[lower] + errors[upper]) / 2, aggregate, errors[order[^1]], maximum, lower, order[^1],
+            outputs, errors.Length - order.Length);
     }
 
-    // Of a single output this is the mean error, which stands beside it.
-    private static double[]? PerOutput(Tensor prediction, Tensor target) => prediction.dim() < 3 ? null
-        : RelativeL2.Mean(prediction.to(ScalarType.Float64).permute(2, 0, 1), target.to(ScalarType.Float64).permute(2, 0, 1)).cpu().data<double>().ToArray();
+    // Of a single output this is the mean error, which stands beside it. Functions without this output do not count.
+    private static double[]? PerOutput(Tensor prediction, Tensor target)
+    {
+        if (prediction.dim() < 3) return null;
+        var errors = RelativeL2.PerFunction(prediction.to(ScalarType.Float64).permute(2, 0, 1), target.to(ScalarType.Float64).permute(2, 0, 1));
+        var present = target.ne(0).any(1).t();
+        return Numbers(where(present, errors, zeros_like(errors)).sum([1L]) / present.to(ScalarType.Float64).sum([1L]));
+    }
+
+    private static double[] Numbers(Tensor values) => values.cpu().data<double>().ToArray();
 
     /// <summary>The metrics of a model whose inputs are disturbed: every sensor value gets an independent normal
     /// error.</summary>

@@ -148,9 +148,6 @@ public sealed class ResolutionStudy : IDisposable
         }
     }
 
-    private static OperatorData Generate(IOperatorProblem problem, int samples, long seed, Device device)
-    {
-        using var generator = new Generator((ulong)seed, CPU);
-        return problem.Generate(samples, generator, device);
-    }
+    private static OperatorData Generate(IOperatorProblem problem, int samples, long seed, Device device) =>
+        problem.Generate(new SampleDraws(seed, samples), device);
 }

@@ -68,14 +68,14 @@ public sealed record AdvectionDiffusionProblem : IOperatorProblem
     public GaussianField Field { get; }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
         var x = arange(SolverPoints, dtype: ScalarType.Float64).div(SolverPoints);
         var modes = Field.Modes(x.mul(Math.PI).sin().square());
-        var diffusivity = GaussianField.Coefficients(samples, modes, generator).matmul(modes).abs_().mul_(0.01).add_(0.1).to(device);
-        var initial = GaussianField.Coefficients(samples, modes, generator).matmul(modes).to(device);
+        var diffusivity = GaussianField.Coefficients(draws, modes).matmul(modes).abs_().mul_(0.01).add_(0.1).to(device);
+        var initial = GaussianField.Coefficients(draws, modes).matmul(modes).to(device);
         var solution = Solve(diffusivity, initial);
         var stride = SolverPoints / SensorCount;
         var queries = Grids.SpaceTime(Grids.Periodic(SensorCount, device).squeeze(1), linspace(0, 1, Times, dtype: ScalarType.Float64, device: device));

@@ -61,36 +61,35 @@ public sealed record AdvectionProblem : IOperatorProblem
     public int Times { get; }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var draws = rand([Profile == AdvectionProfile.SquareAndEllipse ? 6 : 3, samples, 1], dtype: ScalarType.Float64, device: CPU, generator: generator)
-            .to(device).unbind(0);
+        var uniform = draws.Uniform(Profile == AdvectionProfile.SquareAndEllipse ? 6 : 3, 1).to(device).unbind(1);
         var x = Grids.Periodic(Sensors, device);
         if (Times == 1)
-            return Grids.Single(Evaluate(x.t(), draws), x, Evaluate(x.t().sub(Time), draws));
+            return Grids.Single(Evaluate(x.t(), uniform), x, Evaluate(x.t().sub(Time), uniform));
         var t = linspace(0, Time, Times, dtype: ScalarType.Float64, device: device);
         var queries = Grids.SpaceTime(x.squeeze(1), t);
         var moved = queries.select(1, 0).sub(queries.select(1, 1)).unsqueeze(0);
-        return Grids.Single(Evaluate(x.t(), draws), queries, Evaluate(moved, draws));
+        return Grids.Single(Evaluate(x.t(), uniform), queries, Evaluate(moved, uniform));
     }
 
-    // Initial values at points [1, points] for draws of shape [samples, 1] each, uniform in [0, 1].
-    private Tensor Evaluate(Tensor x, Tensor[] draws)
+    // Initial values at points [1, points] for numbers of shape [samples, 1] each, uniform in [0, 1].
+    private Tensor Evaluate(Tensor x, Tensor[] uniform)
     {
         switch (Profile)
         {
             case AdvectionProfile.Square:
-                return Box(x, draws[2].mul(0.4).add(0.3), draws[1].mul(0.3).add(0.3)).mul(draws[0].add(1));
+                return Box(x, uniform[2].mul(0.4).add(0.3), uniform[1].mul(0.3).add(0.3)).mul(uniform[0].add(1));
             case AdvectionProfile.NarrowSquare:
-                return Box(x, draws[2].mul(0.4).add(0.3), draws[1].mul(0.25).add(0.05)).mul(draws[0].mul(0.6).add(0.2));
+                return Box(x, uniform[2].mul(0.4).add(0.3), uniform[1].mul(0.25).add(0.05)).mul(uniform[0].mul(0.6).add(0.2));
             case AdvectionProfile.SquareAndEllipse:
-                var box = Box(x, draws[0].mul(0.1).add(0.2), draws[1].mul(0.1).add(0.1)).mul(draws[2].mul(1.5).add(0.5));
-                var steep = Distance(x, draws[3].mul(0.1).add(0.7)).mul(draws[4].mul(5).add(5));
-                return box.add(draws[5].mul(1.5).add(0.5).square().sub(steep.square()).clamp_min(0).sqrt());
+                var box = Box(x, uniform[0].mul(0.1).add(0.2), uniform[1].mul(0.1).add(0.1)).mul(uniform[2].mul(1.5).add(0.5));
+                var steep = Distance(x, uniform[3].mul(0.1).add(0.7)).mul(uniform[4].mul(5).add(5));
+                return box.add(uniform[5].mul(1.5).add(0.5).square().sub(steep.square()).clamp_min(0).sqrt());
             default:
-                return Bump(x, draws[2].mul(0.4).add(0.3), draws[1].mul(0.05).add(0.05)).mul(draws[0].add(1));
+                return Bump(x, uniform[2].mul(0.4).add(0.3), uniform[1].mul(0.05).add(0.05)).mul(uniform[0].add(1));
         }
     }
 

@@ -62,11 +62,11 @@ public sealed record AntiderivativeProblem : IOperatorProblem
     }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var fine = Input.Sample(samples, generator, device);
+        var fine = Input.Sample(draws, device);
         return Grids.Single(Grids.Thin(fine, Refinement), Grids.Closed(0, 1, Points, device), Integrate(fine));
     }
 

@@ -9,7 +9,7 @@ namespace WeightSpace.OperatorLearning;
 /// cosines and sines of wave numbers 1 to
 /// 50 with eigenvalues <c>(4 pi^2 l^2 + 9)^-2</c>, on 200 points of the closed interval, time 0.5. The authors'
 /// generator has the same
-/// constants, and in a rougher variant smoothness 1. Equal generators give equal functions on every grid.
+/// constants, and in a rougher variant smoothness 1. Equal draws give equal functions on every grid.
 /// </remarks>
 public sealed record BinaryAdvectionProblem : IOperatorProblem
 {
@@ -57,11 +57,11 @@ public sealed record BinaryAdvectionProblem : IOperatorProblem
     public double Smoothness { get; }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var noise = randn([samples, 2 * Modes], dtype: ScalarType.Float64, device: CPU, generator: generator).to(device);
+        var noise = draws.Normal(2 * Modes).to(device);
         var x = Grids.Closed(0, 1, Points, device);
         return Grids.Single(Sign(noise.matmul(Terms(x))), x, Sign(noise.matmul(Terms(x.sub(Time)))));
     }

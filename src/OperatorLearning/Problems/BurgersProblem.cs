@@ -77,11 +77,11 @@ public sealed record BurgersProblem : IOperatorProblem
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The steps are too few for stability; the message says how many
     /// suffice.</exception>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var initial = Initial.Sample(samples, generator, device);
+        var initial = Initial.Sample(draws, device);
         var solution = BurgersSolver.Solve(initial, Viscosity, Time, Steps);
         var stride = Initial.Points / Points;
         return Grids.Single(Grids.Thin(initial, stride), Grids.Periodic(Points, device), Grids.Thin(solution, stride));

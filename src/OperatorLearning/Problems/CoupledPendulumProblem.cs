@@ -64,11 +64,11 @@ public sealed record CoupledPendulumProblem : IOperatorProblem
     public GaussianField Force { get; }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var (first, second) = (Force.Sample(samples, generator, device), Force.Sample(samples, generator, device));
+        var (first, second) = (Force.Sample(draws, device), Force.Sample(draws, device));
         var sensors = cat([Grids.Thin(first, 2 * Refinement), Grids.Thin(second, 2 * Refinement)], 1);
         return Grids.Single(sensors, Grids.Closed(0, Time, Points, device), Solve(first, second), Points, Points);
     }

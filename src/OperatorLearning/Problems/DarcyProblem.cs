@@ -10,7 +10,7 @@ namespace WeightSpace.OperatorLearning;
 /// permeabilities 12 and 4, 421 x 421 solver nodes,
 /// 29 x 29 nodes in the data, rows of equal y. For <see cref="DarcyCoefficient.Continuous"/> those papers give no
 /// generator: the field is ours.
-/// Equal generators give equal permeabilities on every grid.
+/// Equal draws give equal permeabilities on every grid.
 /// </remarks>
 public sealed record DarcyProblem : IOperatorProblem
 {
@@ -62,11 +62,11 @@ public sealed record DarcyProblem : IOperatorProblem
     public int SolverPoints { get; }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var (coefficients, modes) = Field(samples, generator);
+        var (coefficients, modes) = Field(draws);
         (coefficients, modes) = (coefficients.to(device), modes.to(device));
         var source = ones([SolverPoints, SolverPoints], dtype: ScalarType.Float64, device: device);
         var piecewise = Coefficient == DarcyCoefficient.Piecewise;
@@ -82,17 +82,17 @@ public sealed record DarcyProblem : IOperatorProblem
     }
 
     // Coefficients [samples, modes, modes] and the modes of one direction at the solver's nodes.
-    private (Tensor Coefficients, Tensor Modes) Field(int samples, Generator generator)
+    private (Tensor Coefficients, Tensor Modes) Field(SampleDraws draws)
     {
         var x = linspace(0, 1, SolverPoints, dtype: ScalarType.Float64, device: CPU);
         if (Coefficient == DarcyCoefficient.Piecewise)
         {
             var field = new NeumannField();
-            return (field.Coefficients(samples, generator), field.Cosines(x));
+            return (field.Coefficients(draws), field.Cosines(x));
         }
 
         var modes = new GaussianField(SolverPoints, 0.25).Modes(x);
-        return (randn([samples, modes.shape[0], modes.shape[0]], dtype: ScalarType.Float64, device: CPU, generator: generator), modes);
+        return (draws.Normal(modes.shape[0], modes.shape[0]), modes);
     }
 
     private Tensor Thin(Tensor field)

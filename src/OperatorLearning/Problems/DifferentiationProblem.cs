@@ -35,11 +35,11 @@ public sealed record DifferentiationProblem : IOperatorProblem
     public ChebyshevSeries Output { get; }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var coefficients = Output.Coefficients(samples, generator, device);
+        var coefficients = Output.Coefficients(draws, device);
         return Grids.Single(
             coefficients.matmul(Output.Antiderivatives(device)),
             Grids.Closed(-1, 1, Points, device),

@@ -81,11 +81,11 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
     public double Reaction { get; }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var source = Source.Sample(samples, generator, device);
+        var source = Source.Sample(draws, device);
         var (solution, queries) = (Solve(source), Queries(device));
         return Grids.Single(source, queries, solution);
     }

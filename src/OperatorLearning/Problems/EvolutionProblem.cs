@@ -7,7 +7,7 @@ namespace WeightSpace.OperatorLearning;
 /// <remarks>
 /// <para>Defaults of the grid are those of PROSE-PDE's generator (Sun et al. 2024, arXiv:2404.12355), which MODNO's
 /// authors share: period 2, 128 points, 64 times.
-/// All equations see the same inputs from equal generators, as MODNO (Zhang 2024, arXiv:2404.02892) requires.</para>
+/// All equations see the same inputs from equal draws, as MODNO (Zhang 2024, arXiv:2404.02892) requires.</para>
 /// <para>Query points are <c>(x, t)</c>, times outer and space inner, <c>t_j = (j + 1) time / times</c>.</para>
 /// </remarks>
 public sealed record EvolutionProblem : IOperatorProblem
@@ -83,15 +83,15 @@ public sealed record EvolutionProblem : IOperatorProblem
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The step is beyond the stability limit; the message says both.</exception>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
         var stride = Initial.Points / SensorCount;
-        var initial = Initial.Sample(samples, generator, device);
+        var initial = Initial.Sample(draws, device);
         var solution = Equation.Solve(initial, Length, Time, Times, Steps / Times).slice(2, 0, Initial.Points, stride);
         var x = Grids.Periodic(SensorCount, device).mul(Length).squeeze(1);
         var t = arange(1, Times + 1, dtype: ScalarType.Float64, device: device).mul(Time / Times);
-        return Grids.Single(Grids.Thin(initial, stride), Grids.SpaceTime(x, t), solution.reshape(samples, Points));
+        return Grids.Single(Grids.Thin(initial, stride), Grids.SpaceTime(x, t), solution.reshape(draws.Samples, Points));
     }
 }

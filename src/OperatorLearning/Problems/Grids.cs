@@ -38,10 +38,9 @@ internal static class Grids
     public static OperatorData Single(Tensor functions, Tensor queries, Tensor solutions, params ImmutableArray<int> inputs) =>
         new(Own(functions), Own(queries), Own(solutions), inputs);
 
-    public static void RequireArguments(int samples, Generator generator, Device device)
+    public static void RequireArguments(SampleDraws draws, Device device)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(draws);
         ArgumentNullException.ThrowIfNull(device);
     }
 

@@ -80,11 +80,11 @@ public sealed record HeatProblem : IOperatorProblem
     }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var initial = Initial.Sample(samples, generator, device);
+        var initial = Initial.Sample(draws, device);
         return Grids.Single(initial, Grids.Periodic(Points, device), Solve(initial));
     }
 }

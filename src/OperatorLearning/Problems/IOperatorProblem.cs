@@ -7,7 +7,7 @@ namespace WeightSpace.OperatorLearning;
 /// Implementations are sealed records of all their parameters, so that <see cref="object.ToString"/> names the data
 /// completely
 /// (with the seed, it is the key under which they are cached), and equal problems produce equal data from equal
-/// generators.
+/// draws.
 /// </remarks>
 public interface IOperatorProblem
 {
@@ -49,10 +49,9 @@ public interface IOperatorProblem
     bool EndsIncluded => !Periodic;
 
     /// <summary>Draws input functions and applies the operator.</summary>
-    /// <param name="samples">How many, at least 1.</param>
-    /// <param name="generator">Source of the samples, on the CPU: random numbers are drawn there, so that every device
-    /// sees the same functions.</param>
+    /// <param name="draws">The random numbers of the samples, on the CPU, so that every device sees the same
+    /// functions; fresh ones, since each draw is another one.</param>
     /// <param name="device">Where the solver runs and the data end up.</param>
     /// <returns>Data in single precision; the caller disposes them.</returns>
-    OperatorData Generate(int samples, Generator generator, Device device);
+    OperatorData Generate(SampleDraws draws, Device device);
 }

@@ -34,11 +34,11 @@ public sealed record IdentityProblem : IOperatorProblem
     public ChebyshevSeries Input { get; }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var functions = Input.Sample(samples, generator, device);
+        var functions = Input.Sample(draws, device);
         return Grids.Single(functions, Grids.Closed(-1, 1, Points, device), functions);
     }
 }

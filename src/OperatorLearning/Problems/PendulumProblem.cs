@@ -103,11 +103,11 @@ public sealed record PendulumProblem : IOperatorProblem
     }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var force = Force.Sample(samples, generator, device);
+        var force = Force.Sample(draws, device);
         return Grids.Single(Grids.Thin(force, 2 * Refinement), Grids.Closed(0, Time, Points, device), Solve(force));
     }
 

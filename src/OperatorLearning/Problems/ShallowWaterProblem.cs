@@ -93,11 +93,11 @@ public sealed record ShallowWaterProblem : IOperatorProblem
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The step is beyond the stability limit; the message says both.</exception>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
-        var dam = rand([samples, 1], dtype: ScalarType.Float64, device: CPU, generator: generator).mul(0.4).add(0.3).to(device);
+        var dam = draws.Uniform(1).mul(0.4).add(0.3).to(device);
         var solution = ShallowWaterSolver.SolveState(InitialHeight(dam), Extent, Time, Times, Steps / Times);
         var centers = arange(Grid, dtype: ScalarType.Float64, device: device).add(0.5).mul(2 * HalfWidth / Grid).sub(HalfWidth);
         var (x, y) = (centers.unsqueeze(0).expand(Grid, Grid).reshape(Grid * Grid), centers.unsqueeze(1).expand(Grid, Grid).reshape(Grid * Grid));
@@ -105,12 +105,12 @@ public sealed record ShallowWaterProblem : IOperatorProblem
         var sensors = radius.unsqueeze(0).lt(dam).to(ScalarType.Float64).mul(Inside - Outside).add(Outside);
         var t = arange(1, Times + 1, dtype: ScalarType.Float64, device: device).mul(Time / Times).unsqueeze(1).expand(Times, Grid * Grid);
         var queries = stack([x.unsqueeze(0).expand_as(t), y.unsqueeze(0).expand_as(t), t], -1).reshape(Points, 3);
-        var height = Interpolate(solution.select(2, 0), radius).reshape(samples, Points);
+        var height = Interpolate(solution.select(2, 0), radius).reshape(draws.Samples, Points);
         if (!Momenta) return Grids.Single(sensors, queries, height);
         // Between the centre, where it is zero, and the middle of the first cell the momentum grows in proportion.
         var momentum = Interpolate(solution.select(2, 1), radius).mul_(radius.mul(2 * SolverCells / Extent).clamp_max_(1));
         var away = radius.clamp_min(1e-30);
-        return Grids.Single(sensors, queries, stack([height, momentum.mul(x.div(away)).reshape(samples, Points), momentum.mul(y.div(away)).reshape(samples, Points)], -1));
+        return Grids.Single(sensors, queries, stack([height, momentum.mul(x.div(away)).reshape(draws.Samples, Points), momentum.mul(y.div(away)).reshape(draws.Samples, Points)], -1));
     }
 
     /// <summary>Mean heights in the solver's cells for dams of given radii, shape <c>[samples, 1]</c>, so that the mass

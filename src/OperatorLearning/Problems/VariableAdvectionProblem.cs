@@ -7,7 +7,7 @@ namespace WeightSpace.OperatorLearning;
 /// <remarks>
 /// <para>Wang, Wang and Perdikaris 2021 (arXiv:2103.10974, section 4.2): <c>u = V - min V + 1</c>, V from the
 /// squared-exponential field of length 0.2, 100 sensors, 100 x 100 query
-/// points. The minimum is taken on 1001 points, so that equal generators give equal speeds on every grid.</para>
+/// points. The minimum is taken on 1001 points, so that equal draws give equal speeds on every grid.</para>
 /// <para>Wendroff's box scheme, implicit and unconditionally stable, of second order; all samples and all nodes on one
 /// diagonal of the space-time grid advance together.</para>
 /// </remarks>
@@ -60,16 +60,16 @@ public sealed record VariableAdvectionProblem : IOperatorProblem
     private int Steps => (Times - 1) * Refinement;
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
         // Values at the sensors, at the midpoints of the solver's cells, and where the minimum is taken, of the same
         // functions.
         var sensors = linspace(0, 1, SensorCount, dtype: ScalarType.Float64);
         var midpoints = arange(Cells, dtype: ScalarType.Float64).add(0.5).div(Cells);
         var modes = Speed.Modes(cat([sensors, midpoints, linspace(0, 1, MinimumPoints, dtype: ScalarType.Float64)], 0));
-        var values = GaussianField.Coefficients(samples, modes, generator).to(device).matmul(modes.to(device));
+        var values = GaussianField.Coefficients(draws, modes).to(device).matmul(modes.to(device));
         var speed = values.sub(values.narrow(1, SensorCount + Cells, MinimumPoints).amin([1], true)).add_(1);
         var x = linspace(0, 1, Cells + 1, dtype: ScalarType.Float64, device: device);
         var t = arange(Cells + Steps + 1, dtype: ScalarType.Float64, device: device).div(Steps);

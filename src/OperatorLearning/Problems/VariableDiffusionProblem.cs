@@ -72,16 +72,16 @@ public sealed record VariableDiffusionProblem : IOperatorProblem
     public GaussianField Field { get; }
 
     /// <inheritdoc/>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        Grids.RequireArguments(samples, generator, device);
+        Grids.RequireArguments(draws, device);
         using var scope = NewDisposeScope();
         var x = linspace(0, 1, SensorCount, dtype: ScalarType.Float64);
         var between = arange(SensorCount - 1, dtype: ScalarType.Float64).add(0.5).div(SensorCount - 1);
         // The diffusivity is needed at the nodes, for the sensors, and between them, of the same functions.
         var modes = Field.Modes(cat([x, between]));
-        var diffusivity = GaussianField.Coefficients(samples, modes, generator).matmul(modes).abs_().add_(1).mul_(Diffusivity).to(device);
-        var source = GaussianField.Coefficients(samples, modes, generator).matmul(modes.narrow(1, 0, SensorCount)).to(device);
+        var diffusivity = GaussianField.Coefficients(draws, modes).matmul(modes).abs_().add_(1).mul_(Diffusivity).to(device);
+        var source = GaussianField.Coefficients(draws, modes).matmul(modes.narrow(1, 0, SensorCount)).to(device);
         var solution = Solve(diffusivity.narrow(1, SensorCount, SensorCount - 1), source);
         var times = arange(1, Times + 1, dtype: ScalarType.Float64, device: device).div(Times);
         return Grids.Single(cat([diffusivity.narrow(1, 0, SensorCount), source], 1), Grids.SpaceTime(x.to(device), times), solution, SensorCount, SensorCount);

@@ -33,19 +33,19 @@ public sealed record ChebyshevSeries : IFunctionSampler
     public double Amplitude { get; }
 
     /// <inheritdoc/>
-    public Tensor Sample(int samples, Generator generator, Device device)
+    public Tensor Sample(SampleDraws draws, Device device)
     {
         using var scope = NewDisposeScope();
-        return Coefficients(samples, generator, device).matmul(Polynomials(device)).MoveToOuterDisposeScope();
+        return Coefficients(draws, device).matmul(Polynomials(device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Draws coefficients, shape <c>[samples, Terms]</c>, double precision; the caller disposes
     /// them.</summary>
-    public Tensor Coefficients(int samples, Generator generator, Device device)
+    public Tensor Coefficients(SampleDraws draws, Device device)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
-        return rand([samples, Terms], dtype: ScalarType.Float64, device: CPU, generator: generator)
+        return draws.Uniform(Terms)
             .mul(2 * Amplitude).sub(Amplitude).to(device).MoveToOuterDisposeScope();
     }
 

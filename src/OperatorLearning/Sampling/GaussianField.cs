@@ -7,7 +7,7 @@ namespace WeightSpace.OperatorLearning;
 /// <para>The covariance at <see cref="Anchors"/> equidistant points is factorised, <c>K = V diag(lambda) V^T</c>, and
 /// the modes are carried to any
 /// point by Nyström's formula, <c>sqrt(lambda_k) phi_k(x) = sum_j k(x, x_j) v_jk / sqrt(lambda_k)</c>. So equal
-/// generators give equal functions on
+/// draws give equal functions on
 /// every grid, which tests at other resolutions need; a Cholesky factor of each grid would give others. The covariance
 /// is exact at the
 /// anchors up to 1e-12, the modes that are dropped; between them it is exact to rounding for smooth kernels, and
@@ -53,11 +53,11 @@ public sealed record GaussianField : IFunctionSampler
     public int Anchors { get; }
 
     /// <inheritdoc/>
-    public Tensor Sample(int samples, Generator generator, Device device)
+    public Tensor Sample(SampleDraws draws, Device device)
     {
         using var scope = NewDisposeScope();
         var modes = Modes(linspace(0, 1, Points, dtype: ScalarType.Float64, device: CPU));
-        return Coefficients(samples, modes, generator).to(device).matmul(modes.to(device)).MoveToOuterDisposeScope();
+        return Coefficients(draws, modes).to(device).matmul(modes.to(device)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The modes, each scaled by the deviation of its coefficient, at any points.</summary>
@@ -81,10 +81,9 @@ public sealed record GaussianField : IFunctionSampler
 
     /// <summary>Independent normal coefficients for modes, shape <c>[samples, modes]</c>; the caller's scope disposes
     /// them.</summary>
-    internal static Tensor Coefficients(int samples, Tensor modes, Generator generator)
+    internal static Tensor Coefficients(SampleDraws draws, Tensor modes)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        ArgumentNullException.ThrowIfNull(generator);
-        return randn([samples, modes.shape[0]], dtype: ScalarType.Float64, device: CPU, generator: generator);
+        ArgumentNullException.ThrowIfNull(draws);
+        return draws.Normal(modes.shape[0]);
     }
 }

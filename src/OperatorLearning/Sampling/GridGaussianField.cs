@@ -5,7 +5,7 @@ namespace WeightSpace.OperatorLearning;
 /// <summary>A Gaussian random field on [0, 1] with covariance <c>exp(-(x - y)^2 / (2 length^2))</c>, sampled on one
 /// grid by Cholesky factorisation.</summary>
 /// <remarks>
-/// Grid points <c>x_j = j / (points - 1)</c>. Each grid has a factor of its own, so equal generators give other
+/// Grid points <c>x_j = j / (points - 1)</c>. Each grid has a factor of its own, so equal draws give other
 /// functions on other grids; where that matters take
 /// <see cref="GaussianField"/>. The shipped learned optimizer was meta-trained on these functions, and is regenerated
 /// with them.
@@ -34,14 +34,14 @@ public sealed record GridGaussianField : IFunctionSampler
     public double Length { get; }
 
     /// <inheritdoc/>
-    public Tensor Sample(int samples, Generator generator, Device device)
+    public Tensor Sample(SampleDraws draws, Device device)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
         var x = linspace(0, 1, Points, dtype: ScalarType.Float64, device: device);
         var distance = x.unsqueeze(0) - x.unsqueeze(1);
         var covariance = distance.mul(distance).mul(-0.5 / (Length * Length)).exp() + eye(Points, dtype: ScalarType.Float64, device: device).mul(Jitter);
-        var noise = randn([samples, Points], dtype: ScalarType.Float64, device: CPU, generator: generator).to(device);
+        var noise = draws.Normal(Points).to(device);
         return noise.matmul(linalg.cholesky(covariance).t()).MoveToOuterDisposeScope();
     }
 }

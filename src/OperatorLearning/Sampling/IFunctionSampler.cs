@@ -9,10 +9,9 @@ public interface IFunctionSampler
     int Points { get; }
 
     /// <summary>Draws functions.</summary>
-    /// <param name="samples">How many, at least 1.</param>
-    /// <param name="generator">Source of randomness, on the CPU.</param>
+    /// <param name="draws">The random numbers of the samples.</param>
     /// <param name="device">Where the values are computed and returned.</param>
     /// <returns>Values on the grid in double precision, shape <c>[samples, Points]</c>; the caller disposes
     /// them.</returns>
-    Tensor Sample(int samples, Generator generator, Device device);
+    Tensor Sample(SampleDraws draws, Device device);
 }

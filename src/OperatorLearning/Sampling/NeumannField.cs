@@ -9,7 +9,7 @@ namespace WeightSpace.OperatorLearning;
 /// l^2) + tau^2)^-alpha</c>,
 /// k, l &lt; Modes, (0, 0) left out. The field of the Darcy problem of Li et al. 2021 (arXiv:2010.08895, appendix
 /// A.3.2) is tau = 3, alpha = 2,
-/// of which only the sign is used. Equal generators give equal functions on every grid.
+/// of which only the sign is used. Equal draws give equal functions on every grid.
 /// </remarks>
 public sealed record NeumannField
 {
@@ -45,14 +45,14 @@ public sealed record NeumannField
 
     /// <summary>Draws coefficients, already scaled by their deviations, shape <c>[samples, Modes, Modes]</c>, double
     /// precision, on the CPU; the caller disposes them.</summary>
-    public Tensor Coefficients(int samples, Generator generator)
+    public Tensor Coefficients(SampleDraws draws)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
         var square = arange(Modes, dtype: ScalarType.Float64, device: CPU).mul(Math.PI).square();
         var deviations = (square.unsqueeze(0) + square.unsqueeze(1)).add(Tau * Tau).pow(-Alpha / 2).mul(Sigma);
         deviations[0, 0] = 0.0;
-        return randn([samples, Modes, Modes], dtype: ScalarType.Float64, device: CPU, generator: generator).mul(deviations).MoveToOuterDisposeScope();
+        return draws.Normal(Modes, Modes).mul(deviations).MoveToOuterDisposeScope();
     }
 
     /// <summary>The eigenfunctions of one direction, shape <c>[Modes, points]</c>; the caller disposes them.</summary>

@@ -9,7 +9,7 @@ namespace WeightSpace.OperatorLearning;
 /// <para>The eigenfunctions are <c>sqrt(2) cos(2 pi k x), sqrt(2) sin(2 pi k x)</c> with eigenvalues <c>sigma^2 (4 pi^2
 /// k^2 + tau^2)^-gamma</c>,
 /// k = 1..Modes; the constant mode is left out, so that every sample has zero mean. With the number of modes given,
-/// equal generators give
+/// equal draws give
 /// equal functions on every grid.</para>
 /// <para>The measure of the Fourier neural operator paper (Li et al. 2021, arXiv:2010.08895, section 5.1) is sigma =
 /// 25, tau = 5, gamma = 2.</para>
@@ -59,19 +59,19 @@ public sealed record PeriodicGaussianField : IFunctionSampler
     public double Variance => Enumerable.Range(1, Modes).Sum(mode => 2 * Math.Pow(Deviation(mode), 2));
 
     /// <inheritdoc/>
-    public Tensor Sample(int samples, Generator generator, Device device)
+    public Tensor Sample(SampleDraws draws, Device device)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
         var deviations = new double[Modes];
         for (var mode = 1; mode <= Modes; mode++)
             deviations[mode - 1] = Deviation(mode) / Math.Sqrt(2);
         // sqrt(2) s (a cos + b sin) is the real part of a spectrum with entries s (a - i b) / sqrt(2) at +k and its
         // conjugate at -k.
-        var noise = randn([samples, Modes, 2], dtype: ScalarType.Float64, device: CPU, generator: generator).to(device);
+        var noise = draws.Normal(Modes, 2).to(device);
         var coefficients = noise.mul(tensor(deviations, device: device).unsqueeze(-1));
-        var constant = zeros([samples, 1, 2], dtype: ScalarType.Float64, device: device);
-        var rest = zeros([samples, Points / 2 - Modes, 2], dtype: ScalarType.Float64, device: device);
+        var constant = zeros([draws.Samples, 1, 2], dtype: ScalarType.Float64, device: device);
+        var rest = zeros([draws.Samples, Points / 2 - Modes, 2], dtype: ScalarType.Float64, device: device);
         var spectrum = cat([constant, coefficients, rest], 1).view_as_complex();
         return fft.irfft(spectrum, Points, -1, FFTNormType.Forward).MoveToOuterDisposeScope();
     }

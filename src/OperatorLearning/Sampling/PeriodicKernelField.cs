@@ -11,7 +11,7 @@ namespace WeightSpace.OperatorLearning;
 /// exponential of length <c>l</c> it is <c>exp(-sin^2(pi (x - y)) / (2 pi^2 l^2))</c>, the "ExpSineSquared" of
 /// scikit-learn with length scale
 /// <c>2 pi l</c>. Its Fourier coefficients are found on a grid of 2048 points; those beyond <see cref="Modes"/> are
-/// dropped. Equal generators
+/// dropped. Equal draws
 /// give equal functions on every grid.
 /// </remarks>
 public sealed record PeriodicKernelField : IFunctionSampler
@@ -50,19 +50,19 @@ public sealed record PeriodicKernelField : IFunctionSampler
     public int Modes { get; }
 
     /// <inheritdoc/>
-    public Tensor Sample(int samples, Generator generator, Device device)
+    public Tensor Sample(SampleDraws draws, Device device)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
+        ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
         var distance = arange(Reference, dtype: ScalarType.Float64, device: CPU).mul(Math.PI / Reference).sin().div(Math.PI);
         // Rounding can make the smallest coefficients negative.
         var spectrum = fft.rfft(Covariances.At(Kernel, distance, Length), norm: FFTNormType.Forward).real.narrow(0, 0, Modes + 1).clamp_min(0);
         // f = s_0 a_0 + sum_k sqrt(2 S_k) (a_k cos + b_k sin): entries sqrt(S_k / 2) (a - i b) at +k, sqrt(S_0) a at 0.
         var deviations = spectrum.div(2).sqrt();
-        var noise = randn([samples, Modes + 1, 2], dtype: ScalarType.Float64, device: CPU, generator: generator);
+        var noise = draws.Normal(Modes + 1, 2);
         var constant = noise.narrow(1, 0, 1).mul(tensor([Math.Sqrt(2), 0.0]));
         var coefficients = cat([constant, noise.narrow(1, 1, Modes)], 1).mul(deviations.unsqueeze(-1)).to(device);
-        var rest = zeros([samples, Points / 2 - Modes, 2], dtype: ScalarType.Float64, device: device);
+        var rest = zeros([draws.Samples, Points / 2 - Modes, 2], dtype: ScalarType.Float64, device: device);
         return fft.irfft(cat([coefficients, rest], 1).view_as_complex(), Points, -1, FFTNormType.Forward).MoveToOuterDisposeScope();
     }
 }

@@ -7,7 +7,7 @@ namespace WeightSpace.OperatorLearning;
 /// <remarks>
 /// All parameters are uniform. Bumps are summed over three periods, so that they are periodic. Minimum and maximum are
 /// taken on 1024 points, so that
-/// equal generators give equal functions on every grid.
+/// equal draws give equal functions on every grid.
 /// </remarks>
 public sealed record PeriodicProfile : IFunctionSampler
 {
@@ -33,19 +33,18 @@ public sealed record PeriodicProfile : IFunctionSampler
     public PeriodicProfileKind Kind { get; }
 
     /// <inheritdoc/>
-    public Tensor Sample(int samples, Generator generator, Device device)
+    public Tensor Sample(SampleDraws draws, Device device)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(samples, 1);
-        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(draws);
         using var scope = NewDisposeScope();
         // Both grids in one evaluation: the first for the range, the second for the values.
         var x = cat([Unit(Reference), Unit(Points)], 0).unsqueeze(0);
         var values = Kind switch
         {
-            PeriodicProfileKind.TwoSines => Sines(samples, x, generator),
-            PeriodicProfileKind.Bump => Bump(samples, x, generator),
-            PeriodicProfileKind.TwoGaussians => Gaussians(samples, x, generator),
-            _ => Field(samples, x, generator),
+            PeriodicProfileKind.TwoSines => Sines(x, draws),
+            PeriodicProfileKind.Bump => Bump(x, draws),
+            PeriodicProfileKind.TwoGaussians => Gaussians(x, draws),
+            _ => Field(x, draws),
         };
         var range = values.narrow(1, 0, Reference);
         var (low, high) = (range.amin([1], true), range.amax([1], true));
@@ -54,33 +53,32 @@ public sealed record PeriodicProfile : IFunctionSampler
 
     private static Tensor Unit(int points) => arange(points, dtype: ScalarType.Float64, device: CPU).div(points);
 
-    private static Tensor[] Draw(int samples, int count, Generator generator) =>
-        rand([count, samples, 1], dtype: ScalarType.Float64, device: CPU, generator: generator).unbind(0);
+    private static Tensor[] Draw(int count, SampleDraws draws) => draws.Uniform(count, 1).unbind(1);
 
-    private static Tensor Sines(int samples, Tensor x, Generator generator)
+    private static Tensor Sines(Tensor x, SampleDraws draws)
     {
-        var draws = Draw(samples, 6, generator);
+        var drawn = Draw(6, draws);
         Tensor Sine(int index)
         {
-            var harmonic = draws[index].ge(0.5).to(ScalarType.Float64).add(1);
-            return harmonic.mul(x).add_(draws[index + 1]).mul_(2 * Math.PI).sin_().mul_(draws[index + 2]);
+            var harmonic = drawn[index].ge(0.5).to(ScalarType.Float64).add(1);
+            return harmonic.mul(x).add_(drawn[index + 1]).mul_(2 * Math.PI).sin_().mul_(drawn[index + 2]);
         }
 
         return Sine(0) + Sine(3);
     }
 
-    private static Tensor Bump(int samples, Tensor x, Generator generator)
+    private static Tensor Bump(Tensor x, SampleDraws draws)
     {
-        var draws = Draw(samples, 3, generator);
-        var (center, width) = (draws[1].mul(0.2).add_(0.9), draws[2].mul(0.2).add_(0.9));
-        return Images(x, center, width.div(draws[0].mul(2).add_(9).sqrt_()));
+        var drawn = Draw(3, draws);
+        var (center, width) = (drawn[1].mul(0.2).add_(0.9), drawn[2].mul(0.2).add_(0.9));
+        return Images(x, center, width.div(drawn[0].mul(2).add_(9).sqrt_()));
     }
 
-    private static Tensor Gaussians(int samples, Tensor x, Generator generator)
+    private static Tensor Gaussians(Tensor x, SampleDraws draws)
     {
-        var draws = Draw(samples, 6, generator);
-        Tensor One(int index) => Images(x, draws[index].add(0.5), draws[index + 1].mul(0.4).add_(0.1))
-            .mul_(draws[index + 2].ge(0.5).to(ScalarType.Float64).mul_(2).sub_(1));
+        var drawn = Draw(6, draws);
+        Tensor One(int index) => Images(x, drawn[index].add(0.5), drawn[index + 1].mul(0.4).add_(0.1))
+            .mul_(drawn[index + 2].ge(0.5).to(ScalarType.Float64).mul_(2).sub_(1));
         return One(0) + One(3);
     }
 
@@ -90,9 +88,9 @@ public sealed record PeriodicProfile : IFunctionSampler
         return At(-1) + At(0) + At(1);
     }
 
-    private static Tensor Field(int samples, Tensor x, Generator generator)
+    private static Tensor Field(Tensor x, SampleDraws draws)
     {
-        var values = new PeriodicKernelField(64, 0.1, modes: FieldModes).Sample(samples, generator, CPU);
+        var values = new PeriodicKernelField(64, 0.1, modes: FieldModes).Sample(draws, CPU);
         // Trigonometric interpolation is exact, since the field has fewer modes than its grid.
         var spectrum = PeriodicGrid.Forward(values).narrow(1, 0, FieldModes + 1);
         var angles = arange(FieldModes + 1, dtype: ScalarType.Float64, device: CPU).mul(2 * Math.PI).unsqueeze(1).mul(x);

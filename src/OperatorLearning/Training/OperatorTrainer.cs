@@ -69,6 +69,7 @@ public sealed partial class OperatorTrainer : IDisposable
         ArgumentNullException.ThrowIfNull(data);
         Shapes.RequireModel(Model, data.Train);
         Shapes.RequireModel(Model, data.HeldOut);
+        RequireSolutions(data, options);
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(generator);
         if (options.Steps < 0 || options.EvaluateEvery < 1 || options.Patience < 0)
@@ -156,6 +157,21 @@ public sealed partial class OperatorTrainer : IDisposable
         batchSource.Dispose();
         foreach (var value in best.Values) value.Dispose();
         best.Clear();
+    }
+
+    // A relative error of nothing is undefined: as a loss of one function, as the error of all.
+    private static void RequireSolutions(TrainingData data, OperatorTrainerOptions options)
+    {
+        using var scope = NewDisposeScope();
+        var zero = data.TrainInUnits.Solutions.flatten(1).ne(0).any(1).logical_not();
+        if (options?.Loss == OperatorLoss.RelativeL2 && zero.any().item<bool>())
+            throw new ArgumentException(
+                $"The solution of training function {zero.to(ScalarType.Int64).argmax().item<long>()} is zero everywhere " +
+                $"({zero.to(ScalarType.Int64).sum().item<long>()} of {zero.numel()} are), so that its relative error is undefined. " +
+                "Train with the mean squared error, or leave these functions out.", nameof(data));
+        if (data.HeldOutInUnits.Solutions.ne(0).any().item<bool>()) return;
+        throw new ArgumentException(
+            "All held-out solutions are zero everywhere, so that there is no relative error to measure. Hold out others.", nameof(data));
     }
 
     // Leaves the gradients in the parameters and returns the loss.

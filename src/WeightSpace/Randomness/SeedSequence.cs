@@ -41,7 +41,9 @@ public static class SeedSequence
     /// <param name="stream">The number of the part.</param>
     public static Random Random(long seed, long stream) => new((int)(Derive(seed, stream) & int.MaxValue));
 
-    private static ulong Mix(ulong z)
+    /// <summary>The finaliser of SplitMix64: a number whose bits look unrelated to those of its neighbours.</summary>
+    /// <param name="z">Any number.</param>
+    public static ulong Mix(ulong z)
     {
         unchecked
         {

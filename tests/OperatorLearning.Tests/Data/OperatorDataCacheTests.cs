@@ -16,7 +16,7 @@ public sealed class OperatorDataCacheTests : IDisposable
         using var scope = NewDisposeScope();
         using var first = Cache.Get(new HeatProblem(16), 5, 3, CPU);
         using var second = Cache.Get(new HeatProblem(16), 5, 3, CPU);
-        using var direct = new HeatProblem(16).Generate(5, Seeds.Generator(3), CPU);
+        using var direct = new HeatProblem(16).Generate(new SampleDraws(3, 5), CPU);
         Assert.Equal(["heat: generating 5 samples"], reports);
         Assert.Equal(0, Seeds.Max(first.Solutions, second.Solutions));
         Assert.Equal(0, Seeds.Max(direct.Functions, second.Functions));

@@ -47,9 +47,9 @@ public sealed class OperatorDataTests
             test.Dispose();
             data.To(CPU).Dispose();
             data.To(ScalarType.Float64).Dispose();
-            using var problem = new HeatProblem(16).Generate(3, Seeds.Generator(), CPU);
-            using var burgers = new BurgersProblem(16, solverPoints: 16, steps: 20).Generate(3, Seeds.Generator(), CPU);
-            using var reaction = new DiffusionReactionProblem(11, 10).Generate(3, Seeds.Generator(), CPU);
+            using var problem = new HeatProblem(16).Generate(new SampleDraws(1, 3), CPU);
+            using var burgers = new BurgersProblem(16, solverPoints: 16, steps: 20).Generate(new SampleDraws(1, 3), CPU);
+            using var reaction = new DiffusionReactionProblem(11, 10).Generate(new SampleDraws(1, 3), CPU);
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);

@@ -55,4 +55,20 @@ public sealed class OperatorEvaluationTests
         Assert.Equal(0, errors[0], 1e-9);
         Assert.Equal(0.5, errors[1], 1e-9);
     }
+
+    [Fact]
+    public void Compare_ZeroSolutions_AreCountedAndLeftOutOfTheMeans()
+    {
+        using var scope = NewDisposeScope();
+        var target = tensor(new double[,] { { 3, 4 }, { 0, 0 }, { 0, 0 }, { 0, 1e-3 } });
+        var prediction = tensor(new double[,] { { 3, 3 }, { 0, 0 }, { 0, 2 }, { 0, 2e-3 } });
+        var metrics = OperatorEvaluation.Compare(prediction, target);
+        Assert.Equal(2, metrics.ZeroFunctions);
+        // The nearly zero function rules the mean; the aggregate hardly knows it.
+        Assert.Equal((0.2 + 1) / 2, metrics.MeanRelativeL2, 1e-12);
+        Assert.Equal((0.2 + 1) / 2, metrics.MedianRelativeL2, 1e-12);
+        Assert.Equal(Math.Sqrt(1 + 4 + 1e-6) / Math.Sqrt(25 + 1e-6), metrics.AggregateRelativeL2, 1e-12);
+        Assert.Equal((1, 0, 3), (metrics.WorstRelativeL2, metrics.MedianFunction, metrics.WorstFunction));
+        Assert.True(double.IsNaN(OperatorEvaluation.Compare(zeros(2, 3), zeros(2, 3)).MeanRelativeL2));
+    }
 }

@@ -19,7 +19,7 @@ public sealed class ResolutionStudyTests
     public void Measure_NearestSensorOnTheIdentity_ErrsOnlyBetweenTheSensors()
     {
         using var scope = NewDisposeScope();
-        using var data = new IdentityProblem(Trained).Generate(1, Seeds.Generator(), CPU);
+        using var data = new IdentityProblem(Trained).Generate(new SampleDraws(1, 1), CPU);
         var model = new NearestSensor(data.Queries);
         var errors = Measure(model, points => new IdentityProblem(points), Trained, [13, 25, 49]);
 
@@ -35,7 +35,7 @@ public sealed class ResolutionStudyTests
     public void Measure_PodBetweenItsPoints_SaysWhyThereIsNoError()
     {
         using var scope = NewDisposeScope();
-        using var data = new IdentityProblem(Trained).Generate(30, Seeds.Generator(), CPU);
+        using var data = new IdentityProblem(Trained).Generate(new SampleDraws(1, 30), CPU);
         using var model = new PodDeepOnet(PodDeepOnetOptions.Parse("branch=25-8-4; dimension=1"), data, Seeds.Generator());
         var errors = Measure(model, points => new IdentityProblem(points), Trained, [13, 49]);
         Assert.NotNull(errors[0].Metrics);
@@ -47,7 +47,7 @@ public sealed class ResolutionStudyTests
     public void Measure_ResolutionThatTheProblemRefuses_SaysWhyThereIsNoError()
     {
         using var scope = NewDisposeScope();
-        using var data = new IdentityProblem(Trained).Generate(1, Seeds.Generator(), CPU);
+        using var data = new IdentityProblem(Trained).Generate(new SampleDraws(1, 1), CPU);
         var errors = Measure(new NearestSensor(data.Queries), points => points < 40 ? new IdentityProblem(points) : throw new ArgumentException("the step is too large"), Trained, [13, 49]);
         Assert.NotNull(errors[0].Metrics);
         Assert.Null(errors[1].Metrics);
@@ -58,7 +58,7 @@ public sealed class ResolutionStudyTests
     public void Measure_FourierOperatorInUnits_GetsItsInputAtTheQueryPoints()
     {
         using var scope = NewDisposeScope();
-        using var data = new AdvectionProblem(points: 32).Generate(8, Seeds.Generator(), CPU);
+        using var data = new AdvectionProblem(points: 32).Generate(new SampleDraws(1, 8), CPU);
         using var input = Normalizer.Fit(data.Functions);
         using var network = new FourierOperator(FourierOperatorOptions.Parse("grid=32; modes=3; width=4; layers=1; projection=4"), Seeds.Generator());
         var model = new NormalizedOperator(network, input, null);
@@ -71,7 +71,7 @@ public sealed class ResolutionStudyTests
     public void Measure_OtherFunctionsOrSensors_IsRefused()
     {
         using var scope = NewDisposeScope();
-        using var data = new IdentityProblem(Trained).Generate(1, Seeds.Generator(), CPU);
+        using var data = new IdentityProblem(Trained).Generate(new SampleDraws(1, 1), CPU);
         var model = new NearestSensor(data.Queries);
         var error = Assert.Throws<ArgumentException>(() => Measure(model, points => points == Trained ? new IdentityProblem(points) : new AntiderivativeProblem(points), Trained, [49]));
         Assert.Contains("other functions for the same seed", error.Message, StringComparison.Ordinal);

@@ -25,7 +25,7 @@ public sealed class EvolutionEquationTests
     {
         using var scope = NewDisposeScope();
         var equation = All[index];
-        var initial = new PeriodicProfile(64).Sample(3, Seeds.Generator(), CPU);
+        var initial = new PeriodicProfile(64).Sample(new SampleDraws(1, 3), CPU);
         var limit = equation.StepLimit(1, 64, 2);
         var steps = double.IsInfinity(limit) ? 1 : (int)Math.Ceiling(0.1 / limit);
         var solution = equation.Solve(initial, 2, 0.2, 2, steps);
@@ -44,7 +44,7 @@ public sealed class EvolutionEquationTests
         var equation = All[index];
         var limit = equation.StepLimit(1, 64, 2);
         if (double.IsInfinity(limit)) return;
-        var initial = new PeriodicProfile(64).Sample(1, Seeds.Generator(), CPU);
+        var initial = new PeriodicProfile(64).Sample(new SampleDraws(1, 1), CPU);
         initial.div_(initial.max());
         var error = Assert.Throws<ArgumentException>(() => equation.Solve(initial, 2, limit * 3.2, 1, 2));
         Assert.Contains(FormattableString.Invariant($"{equation.Name}: the step must be at most {limit:g4}"), error.Message, StringComparison.Ordinal);
@@ -157,7 +157,7 @@ public sealed class EvolutionEquationTests
     public void CahnHilliard_SmoothData_ConvergesWithThirdOrderAtLeastAndLosesEnergy()
     {
         using var scope = NewDisposeScope();
-        var initial = new PeriodicProfile(64).Sample(2, Seeds.Generator(), CPU);
+        var initial = new PeriodicProfile(64).Sample(new SampleDraws(1, 2), CPU);
         Tensor At(int steps) => new CahnHilliardEquation(0.2).Solve(initial, 2, 0.2, 4, steps);
         var reference = At(800);
         Assert.InRange(Math.Log2(Seeds.Max(At(50), reference) / Seeds.Max(At(100), reference)), 3, 4.5);

@@ -12,8 +12,7 @@ public sealed class BinaryAdvectionTests
     public void Generate_PublishedGrid_OutputsLieMidwayBetweenSensors()
     {
         using var scope = NewDisposeScope();
-        using var generator = new Generator(1);
-        using var data = new BinaryAdvectionProblem().Generate(Samples, generator, CPU);
+        using var data = new BinaryAdvectionProblem().Generate(new SampleDraws(1, Samples), CPU);
         // The shift is by 99.5 cells: the output at point j lies between the sensors j + 99 and j + 100 of a ring of
         // 199.
         var ring = data.Functions.narrow(1, 0, Cells);
@@ -33,8 +32,7 @@ public sealed class BinaryAdvectionTests
     public void Generate_PublishedGrid_LinearRegressionIsNearWhatTheSensorsAllow()
     {
         using var scope = NewDisposeScope();
-        using var generator = new Generator(2);
-        using var data = new BinaryAdvectionProblem().Generate(2 * Samples, generator, CPU);
+        using var data = new BinaryAdvectionProblem().Generate(new SampleDraws(2, 2 * Samples), CPU);
         var (train, test) = data.Split(Samples);
         using (train)
         using (test)

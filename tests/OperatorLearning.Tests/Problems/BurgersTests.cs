@@ -40,7 +40,7 @@ public sealed class BurgersTests
         using var scope = NewDisposeScope();
         const double viscosity = 0.1;
         var field = new PeriodicGaussianField(512, 25, 5, 2);
-        var initial = field.Sample(8, Seeds.Generator(), CPU);
+        var initial = field.Sample(new SampleDraws(1, 8), CPU);
         var solution = BurgersSolver.Solve(initial, viscosity, 1, 100);
         // phi_0 = exp(-int u_0 / (2 nu)), its antiderivative and its heat flow taken mode by mode.
         var wave = arange(257, dtype: ScalarType.Float64).mul(2 * Math.PI);
@@ -56,7 +56,7 @@ public sealed class BurgersTests
     public void Solve_AnyInitialValues_ConservesTheMeanAndLosesEnergy()
     {
         using var scope = NewDisposeScope();
-        var initial = new PeriodicGaussianField(128, 25, 5, 2).Sample(6, Seeds.Generator(), CPU).add(0.3);
+        var initial = new PeriodicGaussianField(128, 25, 5, 2).Sample(new SampleDraws(1, 6), CPU).add(0.3);
         var solution = BurgersSolver.Solve(initial, 0.05, 0.3, 100);
         Assert.InRange(Seeds.Max(solution.mean([1]), initial.mean([1])), 0, 1e-13);
         Assert.True(solution.square().mean([1]).lt(initial.square().mean([1])).all().item<bool>());
@@ -79,7 +79,7 @@ public sealed class BurgersTests
     {
         using var scope = NewDisposeScope();
         // 600 steps pass the limit of strong damping and gave infinities.
-        var initial = new PeriodicGaussianField(512, 25, 5, 2).Sample(200, Seeds.Generator(), CPU);
+        var initial = new PeriodicGaussianField(512, 25, 5, 2).Sample(new SampleDraws(1, 200), CPU);
         Assert.InRange(BurgersSolver.RequiredSteps(initial.abs().max().item<double>(), 512, 0.001, 1), 601, 2000);
     }
 
@@ -96,8 +96,8 @@ public sealed class BurgersTests
     public void Generate_Defaults_FitTheDocumentedAccuracy()
     {
         using var scope = NewDisposeScope();
-        using var data = new BurgersProblem().Generate(8, Seeds.Generator(), CPU);
-        using var fine = new BurgersProblem(steps: 800).Generate(8, Seeds.Generator(), CPU);
+        using var data = new BurgersProblem().Generate(new SampleDraws(1, 8), CPU);
+        using var fine = new BurgersProblem(steps: 800).Generate(new SampleDraws(1, 8), CPU);
         Assert.Equal([8L, 128L], data.Functions.shape);
         Assert.Equal(0, Seeds.Max(data.Functions, fine.Functions));
         Assert.InRange(RelativeL2.Mean(data.Solutions, fine.Solutions).item<float>(), 0, 4e-6);

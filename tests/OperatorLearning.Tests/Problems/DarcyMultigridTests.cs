@@ -71,12 +71,12 @@ public sealed class DarcyMultigridTests
     {
         using var scope = NewDisposeScope();
         var problem = new DarcyProblem(points: 5, solverPoints: 85);
-        using var first = problem.Generate(12, Seeds.Generator(4), CPU);
-        using var second = problem.Generate(12, Seeds.Generator(4), CPU);
+        using var first = problem.Generate(new SampleDraws(4, 12), CPU);
+        using var second = problem.Generate(new SampleDraws(4, 12), CPU);
         Assert.Equal(0, Seeds.Max(first.Solutions, second.Solutions));
         var field = new NeumannField();
         var cosines = field.Cosines(linspace(0, 1, 85, dtype: ScalarType.Float64));
-        var a = cosines.t().matmul(field.Coefficients(12, Seeds.Generator(4))).matmul(cosines).ge(0).to(ScalarType.Float64).mul(8).add(4);
+        var a = cosines.t().matmul(field.Coefficients(new SampleDraws(4, 12))).matmul(cosines).ge(0).to(ScalarType.Float64).mul(8).add(4);
         var expected = DarcySolver.Solve(a, ones(85, 85, dtype: ScalarType.Float64)).slice(1, 0, 85, 21).slice(2, 0, 85, 21).reshape(12, 25);
         Assert.InRange(Seeds.Relative(first.Solutions, expected), 0, 1e-6);
     }

@@ -71,8 +71,8 @@ public sealed class DarcyTests
     public void Generate_Piecewise_HasTwoValuesAndAnyResolutionSeesTheSameField()
     {
         using var scope = NewDisposeScope();
-        using var coarse = new DarcyProblem(points: 5, solverPoints: 33).Generate(3, Seeds.Generator(), CPU);
-        using var fine = new DarcyProblem(points: 9, solverPoints: 33).Generate(3, Seeds.Generator(), CPU);
+        using var coarse = new DarcyProblem(points: 5, solverPoints: 33).Generate(new SampleDraws(1, 3), CPU);
+        using var fine = new DarcyProblem(points: 9, solverPoints: 33).Generate(new SampleDraws(1, 3), CPU);
         Assert.True(coarse.Functions.eq(4).logical_or(coarse.Functions.eq(12)).all().item<bool>());
         Assert.Equal(0, Seeds.Max(coarse.Functions.reshape(3, 5, 5), fine.Functions.reshape(3, 9, 9).slice(1, 0, 9, 2).slice(2, 0, 9, 2)));
         Assert.Equal(0, Seeds.Max(coarse.Solutions.reshape(3, 5, 5), fine.Solutions.reshape(3, 9, 9).slice(1, 0, 9, 2).slice(2, 0, 9, 2)));
@@ -84,7 +84,7 @@ public sealed class DarcyTests
     {
         using var scope = NewDisposeScope();
         // 130 samples of 85 x 85 nodes are two chunks.
-        using var data = new DarcyProblem(DarcyCoefficient.Continuous, 5, 85).Generate(130, Seeds.Generator(), CPU);
+        using var data = new DarcyProblem(DarcyCoefficient.Continuous, 5, 85).Generate(new SampleDraws(1, 130), CPU);
         var field = new GaussianField(85, 0.25).Modes(linspace(0, 1, 85, dtype: ScalarType.Float64));
         var noise = randn([130, field.shape[0], field.shape[0]], dtype: ScalarType.Float64, generator: Seeds.Generator());
         var a = field.t().matmul(noise.narrow(0, 125, 1)).matmul(field).exp();

@@ -35,8 +35,8 @@ public sealed class EvolutionProblemTests
     {
         using var scope = NewDisposeScope();
         var problem = ProblemCatalogue.Create(name, Small.GetValueOrDefault(name, 32));
-        using var first = problem.Generate(2, Seeds.Generator(7), CPU);
-        using var second = problem.Generate(2, Seeds.Generator(7), CPU);
+        using var first = problem.Generate(new SampleDraws(7, 2), CPU);
+        using var second = problem.Generate(new SampleDraws(7, 2), CPU);
         Assert.Equal([2L, problem.Sensors], first.Functions.shape);
         Assert.Equal([problem.Points, problem.QueryDimension], first.Queries.shape);
         long[] expected = problem.Outputs == 1 ? [2, problem.Points] : [2, problem.Points, problem.Outputs];
@@ -58,8 +58,8 @@ public sealed class EvolutionProblemTests
         using var scope = NewDisposeScope();
         var points = Small.GetValueOrDefault(name, 32);
         var fine = Small.ContainsKey(name) ? 2 * points - 1 : 2 * points;
-        using var data = ProblemCatalogue.Create(name, points).Generate(2, Seeds.Generator(7), CPU);
-        using var finer = ProblemCatalogue.Create(name, fine).Generate(2, Seeds.Generator(7), CPU);
+        using var data = ProblemCatalogue.Create(name, points).Generate(new SampleDraws(7, 2), CPU);
+        using var finer = ProblemCatalogue.Create(name, fine).Generate(new SampleDraws(7, 2), CPU);
         using var thinned = finer.ThinSensors(2);
         Assert.InRange(Seeds.Max(data.Functions, thinned.Functions), 0, 2e-5);
         Assert.True(thinned.Points > data.Points);
@@ -84,7 +84,7 @@ public sealed class EvolutionProblemTests
             Tensor At(int cells)
             {
                 var steps = 4 * (int)Math.Ceiling(0.1 / equation.StepLimit(1, cells, 2) / 4);
-                return new EvolutionProblem(equation, 32, 4, 0.1, cells, steps).Generate(2, Seeds.Generator(), CPU).Solutions;
+                return new EvolutionProblem(equation, 32, 4, 0.1, cells, steps).Generate(new SampleDraws(1, 2), CPU).Solutions;
             }
 
             Assert.InRange(Seeds.Relative(At(128), At(256)), 0, 5e-3);
@@ -94,7 +94,7 @@ public sealed class EvolutionProblemTests
     [Fact]
     public void Generate_TooFewSteps_SaysTheLimit() => Assert.Contains(
         "inviscid-burgers: the step must be at most",
-        Assert.Throws<ArgumentException>(() => new EvolutionProblem(new ConservationLawEquation(), 32, 4, 2, 128, 4).Generate(1, Seeds.Generator(), CPU)).Message,
+        Assert.Throws<ArgumentException>(() => new EvolutionProblem(new ConservationLawEquation(), 32, 4, 2, 128, 4).Generate(new SampleDraws(1, 1), CPU)).Message,
         StringComparison.Ordinal);
 
     [Fact]

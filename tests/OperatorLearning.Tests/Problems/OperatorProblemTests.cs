@@ -21,9 +21,9 @@ public sealed class OperatorProblemTests
     {
         using var scope = NewDisposeScope();
         var problem = All[index];
-        using var first = problem.Generate(5, Seeds.Generator(7), CPU);
-        using var second = problem.Generate(5, Seeds.Generator(7), CPU);
-        using var other = problem.Generate(5, Seeds.Generator(8), CPU);
+        using var first = problem.Generate(new SampleDraws(7, 5), CPU);
+        using var second = problem.Generate(new SampleDraws(7, 5), CPU);
+        using var other = problem.Generate(new SampleDraws(8, 5), CPU);
         Assert.Equal([5L, problem.Sensors], first.Functions.shape);
         Assert.Equal([problem.Points, problem.QueryDimension], first.Queries.shape);
         Assert.Equal([5L, problem.Points], first.Solutions.shape);
@@ -33,7 +33,7 @@ public sealed class OperatorProblemTests
         Assert.Equal(0, Seeds.Max(first.Functions, second.Functions));
         Assert.Equal(0, Seeds.Max(first.Solutions, second.Solutions));
         Assert.NotEqual(0, Seeds.Max(first.Functions, other.Functions));
-        Assert.Throws<ArgumentOutOfRangeException>(() => problem.Generate(0, Seeds.Generator(), CPU));
+        Assert.Throws<ArgumentOutOfRangeException>(() => problem.Generate(new SampleDraws(1, 0), CPU));
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class OperatorProblemTests
     public void Differentiation_Samples_InputIsTheIntegralOfTheOutput()
     {
         using var scope = NewDisposeScope();
-        using var data = new DifferentiationProblem(2001).Generate(4, Seeds.Generator(), CPU);
+        using var data = new DifferentiationProblem(2001).Generate(new SampleDraws(1, 4), CPU);
         var x = data.Functions.to(ScalarType.Float64);
         var slope = (x.narrow(1, 2, 1999) - x.narrow(1, 0, 1999)).mul(500);
         // Single precision limits the quotient to about 500 times its rounding.
@@ -76,7 +76,7 @@ public sealed class OperatorProblemTests
     public void Identity_Samples_SolutionIsTheInput()
     {
         using var scope = NewDisposeScope();
-        using var data = new IdentityProblem().Generate(4, Seeds.Generator(), CPU);
+        using var data = new IdentityProblem().Generate(new SampleDraws(1, 4), CPU);
         Assert.Equal(0, Seeds.Max(data.Functions, data.Solutions));
     }
 
@@ -86,7 +86,7 @@ public sealed class OperatorProblemTests
     public void Advection_HalfAPeriod_RollsTheProfile(AdvectionProfile profile)
     {
         using var scope = NewDisposeScope();
-        using var data = new AdvectionProblem(profile, 40, 0.5).Generate(50, Seeds.Generator(), CPU);
+        using var data = new AdvectionProblem(profile, 40, 0.5).Generate(new SampleDraws(1, 50), CPU);
         Assert.InRange(Seeds.Max(data.Functions.roll(20, 1), data.Solutions), 0, 1e-5);
         Assert.InRange(data.Functions.max().item<float>(), 1.5, 2.2);
         Assert.InRange(Seeds.Max(data.Functions.mean([1]), data.Solutions.mean([1])), 0, 1e-6);

@@ -48,8 +48,8 @@ public sealed class ShallowWaterTests
     public void Generate_Momenta_PointAwayFromTheDamAndCarryTheMass()
     {
         using var scope = NewDisposeScope();
-        using var data = new ShallowWaterProblem(32, 20, solverCells: 200, steps: 400, momenta: true).Generate(2, Seeds.Generator(), CPU);
-        using var height = new ShallowWaterProblem(32, 20, solverCells: 200, steps: 400).Generate(2, Seeds.Generator(), CPU);
+        using var data = new ShallowWaterProblem(32, 20, solverCells: 200, steps: 400, momenta: true).Generate(new SampleDraws(1, 2), CPU);
+        using var height = new ShallowWaterProblem(32, 20, solverCells: 200, steps: 400).Generate(new SampleDraws(1, 2), CPU);
         Assert.Equal([2L, 20480, 3], data.Solutions.shape);
         Assert.Equal(0, Seeds.Max(data.Solutions.select(2, 0), height.Solutions));
         // [samples, outputs, times, y, x]
@@ -115,7 +115,7 @@ public sealed class ShallowWaterTests
     public void Generate_Data_AreSymmetricAndStartFromTheDam()
     {
         using var scope = NewDisposeScope();
-        using var data = new ShallowWaterProblem(16, 2, solverCells: 100, steps: 200).Generate(3, Seeds.Generator(), CPU);
+        using var data = new ShallowWaterProblem(16, 2, solverCells: 100, steps: 200).Generate(new SampleDraws(1, 3), CPU);
         Assert.Equal([3L, 512], data.Solutions.shape);
         var last = data.Solutions.reshape(3, 2, 16, 16).select(1, 1);
         Assert.InRange(Seeds.Max(last, last.transpose(1, 2)), 0, 1e-6);

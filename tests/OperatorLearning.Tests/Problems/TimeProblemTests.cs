@@ -58,7 +58,7 @@ public sealed class TimeProblemTests
     public void VariableAdvection_Data_HaveSpeedsFromOneAndTheStatedBoundaries()
     {
         using var scope = NewDisposeScope();
-        using var data = new VariableAdvectionProblem(21, 11).Generate(4, Seeds.Generator(), CPU);
+        using var data = new VariableAdvectionProblem(21, 11).Generate(new SampleDraws(1, 4), CPU);
         Assert.InRange(data.Functions.min().item<float>(), 1, 1.05);
         var s = data.Solutions.reshape(4, 11, 21);
         Assert.InRange(Seeds.Max(s.select(1, 0), linspace(0, 1, 21).mul(Math.PI).sin().expand(4, 21)), 0, 1e-6);
@@ -74,7 +74,7 @@ public sealed class TimeProblemTests
     public void Advection_ManyTimes_ShiftsTheProfileAtEach(AdvectionProfile profile)
     {
         using var scope = NewDisposeScope();
-        using var data = new AdvectionProblem(profile, 40, 1, 41).Generate(20, Seeds.Generator(), CPU);
+        using var data = new AdvectionProblem(profile, 40, 1, 41).Generate(new SampleDraws(1, 20), CPU);
         var solution = data.Solutions.reshape(20, 41, 40);
         Assert.InRange(Seeds.Max(solution.select(1, 0), data.Functions), 0, 1e-6);
         // A jump on a node may fall to either side by rounding: few values may differ.
@@ -87,7 +87,7 @@ public sealed class TimeProblemTests
     public void BinaryAdvection_HalfAPeriod_SwapsTheHalvesAndHasTheFieldsSignChanges()
     {
         using var scope = NewDisposeScope();
-        using var data = new BinaryAdvectionProblem(201).Generate(500, Seeds.Generator(), CPU);
+        using var data = new BinaryAdvectionProblem(201).Generate(new SampleDraws(1, 500), CPU);
         Assert.True(data.Functions.abs().eq(1).all().item<bool>());
         // 201 points: the shift is 100 nodes of the first 200, and the last repeats the first.
         var (before, after) = (data.Functions.narrow(1, 0, 200), data.Solutions.narrow(1, 0, 200));

@@ -29,7 +29,7 @@ public sealed class TwoInputProblemTests
     public void CoupledPendulum_OneForceZero_IsThePendulum()
     {
         using var scope = NewDisposeScope();
-        var force = new CoupledPendulumProblem(21).Force.Sample(3, Seeds.Generator(), CPU);
+        var force = new CoupledPendulumProblem(21).Force.Sample(new SampleDraws(1, 3), CPU);
         Assert.InRange(Seeds.Max(new CoupledPendulumProblem(21).Solve(zeros_like(force), force), new PendulumProblem(21).Solve(force)), 0, 1e-13);
         Assert.Contains("the step must be at most 2.828 (stability limit), got 50. Take a refinement of at least 36", Assert.Throws<ArgumentException>(
             () => new CoupledPendulumProblem(2, 100)).Message, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class TwoInputProblemTests
     public void Train_Mionet_LearnsTheOperatorOfTwoFunctions(string name, int points, double share)
     {
         var problem = ProblemCatalogue.Create(name, points);
-        using var raw = problem.Generate(540, Seeds.Generator(), CPU);
+        using var raw = problem.Generate(new SampleDraws(1, 540), CPU);
         Assert.Equal([points, points], raw.Inputs.AsEnumerable());
         using var input = Normalizer.FitInputs(raw.Functions, raw.Inputs);
         using var output = Normalizer.Fit(raw.Solutions);
@@ -129,7 +129,7 @@ public sealed class TwoInputProblemTests
     [Fact]
     public void Use_MionetWithOtherBranches_IsNamed()
     {
-        using var data = new CoupledPendulumProblem(6).Generate(2, Seeds.Generator(), CPU);
+        using var data = new CoupledPendulumProblem(6).Generate(new SampleDraws(1, 2), CPU);
         using var model = new MioNet(MioNetOptions.Parse("branches=4-3,8-3; trunk=1-3"), Seeds.Generator());
         Assert.Contains("A MIONet of branches with 4 and 8 sensors cannot be used on data whose input functions have 6 and 6 sensors", Assert.Throws<ArgumentException>(() => RelativeL2.Of(model, data)).Message, StringComparison.Ordinal);
         using var cached = data.Subset(0, 1);

@@ -1,4 +1,3 @@
-using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning.Tests;
@@ -9,9 +8,8 @@ public sealed class GridGaussianFieldTests
     public void Sample_ManyFunctions_HaveTheCovarianceOfTheKernel()
     {
         using var scope = NewDisposeScope();
-        using var generator = Seeds.Generator(3);
         var field = new GridGaussianField(6, 0.3);
-        var values = field.Sample(20_000, generator, CPU);
+        var values = field.Sample(new SampleDraws(3, 20_000), CPU);
         var covariance = values.t().matmul(values) / 20_000;
         var x = linspace(0, 1, 6, dtype: ScalarType.Float64);
         var expected = (-(x.unsqueeze(0) - x.unsqueeze(1)).square() / (2 * 0.3 * 0.3)).exp();

@@ -10,7 +10,7 @@ public sealed class SamplerTests
     {
         using var scope = NewDisposeScope();
         var field = new PeriodicGaussianField(32, 25, 5, 2);
-        var samples = field.Sample(20_000, Seeds.Generator(), CPU);
+        var samples = field.Sample(new SampleDraws(1, 20_000), CPU);
         Assert.InRange(samples.mean([1]).abs().max().item<double>(), 0, 1e-12);
         var covariance = samples.t().matmul(samples).div(20_000);
         // Sum over modes of twice the eigenvalue times cos(2 pi k (x - y)), eigenvalues sigma^2 (4 pi^2 k^2 +
@@ -27,7 +27,7 @@ public sealed class SamplerTests
     public void GaussianField_ManySamples_HasTheStatedCovariance()
     {
         using var scope = NewDisposeScope();
-        var samples = new GaussianField(17, 0.2).Sample(20_000, Seeds.Generator(), CPU);
+        var samples = new GaussianField(17, 0.2).Sample(new SampleDraws(1, 20_000), CPU);
         var x = linspace(0, 1, 17, dtype: ScalarType.Float64);
         var expected = (x.unsqueeze(0) - x.unsqueeze(1)).square().mul(-0.5 / 0.04).exp();
         Assert.InRange(Seeds.Max(samples.t().matmul(samples).div(20_000), expected), 0, 0.05);
@@ -59,13 +59,13 @@ public sealed class SamplerTests
     public void Samplers_OtherGrid_GiveTheSameFunctions()
     {
         using var scope = NewDisposeScope();
-        Tensor Closed(int points) => new GaussianField(points, 0.2).Sample(3, Seeds.Generator(), CPU);
+        Tensor Closed(int points) => new GaussianField(points, 0.2).Sample(new SampleDraws(1, 3), CPU);
         Assert.InRange(Seeds.Max(Closed(101), Closed(201).slice(1, 0, 201, 2)), 0, 1e-9);
-        Tensor Spectral(int points) => new PeriodicGaussianField(points, 25, 5, 2, 20).Sample(3, Seeds.Generator(), CPU);
+        Tensor Spectral(int points) => new PeriodicGaussianField(points, 25, 5, 2, 20).Sample(new SampleDraws(1, 3), CPU);
         Assert.InRange(Seeds.Max(Spectral(64), Spectral(128).slice(1, 0, 128, 2)), 0, 1e-12);
         foreach (var kind in Enum.GetValues<PeriodicProfileKind>())
         {
-            Tensor Profile(int points) => new PeriodicProfile(points, kind).Sample(3, Seeds.Generator(), CPU);
+            Tensor Profile(int points) => new PeriodicProfile(points, kind).Sample(new SampleDraws(1, 3), CPU);
             Assert.InRange(Seeds.Max(Profile(64), Profile(128).slice(1, 0, 128, 2)), 0, 1e-12);
             Assert.InRange(Profile(1024).amin([1]).abs().max().item<double>(), 0, 1e-12);
             Assert.InRange(Seeds.Max(Profile(1024).amax([1]), ones(3)), 0, 1e-12);
@@ -76,7 +76,7 @@ public sealed class SamplerTests
     public void PeriodicKernelField_ManySamples_HasTheStatedCovariance()
     {
         using var scope = NewDisposeScope();
-        var samples = new PeriodicKernelField(32, 0.1, modes: 15).Sample(20_000, Seeds.Generator(), CPU);
+        var samples = new PeriodicKernelField(32, 0.1, modes: 15).Sample(new SampleDraws(1, 20_000), CPU);
         var x = arange(32, dtype: ScalarType.Float64).div(32);
         var expected = (x.unsqueeze(0) - x.unsqueeze(1)).mul(Math.PI).sin().square().div(Math.PI * Math.PI).mul(-0.5 / 0.01).exp();
         Assert.InRange(Seeds.Max(samples.t().matmul(samples).div(20_000), expected), 0, 0.05);
@@ -87,7 +87,7 @@ public sealed class SamplerTests
     {
         using var scope = NewDisposeScope();
         var field = new NeumannField(modes: 8);
-        var coefficients = field.Coefficients(20_000, Seeds.Generator());
+        var coefficients = field.Coefficients(new SampleDraws(1, 20_000));
         var cosines = field.Cosines(linspace(0, 1, 9, dtype: ScalarType.Float64));
         Assert.Equal(0, coefficients.select(1, 0).select(1, 0).abs().max().item<double>());
         var corner = cosines.t().matmul(coefficients).matmul(cosines).select(1, 0).select(1, 8);
@@ -106,7 +106,7 @@ public sealed class SamplerTests
         var (t, x) = (series.Polynomials(CPU), linspace(-1, 1, 33, dtype: ScalarType.Float64));
         for (var degree = 1; degree < 7; degree++)
             Assert.InRange(Seeds.Max(t[degree + 1], x.mul(t[degree]).mul(2) - t[degree - 1]), 0, 1e-13);
-        var coefficients = series.Coefficients(4000, Seeds.Generator(), CPU);
+        var coefficients = series.Coefficients(new SampleDraws(1, 4000), CPU);
         Assert.InRange(coefficients.abs().max().item<double>(), 0.249, 0.25);
         Assert.Equal(0.25 / Math.Sqrt(3), coefficients.std().item<double>(), 0.002);
     }

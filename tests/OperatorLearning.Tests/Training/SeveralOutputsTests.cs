@@ -12,7 +12,7 @@ public sealed class SeveralOutputsTests
     [InlineData("nomad", "branch=144-32-4; decoder=7-48-48-3")]
     public void Train_ShallowWaterWithMomenta_LowersTheErrorOfEveryOutput(string name, string text)
     {
-        using var raw = new ShallowWaterProblem(12, 1, solverCells: 60, steps: 100, momenta: true).Generate(60, Seeds.Generator(), CPU);
+        using var raw = new ShallowWaterProblem(12, 1, solverCells: 60, steps: 100, momenta: true).Generate(new SampleDraws(1, 60), CPU);
         using var input = Normalizer.FitInputs(raw.Functions, raw.Inputs);
         using var output = Normalizer.Fit(raw.Solutions);
         using var data = new OperatorData(input.Normalize(raw.Functions), raw.Queries.clone(), output.Normalize(raw.Solutions));
@@ -41,7 +41,7 @@ public sealed class SeveralOutputsTests
     [Fact]
     public void Train_OnePointOfItsOwnForEachFunction_LearnsTheWholeFunction()
     {
-        using var data = new AntiderivativeProblem(16).Generate(600, Seeds.Generator(), CPU);
+        using var data = new AntiderivativeProblem(16).Generate(new SampleDraws(1, 600), CPU);
         var (train, test) = data.Split(580);
         using (train)
         using (test)
