@@ -1,0 +1,53 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace WeightSpace.OperatorLearning;
+
+/// <summary>A registered chain of dense layers, evaluated by its parameters: with adapters, with constants, or several
+/// chains at once.</summary>
+internal sealed class DenseChain(nn.Module<Tensor, Tensor> module, NetworkActivation activation, bool lastActivated)
+{
+    private readonly (Parameter Weight, Parameter Bias)[] layers =
+        [.. module.parameters().Chunk(2).Select(pair => (pair[0], pair[1]))];
+
+    /// <summary>Weights and biases in order.</summary>
+    public IEnumerable<Parameter> Parameters => layers.SelectMany(layer => new[] { layer.Weight, layer.Bias });
+
+    /// <summary>Chains of one shape can run together.</summary>
+    public string Shape => $"{string.Join(';', layers.Select(layer => string.Join('-', layer.Weight.shape)))} {activation} {lastActivated}";
+
+    /// <summary>The output for inputs <c>[..., in]</c>.</summary>
+    public Tensor Forward(Tensor input, bool shared, FrozenParts frozen, ParameterList? adapters)
+    {
+        for (var layer = 0; layer < layers.Length; layer++)
+        {
+            var (weight, bias) = (MultiOperatorNetwork.Seen(layers[layer].Weight, shared, frozen), MultiOperatorNetwork.Seen(layers[layer].Bias, shared, frozen));
+            var value = nn.functional.linear(input, weight, bias);
+            if (adapters is not null)
+            {
+                var (up, down) = (MultiOperatorNetwork.Seen(adapters[2 * layer], false, frozen), MultiOperatorNetwork.Seen(adapters[(2 * layer) + 1], false, frozen));
+                value = value + input.matmul(down.t()).matmul(up.t());
+            }
+
+            input = Activate(value, layer);
+        }
+
+        return input;
+    }
+
+    /// <summary>The outputs of several chains of one shape for common inputs <c>[points, in]</c>.</summary>
+    public static Tensor[] Together(DenseChain[] chains, Tensor input, FrozenParts frozen)
+    {
+        var value = input.unsqueeze(0).expand(chains.Length, input.shape[0], input.shape[1]);
+        for (var layer = 0; layer < chains[0].layers.Length; layer++)
+        {
+            var weights = stack(chains.Select(chain => MultiOperatorNetwork.Seen(chain.layers[layer].Weight, false, frozen)));
+            var biases = stack(chains.Select(chain => MultiOperatorNetwork.Seen(chain.layers[layer].Bias, false, frozen))).unsqueeze(1);
+            value = chains[0].Activate(biases.baddbmm(value, weights.transpose(1, 2)), layer);
+        }
+
+        return value.unbind(0);
+    }
+
+    private Tensor Activate(Tensor value, int layer) => layer < layers.Length - 1 || lastActivated ? NetworkActivations.Apply(activation, value) : value;
+}

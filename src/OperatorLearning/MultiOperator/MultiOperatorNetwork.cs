@@ -1,0 +1,248 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace WeightSpace.OperatorLearning;
+
+/// <summary>DeepONets of several operators that share parts: MODNO, D2NO, and what lies between them.</summary>
+/// <remarks>
+/// Parameters: <c>branch{j}.{2l}.weight</c>, shape <c>[out, in]</c>, and <c>.bias</c>, the same for <c>trunk{j}</c>;
+/// <c>bias{i}</c>, shape <c>[1]</c>, and <c>mixing{i}</c>, shape <c>[groups]</c>, of operator i;
+/// <c>branch-adapter{i}.{2l}</c> (A, shape <c>[out, rank]</c>) and <c>.{2l+1}</c> (B, shape <c>[rank, in]</c>), and
+/// <c>trunk-adapter{i}</c> likewise. Trunks of one shape on common query points run as one batched product. The module
+/// owns its parameters; whoever creates it disposes it.
+/// </remarks>
+public sealed class MultiOperatorNetwork : nn.Module
+{
+    private readonly Device device;
+    private readonly DenseChain[] branches;
+    private readonly DenseChain[] trunks;
+    private readonly Parameter?[] biases;
+    private readonly Parameter?[] mixings;
+    private readonly ParameterList?[] branchAdapters;
+    private readonly ParameterList?[] trunkAdapters;
+
+    /// <summary>Creates the network.</summary>
+    /// <param name="options">The architecture.</param>
+    /// <param name="generator">Source of the initial weights, on the CPU.</param>
+    /// <param name="device">Where the parameters live; the CPU if null.</param>
+    public MultiOperatorNetwork(MultiOperatorOptions options, Generator generator, Device? device = null)
+        : base(nameof(MultiOperatorNetwork))
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(generator);
+        Options = options;
+        this.device = device ?? CPU;
+        var (sharing, networks) = (options.Sharing, options.Networks);
+        branches = Chains(sharing.Branches, "branch", index => networks[index].BranchSizes, _ => false, generator);
+        trunks = Chains(sharing.Trunks, "trunk", index => networks[index].TrunkSizes, index => networks[index].TrunkActivated, generator);
+        biases = [.. networks.Select((one, index) => one.Bias ? Register($"bias{index}", DenseLayers.Zeros([1], ScalarType.Float32)) : null)];
+        mixings = [.. networks.Select((_, index) => options.Groups > 0 ? Register($"mixing{index}", DenseLayers.Parameter(ones(options.Groups))) : null)];
+        branchAdapters = Adapters("branch-adapter", sharing.SharesBranch, index => networks[index].BranchSizes, generator);
+        trunkAdapters = Adapters("trunk-adapter", sharing.SharesTrunk, index => networks[index].TrunkSizes, generator);
+    }
+
+    /// <summary>The architecture.</summary>
+    public MultiOperatorOptions Options { get; }
+
+    /// <summary>The number of operators.</summary>
+    public int Operators => Options.Sharing.Operators;
+
+    /// <summary>The parameters that several operators use.</summary>
+    public IReadOnlyList<Parameter> SharedParameters =>
+        [.. Shared(branches, Options.Sharing.Branches), .. Shared(trunks, Options.Sharing.Trunks)];
+
+    /// <summary>The parameters that one operator alone uses.</summary>
+    /// <param name="operatorIndex">Its number.</param>
+    public IReadOnlyList<Parameter> LocalParameters(int operatorIndex)
+    {
+        var (i, sharing) = (operatorIndex, Options.Sharing);
+        return
+        [
+            .. sharing.SharesBranch(i) ? branchAdapters[i]?.Cast<Parameter>() ?? [] : branches[sharing.Branches[i]].Parameters,
+            .. sharing.SharesTrunk(i) ? trunkAdapters[i]?.Cast<Parameter>() ?? [] : trunks[sharing.Trunks[i]].Parameters,
+            .. new[] { biases[i], mixings[i] }.OfType<Parameter>(),
+        ];
+    }
+
+    /// <summary>One operator, to measure or to use alone; good as long as this module is.</summary>
+    /// <param name="operatorIndex">Its number.</param>
+    public IOperatorModel Operator(int operatorIndex)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(operatorIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(operatorIndex, Operators);
+        return new OneOperator(this, operatorIndex);
+    }
+
+    /// <summary>Evaluates all operators.</summary>
+    /// <param name="functions">Input functions of each operator, shape <c>[functions, sensors]</c>; the same tensor for
+    /// several operators is evaluated once by a shared branch.</param>
+    /// <param name="queries">Query points of each operator, shape <c>[points, dimension]</c>; likewise.</param>
+    /// <param name="frozen">What is treated as constant, so that no gradient reaches it.</param>
+    /// <returns>Values of each operator, shape <c>[functions, points]</c>; the caller disposes them.</returns>
+    /// <exception cref="ArgumentException">A shape does not fit its operator.</exception>
+    public Tensor[] Evaluate(IReadOnlyList<Tensor> functions, IReadOnlyList<Tensor> queries, FrozenParts frozen = FrozenParts.None)
+    {
+        RequireShapes(functions, queries);
+        using var scope = NewDisposeScope();
+        var points = queries.Select((one, i) => Options.Networks[i].Features?.Apply(one) ?? one).ToArray();
+        // Features of common points are common points.
+        for (var i = 1; i < Operators; i++)
+        {
+            for (var j = 0; j < i; j++)
+                if (ReferenceEquals(queries[i], queries[j]) && Equals(Options.Networks[i].Features, Options.Networks[j].Features)) points[i] = points[j];
+        }
+
+        var coefficients = Outputs(branches, Options.Sharing.Branches, Options.Sharing.SharesBranch, branchAdapters, functions, frozen);
+        var bases = Outputs(trunks, Options.Sharing.Trunks, Options.Sharing.SharesTrunk, trunkAdapters, points, frozen);
+        var values = new Tensor[Operators];
+        for (var i = 0; i < Operators; i++)
+        {
+            var weighted = mixings[i] is { } mixing
+                ? coefficients[i] * Seen(mixing, false, frozen).repeat_interleave(Options.Networks[i].BasisCount / Options.Groups)
+                : coefficients[i];
+            values[i] = BasisExpansion.Combine(weighted, bases[i], 1);
+            if (biases[i] is { } bias) values[i] = values[i] + Seen(bias, false, frozen);
+        }
+
+        return [.. values.Select(value => value.MoveToOuterDisposeScope())];
+    }
+
+    /// <summary>The last weight of the shared parts, by which <see cref="OperatorBalance.GradNorm"/> measures.</summary>
+    internal Parameter? LastShared => SharedParameters.LastOrDefault(parameter => parameter.dim() == 2);
+
+    // A parameter as the evaluation sees it.
+    internal static Tensor Seen(Tensor parameter, bool shared, FrozenParts frozen) =>
+        (shared && frozen == FrozenParts.Shared) || (!shared && frozen == FrozenParts.Local) ? parameter.detach() : parameter;
+
+    private static Tensor[] Outputs(
+        DenseChain[] chains, IReadOnlyList<int> parts, Func<int, bool> shares, ParameterList?[] adapters, IReadOnlyList<Tensor> inputs, FrozenParts frozen)
+    {
+        var outputs = new Tensor[parts.Count];
+        // Chains of one operator each and one shape, on common inputs, as one batched product.
+        int[] alone = [.. Enumerable.Range(0, parts.Count).Where(i => !shares(i))];
+        foreach (var group in alone.GroupBy(i => (chains[parts[i]].Shape, Dimension: inputs[i].dim())))
+        {
+            int[] members = [.. group];
+            if (members.Length == 1 || group.Key.Dimension != 2 || members.Any(i => !ReferenceEquals(inputs[i], inputs[members[0]])))
+            {
+                foreach (var i in members) outputs[i] = chains[parts[i]].Forward(inputs[i], false, frozen, null);
+                continue;
+            }
+
+            var together = DenseChain.Together([.. members.Select(i => chains[parts[i]])], inputs[members[0]], frozen);
+            for (var k = 0; k < members.Length; k++) outputs[members[k]] = together[k];
+        }
+
+        foreach (var group in Enumerable.Range(0, parts.Count).Where(shares).GroupBy(i => parts[i]))
+            Once([.. group], chains[group.Key], adapters, inputs, frozen, outputs);
+        return outputs;
+    }
+
+    // A shared chain on the inputs of all its operators; equal inputs are evaluated once where nothing tells the
+    // operators apart.
+    private static void Once(int[] members, DenseChain chain, ParameterList?[] adapters, IReadOnlyList<Tensor> inputs, FrozenParts frozen, Tensor[] outputs)
+    {
+        if (adapters[members[0]] is not null || inputs[members[0]].dim() != 2)
+        {
+            foreach (var i in members) outputs[i] = chain.Forward(inputs[i], true, frozen, adapters[i]);
+            return;
+        }
+
+        Tensor[] distinct = [.. members.Select(i => inputs[i]).Distinct(ReferenceEqualityComparer.Instance).Cast<Tensor>()];
+        var all = distinct.Length == 1 ? [chain.Forward(distinct[0], true, frozen, null)]
+            : chain.Forward(cat(distinct, 0), true, frozen, null).split([.. distinct.Select(one => one.shape[0])], 0);
+        foreach (var i in members) outputs[i] = all[Array.FindIndex(distinct, one => ReferenceEquals(one, inputs[i]))];
+    }
+
+    private static IEnumerable<Parameter> Shared(DenseChain[] chains, IReadOnlyList<int> parts) =>
+        chains.Where((_, number) => parts.Count(part => part == number) > 1).SelectMany(chain => chain.Parameters);
+
+    private DenseChain[] Chains(IReadOnlyList<int> parts, string name, Func<int, IReadOnlyList<int>> sizes, Func<int, bool> lastActivated, Generator generator)
+    {
+        var chains = new List<DenseChain>();
+        for (var index = 0; index < parts.Count; index++)
+        {
+            if (parts[index] < chains.Count) continue;
+            var options = Options.Networks[index];
+            var module = DenseLayers.Network(sizes(index), options.Activation, lastActivated(index), options.Initialization, generator, ScalarType.Float32);
+            // Before the chain takes hold of the parameters: moving may replace them.
+            module.to(device);
+            register_module($"{name}{chains.Count}", module);
+            chains.Add(new(module, options.Activation, lastActivated(index)));
+        }
+
+        return [.. chains];
+    }
+
+    private ParameterList?[] Adapters(string name, Func<int, bool> shares, Func<int, IReadOnlyList<int>> sizes, Generator generator)
+    {
+        var adapters = new ParameterList?[Operators];
+        if (Options.AdapterRank == 0) return adapters;
+        for (var index = 0; index < Operators; index++)
+        {
+            if (!shares(index)) continue;
+            var own = sizes(index);
+            Parameter[] factors =
+            [
+                .. Enumerable.Range(0, own.Count - 1).SelectMany(layer => new[]
+                {
+                    DenseLayers.Zeros([own[layer + 1], Options.AdapterRank], ScalarType.Float32),
+                    DenseLayers.Weights([Options.AdapterRank, own[layer]], own[layer], Options.AdapterRank, WeightInitialization.Uniform, generator, ScalarType.Float32),
+                }),
+            ];
+            adapters[index] = nn.ParameterList([.. factors.Select(Place)]);
+            register_module($"{name}{index}", adapters[index]!);
+        }
+
+        return adapters;
+    }
+
+    private Parameter Register(string name, Parameter parameter)
+    {
+        var placed = Place(parameter);
+        register_parameter(name, placed);
+        return placed;
+    }
+
+    private Parameter Place(Parameter parameter)
+    {
+        if (device.type == DeviceType.CPU) return parameter;
+        using var moved = parameter.detach().to(device);
+        parameter.Dispose();
+        return DenseLayers.Parameter(moved);
+    }
+
+    private void RequireShapes(IReadOnlyList<Tensor> functions, IReadOnlyList<Tensor> queries)
+    {
+        ArgumentNullException.ThrowIfNull(functions);
+        ArgumentNullException.ThrowIfNull(queries);
+        if (functions.Count != Operators || queries.Count != Operators)
+            throw new ArgumentException($"There are {Operators} operators, got functions of {functions.Count} and query points of {queries.Count}.", nameof(functions));
+        for (var i = 0; i < Operators; i++)
+        {
+            Shapes.RequireFunctions(functions[i], Options.Networks[i].Sensors, nameof(functions));
+            Shapes.RequireQueries(queries[i], functions[i].shape[0], Options.Networks[i].QueryDimension, nameof(queries));
+        }
+    }
+
+    private sealed class OneOperator(MultiOperatorNetwork network, int index) : IOperatorModel
+    {
+        public int Sensors => network.Options.Networks[index].Sensors;
+
+        public int QueryDimension => network.Options.Networks[index].QueryDimension;
+
+        public Tensor forward(Tensor functions, Tensor queries)
+        {
+            Shapes.RequireFunctions(functions, Sensors, nameof(functions));
+            Shapes.RequireQueries(queries, functions.shape[0], QueryDimension, nameof(queries));
+            using var scope = NewDisposeScope();
+            var (options, sharing) = (network.Options.Networks[index], network.Options.Sharing);
+            var coefficients = network.branches[sharing.Branches[index]].Forward(functions, true, FrozenParts.None, network.branchAdapters[index]);
+            var basis = network.trunks[sharing.Trunks[index]].Forward(options.Features?.Apply(queries) ?? queries, true, FrozenParts.None, network.trunkAdapters[index]);
+            if (network.mixings[index] is { } mixing) coefficients *= mixing.repeat_interleave(options.BasisCount / network.Options.Groups);
+            var values = BasisExpansion.Combine(coefficients, basis, 1);
+            return (network.biases[index] is { } bias ? values + bias : values).MoveToOuterDisposeScope();
+        }
+    }
+}
