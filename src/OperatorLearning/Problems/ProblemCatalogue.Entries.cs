@@ -19,7 +19,7 @@ public static partial class ProblemCatalogue
         ["burgers"] = Burgers(0.1, 100),
         ["burgers-0.01"] = Burgers(0.01, 250),
         ["cahn-hilliard"] = Evolution(of => new CahnHilliardEquation(of["width"]), 0.5, 512, of => 1 / of.Ratio("width"), of => Math.Pow(of.Ratio("width"), -2), parameters: [Width(0.1)]),
-        ["cahn-hilliard-published"] = Evolution(of => new CahnHilliardEquation(of["width"], true), 0.5, 256, parameters: [Width(0.01)]),
+        ["cahn-hilliard-published"] = Evolution(of => new CahnHilliardEquation(of["width"], true), 0.5, 1024, parameters: [Width(0.01)]),
         ["darcy"] = Of(29, (points, _) => new DarcyProblem(points: points, solverPoints: Nodes(points, 421))),
         ["darcy-continuous"] = Of(29, (points, _) => new DarcyProblem(DarcyCoefficient.Continuous, points, Nodes(points, 85))),
         ["differentiation"] = Of(100, (points, of) => new DifferentiationProblem(points, (int)of["terms"], of["amplitude"]), Series()),
@@ -60,10 +60,10 @@ public static partial class ProblemCatalogue
         ["sine-gordon"] = Evolution(of => new SineGordonEquation(of["strength"]), 1, 256, rate: of => Math.Sqrt(of.Ratio("strength")), parameters: [Number("strength", 1, "factor of sin u")]),
         ["transport"] = Evolution(of => new TransportEquation(of["speed"]), 2, 64, parameters: [Number("speed", 0.5, "speed")]),
         ["variable-advection"] = Of(100, (points, of) => new VariableAdvectionProblem(points, length: of["correlation"]), Correlation()),
-        ["viscous-burgers"] = Law(ScalarFlux.Quadratic, 0.01 / Math.PI),
-        ["viscous-cosine"] = Law(ScalarFlux.Cosine, 0.01 / Math.PI),
-        ["viscous-cubic"] = Law(ScalarFlux.Cubic, 0.01 / Math.PI),
-        ["viscous-sine"] = Law(ScalarFlux.Sine, 0.01 / Math.PI),
+        ["viscous-burgers"] = ViscousLaw(ScalarFlux.Quadratic),
+        ["viscous-cosine"] = ViscousLaw(ScalarFlux.Cosine),
+        ["viscous-cubic"] = ViscousLaw(ScalarFlux.Cubic),
+        ["viscous-sine"] = ViscousLaw(ScalarFlux.Sine),
         ["wave"] = Evolution(of => new WaveEquation(of["squared-speed"]), 2, 64, parameters: [Number("squared-speed", 0.5, "b in u_tt = b u_xx")]),
     };
 
@@ -132,9 +132,12 @@ public static partial class ProblemCatalogue
         of => new ReactionEquation(kind, of["diffusivity"], of["rate"], of["drift"]), 2, steps, of => Math.Sqrt(of.Ratio("rate") / of.Ratio("diffusivity")), of => of.Ratio("rate"),
         parameters: [Diffusivity(diffusivity), Rate(rate), Number("drift", drift, "speed of the drift")]);
 
-    private static Entry Law(ScalarFlux flux, double viscosity = 0) => Evolution(
-        of => new ConservationLawEquation(flux, viscosity > 0 ? of["viscosity"] : 0), 2, Times, viscosity > 0 ? of => 1 / of.Ratio("viscosity") : null, null, 256,
-        parameters: viscosity > 0 ? [Number("viscosity", viscosity, "viscosity")] : []);
+    private static Entry Law(ScalarFlux flux) => Evolution(_ => new ConservationLawEquation(flux), 2, Times, cells: 256);
+
+    // Shocks of width 4 c / jump on cells of 1.7 c.
+    private static Entry ViscousLaw(ScalarFlux flux) => Evolution(
+        of => new ConservationLawEquation(flux, of["viscosity"]), 2, 320, of => 1 / of.Ratio("viscosity"), of => 1 / of.Ratio("viscosity"), 370,
+        parameters: [Number("viscosity", 0.01 / Math.PI, "viscosity")]);
 
     private static Entry Porous(int exponent) => Evolution(_ => new PorousMediumEquation(exponent), 0.1, Times, null, null, 256, PeriodicProfileKind.Bump);
 
