@@ -104,7 +104,7 @@ public sealed record AdvectionDiffusionProblem : IOperatorProblem
         {
             var start = part.narrow(1, SolverPoints, SolverPoints);
             var matrix = part.narrow(1, 0, SolverPoints).unsqueeze(2).mul(second).sub_(first);
-            var states = cat([start.unsqueeze(1), LinearSteps.Integrate(matrix, start, null, 1.0 / Steps, Steps, Steps / (Times - 1))], 1);
+            var states = cat([start.unsqueeze(1), LinearSteps.Integrate(matrix, start, 1.0 / Steps, Steps, Steps / (Times - 1))], 1);
             return states.slice(2, 0, SolverPoints, SolverPoints / SensorCount).reshape(part.shape[0], Points);
         }).MoveToOuterDisposeScope();
     }

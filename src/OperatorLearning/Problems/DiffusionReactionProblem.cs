@@ -7,16 +7,14 @@ namespace WeightSpace.OperatorLearning;
 /// <para><c>s_t = D s_xx + k s^2 + u(x)</c>, zero initial and boundary values, u a Gaussian random field; D = k = 0.01,
 /// length 0.2,
 /// 100 x 100 cells (Lu et al. 2021, arXiv:1910.03193, section 4.3).</para>
-/// <para>Central differences in space; Crank-Nicolson for diffusion and second-order Adams-Bashforth for the reaction
-/// in time
-/// (the first step is explicit Euler for the reaction): second order in both. All samples advance together, one matrix
-/// product a step.</para>
+/// <para>Finite volumes on a grid finer than the sensors' (the source between them by cubics), in graded steps that
+/// resolve the layers which a source that does not vanish at the ends makes there; second order in both.</para>
 /// </remarks>
 public sealed record DiffusionReactionProblem : IOperatorProblem
 {
     /// <summary>Creates the problem.</summary>
     /// <param name="sensors">Grid points in space, both ends included, at least 3.</param>
-    /// <param name="steps">Time steps to time 1, at least 1.</param>
+    /// <param name="steps">Time steps to time 1, at least 1; the first are graded, and more.</param>
     /// <param name="spaceStride">Every how many-th grid point is a query point; divides <paramref name="sensors"/> -
     /// 1.</param>
     /// <param name="timeStride">Every how many-th time step is a query time; divides <paramref name="steps"/>.</param>
@@ -25,11 +23,12 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
     /// <param name="length">Correlation length of the source, positive.</param>
     /// <param name="source">The distribution of the sources at the sensors; a <see cref="GaussianField"/> of the given
     /// length if null.</param>
+    /// <param name="cells">Solver cells per sensor interval, at least 1.</param>
     /// <exception cref="ArgumentException">A value is out of its range, a stride does not divide its grid, or the
     /// distribution is on another grid.</exception>
     public DiffusionReactionProblem(
         int sensors = 101, int steps = 100, int spaceStride = 1, int timeStride = 1,
-        double diffusivity = 0.01, double reaction = 0.01, double length = 0.2, IFunctionSampler? source = null)
+        double diffusivity = 0.01, double reaction = 0.01, double length = 0.2, IFunctionSampler? source = null, int cells = 4)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sensors, 3);
         ArgumentOutOfRangeException.ThrowIfLessThan(steps, 1);
@@ -41,6 +40,7 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
         if (!double.IsFinite(reaction)) throw new ArgumentOutOfRangeException(nameof(reaction), reaction, "The reaction rate must be finite.");
         Source = Grids.RequirePoints(source ?? new GaussianField(sensors, length), sensors, nameof(source));
         Steps = steps;
+        Cells = Require.AtLeast(cells, 1);
         SpaceStride = spaceStride;
         TimeStride = timeStride;
         Diffusivity = diffusivity;
@@ -67,6 +67,9 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
 
     /// <summary>Time steps.</summary>
     public int Steps { get; }
+
+    /// <summary>Solver cells per sensor interval.</summary>
+    public int Cells { get; }
 
     /// <summary>Stride of the query points in space.</summary>
     public int SpaceStride { get; }
@@ -102,48 +105,34 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var step = 1.0 / Steps;
-        var (advance, implicitInverse) = Operators(step, source.device);
-        var forcing = source.narrow(1, 1, Sensors - 2).mul(step);
-        var state = zeros_like(forcing);
-        var previous = zeros_like(forcing);
-        var boundary = zeros_like(forcing.narrow(1, 0, 1));
-        var largest = 0.0;
-        var snapshots = new List<Tensor>();
-        for (var index = 1; index <= Steps; index++)
-        {
-            using var inner = NewDisposeScope();
-            var rate = state.mul(state).mul_(Reaction * step);
-            var reaction = index == 1 ? rate : rate.mul(1.5).sub_(previous.mul(0.5));
-            var next = (state.matmul(advance) + (reaction + forcing).matmul(implicitInverse)).MoveToOuterDisposeScope();
-            previous.Dispose();
-            previous = rate.MoveToOuterDisposeScope();
-            if (index > 1) state.Dispose();
-            state = next;
-            if (index % TimeStride != 0) continue;
-            largest = Math.Max(largest, state.abs().max().item<double>());
-            var whole = cat([boundary, state, boundary], 1);
-            snapshots.Add(Grids.Thin(whole, SpaceStride).contiguous().MoveToOuterDisposeScope());
-        }
-
+        var fine = source.matmul(Interpolation(source.device));
+        var diffusivity = full_like(fine.narrow(1, 1, fine.shape[1] - 1), Diffusivity);
+        var solution = GradedDiffusion.Solve(diffusivity, fine, Reaction, Steps / TimeStride, TimeStride, Cells * SpaceStride);
+        var largest = solution.abs().max().item<double>();
         if (!(2 * Math.Abs(Reaction) * largest * step < 1))
             throw new ArgumentException(
                 FormattableString.Invariant(
                     $"Diffusion-reaction: the step must be below {1 / (2 * Math.Abs(Reaction) * largest):g4} (stability limit 2 |k s| step < 1 with |s| up to {largest:g4} and reaction rate {Reaction:g4}), got {step:g4}, or the solution itself blows up. Take more than {Steps} steps or a smaller rate."),
                 nameof(source));
-        return cat(snapshots.ToArray(), 1).MoveToOuterDisposeScope();
+        return solution.MoveToOuterDisposeScope();
     }
 
-    // (I - h D A / 2) s' = (I + h D A / 2) s + h f, with A the second difference: symmetric, so rows may be multiplied
-    // from the right.
-    private (Tensor Advance, Tensor ImplicitInverse) Operators(double step, Device device)
+    // Weights of the sensors, shape [sensors, solver's nodes]: the polynomial through the four sensors around (fewer
+    // where there are fewer).
+    private Tensor Interpolation(Device device)
     {
-        var inner = Sensors - 2;
-        var cells = (double)(Sensors - 1);
-        var unit = eye(inner, dtype: ScalarType.Float64, device: device);
-        var neighbours = diag(ones(inner - 1, dtype: ScalarType.Float64, device: device), 1);
-        var difference = (neighbours + neighbours.t() - unit.mul(2)).mul(0.5 * step * Diffusivity * cells * cells);
-        var inverse = linalg.inv(unit - difference);
-        return ((unit + difference).matmul(inverse), inverse);
+        var (nodes, order) = (((Sensors - 1) * Cells) + 1, Math.Min(4, Sensors));
+        var weights = new double[Sensors * nodes];
+        for (var node = 0; node < nodes; node++)
+        {
+            var position = (double)node / Cells;
+            var first = Math.Clamp((node / Cells) - 1, 0, Sensors - order);
+            for (var sensor = first; sensor < first + order; sensor++)
+                weights[(sensor * nodes) + node] = Enumerable.Range(first, order).Where(other => other != sensor)
+                    .Aggregate(1.0, (product, other) => product * (position - other) / (sensor - other));
+        }
+
+        return tensor(weights, [Sensors, nodes], device: device);
     }
 
     private Tensor Queries(Device device)

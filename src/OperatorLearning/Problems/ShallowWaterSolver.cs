@@ -65,82 +65,23 @@ public static class ShallowWaterSolver
             throw new ArgumentException(
                 FormattableString.Invariant($"Shallow water: the step must be at most {limit:g4} (stability limit on {cells} cells), got {step:g4}. Take at least {Math.Ceiling(steps * step / limit)} steps per snapshot."),
                 nameof(steps));
-        var scheme = new Scheme(cells, extent / cells, step, gravity, radial, height.device);
-        var solution = Chunks.Map(heights, 16384 / cells, part => Advance(scheme, stack([part, zeros_like(part)]), snapshots, steps));
+        var solution = Chunks.Map(heights.cpu(), 1, part => Advance(new(part.contiguous().data<double>().ToArray(), extent / cells, gravity, radial), (int)cells, step, snapshots, steps))
+            .to(height.device);
         if (!solution.isfinite().all().item<bool>())
             throw new ArithmeticException("Shallow water: the solution is not finite. Take more steps.");
         return solution.MoveToOuterDisposeScope();
     }
 
-    private static Tensor Advance(Scheme scheme, Tensor state, int snapshots, int steps)
+    private static Tensor Advance(ShallowWaterScheme scheme, int cells, double step, int snapshots, int steps)
     {
-        var results = new Tensor[snapshots];
-        for (var index = 0; index < snapshots * steps; index++)
+        var result = new double[snapshots * 2 * cells];
+        for (var index = 0; index < snapshots; index++)
         {
-            using var scope = NewDisposeScope();
-            var predicted = scheme.Change(state).add_(state);
-            state.add_(scheme.Change(predicted).add_(predicted)).mul_(0.5);
-            if ((index + 1) % steps == 0) results[index / steps] = state.transpose(0, 1).clone().MoveToOuterDisposeScope();
+            for (var count = 0; count < steps; count++) scheme.Step(step, cells);
+            scheme.Height.CopyTo(result.AsSpan(index * 2 * cells));
+            scheme.Discharge.CopyTo(result.AsSpan(((index * 2) + 1) * cells));
         }
 
-        return stack(results, 1);
-    }
-
-    // State: [2, samples, cells], heights and discharges h u.
-    private sealed class Scheme
-    {
-        private readonly long cells;
-        private readonly double gravity;
-        private readonly bool radial;
-        private readonly Tensor mirror;
-        private readonly Tensor inner;
-        private readonly Tensor outer;
-        private readonly Tensor source;
-
-        public Scheme(long cells, double spacing, double step, double gravity, bool radial, Device device)
-        {
-            (this.cells, this.gravity, this.radial) = (cells, gravity, radial);
-            mirror = tensor([1.0, -1.0], device: device).reshape(2, 1, 1);
-            var faces = arange(cells + 1, dtype: ScalarType.Float64, device: device);
-            var centers = arange(cells, dtype: ScalarType.Float64, device: device).add(0.5);
-            if (!radial) (faces, centers) = (ones_like(faces), ones_like(centers));
-            (inner, outer) = (faces.narrow(0, 0, cells).div(centers).mul(step / spacing), faces.narrow(0, 1, cells).div(centers).mul(step / spacing));
-            source = centers.reciprocal().mul(step / spacing);
-        }
-
-        public Tensor Change(Tensor state)
-        {
-            var first = state.narrow(2, 0, 2).flip(2).mul(mirror);
-            var last = state.narrow(2, cells - 1, 1);
-            var padded = cat([first, state, last, last], 2);
-            var difference = padded.narrow(2, 1, cells + 3).sub(padded.narrow(2, 0, cells + 3));
-            var (backward, forward) = (difference.narrow(2, 0, cells + 2), difference.narrow(2, 1, cells + 2));
-            var sum = forward.add(backward);
-            var half = forward.mul(backward).clamp_min_(0).div_(sum.add_(sum.eq(0).to(ScalarType.Float64)));
-            var left = padded.narrow(2, 1, cells + 1).add(half.narrow(2, 0, cells + 1));
-            var right = padded.narrow(2, 2, cells + 1).sub(half.narrow(2, 1, cells + 1));
-            var flux = Flux(left, right);
-            var change = flux.narrow(2, 0, cells).mul(inner).sub_(flux.narrow(2, 1, cells).mul(outer));
-            if (radial) change[1].add_(state[0].square().mul_(gravity / 2).mul_(source));
-            return change;
-        }
-
-        private Tensor Flux(Tensor left, Tensor right)
-        {
-            var (leftFlux, leftSpeed, leftWave) = Side(left);
-            var (rightFlux, rightSpeed, rightWave) = Side(right);
-            var slow = minimum(leftSpeed.sub(leftWave), rightSpeed.sub(rightWave)).clamp_max_(0);
-            var fast = maximum(leftSpeed.add_(leftWave), rightSpeed.add_(rightWave)).clamp_min_(0);
-            var spread = fast.sub(slow);
-            return leftFlux.mul_(fast).sub_(rightFlux.mul_(slow)).add_(right.sub_(left).mul_(slow.mul(fast))).div_(spread);
-        }
-
-        private (Tensor Flux, Tensor Speed, Tensor Wave) Side(Tensor state)
-        {
-            var (height, discharge) = (state[0], state[1]);
-            var speed = discharge.div(height);
-            var momentum = discharge.mul(speed).add_(height.square().mul_(gravity / 2));
-            return (stack([discharge, momentum]), speed, height.mul(gravity).sqrt_());
-        }
+        return tensor(result, [1, snapshots, 2, cells]);
     }
 }

@@ -1,0 +1,58 @@
+using System.Globalization;
+using WeightSpace.SymmetryBasis;
+
+namespace WeightSpace.OperatorLearning;
+
+/// <summary>The values of a problem's parameters: those given, and the defaults of the others.</summary>
+internal sealed class ProblemArguments
+{
+    private readonly string problem;
+    private readonly IReadOnlyDictionary<string, string> given;
+    private readonly IReadOnlyList<ProblemParameter> declared;
+
+    /// <exception cref="ArgumentException">A given parameter is not declared.</exception>
+    public ProblemArguments(string problem, IReadOnlyList<ProblemParameter> declared, IReadOnlyDictionary<string, string> given)
+    {
+        (this.problem, this.declared, this.given) = (problem, declared, given);
+        foreach (var name in given.Keys)
+            if (declared.All(parameter => parameter.Name != name))
+                throw new ArgumentException(
+                    $"The problem '{problem}' has no parameter '{name}'. "
+                    + (declared.Count == 0 ? "It has none." : $"Known: {string.Join(", ", declared.Select(parameter => parameter.Name))}."), nameof(given));
+    }
+
+    /// <summary>The value of a number.</summary>
+    public double this[string name] => Number(name, Text(name));
+
+    /// <summary>How many times as large as its default a number is.</summary>
+    public double Ratio(string name) => this[name] / Number(name, Of(name).Default);
+
+    /// <summary>The value of a word.</summary>
+    public TEnum Choice<TEnum>(string name)
+        where TEnum : struct, Enum
+    {
+        var index = Of(name).Choices.Items.IndexOf(Text(name));
+        return index >= 0
+            ? Enum.GetValues<TEnum>()[index]
+            : throw new ArgumentException($"The parameter '{name}' of '{problem}' must be one of {string.Join(", ", Of(name).Choices)}, got '{Text(name)}'.", name);
+    }
+
+    private string Text(string name) => given.GetValueOrDefault(name, Of(name).Default);
+
+    private ProblemParameter Of(string name) => declared.First(parameter => parameter.Name == name);
+
+    private double Number(string name, string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+        ? value
+        : throw new ArgumentException($"The parameter '{name}' of '{problem}' must be a number, got '{text}'.", name);
+
+    /// <summary>A number.</summary>
+    public static ProblemParameter Declare(string name, double standard, string meaning) => new(name, standard.ToString("R", CultureInfo.InvariantCulture), meaning);
+
+    /// <summary>A word for each value of an enumeration, in its order.</summary>
+    public static ProblemParameter Declare<TEnum>(string name, TEnum standard, string meaning)
+        where TEnum : struct, Enum =>
+        new(name, Word(standard.ToString()), meaning, EquatableArray.Create([.. Enum.GetNames<TEnum>().Select(Word)]));
+
+    private static string Word(string name) =>
+        string.Concat(name.Select((letter, index) => index > 0 && char.IsUpper(letter) ? "-" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));
+}
