@@ -63,7 +63,7 @@ internal static class HdfArrays
 
     private static (bool Float, bool Signed, int Width)? KindOf(IH5DataType type) => (type.Class, type.Size) switch
     {
-        (H5DataTypeClass.FloatingPoint, 4 or 8) => (true, true, type.Size),
+        (H5DataTypeClass.FloatingPoint, 2 or 4 or 8) => (true, true, type.Size),
         (H5DataTypeClass.FixedPoint, 1 or 2 or 4 or 8) => (false, type.FixedPoint.IsSigned, type.Size),
         _ => null,
     };
@@ -74,8 +74,16 @@ internal static class HdfArrays
 
         Tensor Load(IReadOnlyList<AxisSlice> slices)
         {
-            using var root = H5File.OpenRead(path);
-            return Read(root.Dataset(name), stored, kind, slices);
+            try
+            {
+                using var root = H5File.OpenRead(path);
+                return Read(root.Dataset(name), stored, kind, slices);
+            }
+            catch (Exception error) when (error.GetType() == typeof(Exception) || error is NotSupportedException or InvalidDataException)
+            {
+                // The reader's own exceptions have no type of their own.
+                throw new FormatException($"{Path.GetFileName(path)}: array {name} cannot be read: {error.Message.TrimEnd('.')}; store it as plain little-endian numbers", error);
+            }
         }
     }
 
@@ -88,6 +96,7 @@ internal static class HdfArrays
             long[] sizes = [count, .. slices.Skip(1).Select(slice => slice.Count)];
             return kind switch
             {
+                (true, _, 2) => tensor(Array.ConvertAll(Values<Half>(), value => (float)value)).reshape(sizes),
                 (true, _, 4) => tensor(Values<float>()).reshape(sizes),
                 (true, _, _) => tensor(Values<double>()).reshape(sizes),
                 (_, true, 8) => tensor(Values<long>()).reshape(sizes),

@@ -66,7 +66,7 @@ public sealed class OperatorFile : IDisposable
             string Of(string what, Tensor? values) => values is null ? $"no {what}" : $"{what} {Shapes.Text(values)}, {DataChecks.Describe(values)}";
             return
             [
-                $"layout: {Layout}", Of("functions", Functions) + (Inputs.Length > 1 ? $", {Inputs.Length} side by side of {string.Join(", ", Inputs)} sensors" : ""),
+                $"layout: {Layout}{(TrainSamples > 0 ? $", {TrainSamples} training and {Functions.shape[0] - TrainSamples} test samples" : "")}", Of("functions", Functions) + (Inputs.Length > 1 ? $", {Inputs.Length} side by side of {string.Join(", ", Inputs)} sensors" : ""),
                 Queries is null ? "no queries" : $"queries {Shapes.Text(Queries)} in {string.Join(", ", Coordinates)}: {Ranges(Queries)}",
                 Of("solutions", Solutions) + (OutputNames.Length > 1 ? $" ({string.Join(", ", OutputNames)})" : ""),
             ];

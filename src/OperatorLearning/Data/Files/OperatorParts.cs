@@ -30,6 +30,5 @@ internal sealed record OperatorParts(
         Queries = Queries!.dim() == 2 ? Queries : cat([Queries, test.Queries!]),
         Solutions = cat([Solutions!, test.Solutions!]),
         TrainSamples = Functions.shape[0],
-        Layout = $"{Layout}, {Functions.shape[0]} training and {test.Functions.shape[0]} test samples",
     };
 }

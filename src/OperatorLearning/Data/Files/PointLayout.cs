@@ -64,7 +64,7 @@ internal sealed class PointLayout(OperatorFileOptions options, TakeArray take, b
         return all with
         {
             Functions = all.Functions.index_select(0, starts), TrainSamples = all.TrainSamples / each, Queries = all.Queries!.reshape(functions, each, -1),
-            Solutions = all.Solutions!.reshape(functions, each), Layout = $"{all.Layout}, {each} points of its own for each function",
+            Solutions = all.Solutions!.reshape(functions, each), Layout = $"{first.Layout}, {each} points of its own for each function",
         };
     }
 
