@@ -96,8 +96,7 @@ internal static class PredictCommand
         if (!values.shape.AsSpan().SequenceEqual(truth.shape))
             throw new UsageException($"the file's solutions [{string.Join(", ", truth.shape)}] are not at the points of the prediction [{string.Join(", ", values.shape)}]; leave them out, or give query points");
         var metrics = OperatorEvaluation.Compare(values, truth);
-        var aggregate = (values - truth).norm().div(truth.norm()).item<float>();
-        (result["mean_relative_l2"], result["median_relative_l2"], result["aggregate_relative_l2"]) = (metrics.MeanRelativeL2, metrics.MedianRelativeL2, aggregate);
-        return FormattableString.Invariant($": relative L2 error {metrics.MeanRelativeL2:0.00000} in the mean, {metrics.MedianRelativeL2:0.00000} in the median, {aggregate:0.00000} of all together");
+        (result["mean_relative_l2"], result["median_relative_l2"], result["aggregate_relative_l2"]) = (metrics.MeanRelativeL2, metrics.MedianRelativeL2, metrics.AggregateRelativeL2);
+        return FormattableString.Invariant($": relative L2 error {metrics.MeanRelativeL2:0.00000} in the mean, {metrics.MedianRelativeL2:0.00000} in the median, {metrics.AggregateRelativeL2:0.00000} of all together{(metrics.ZeroFunctions > 0 ? $" ({metrics.ZeroFunctions} functions are zero and have no relative error)" : "")}");
     }
 }

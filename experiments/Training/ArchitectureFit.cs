@@ -56,15 +56,19 @@ internal sealed class ArchitectureFit
     {
         var at = encoder.IndexOf(')', StringComparison.Ordinal);
         var axes = encoder[..Math.Max(at, 0)].Count(letter => letter == '-') + 1;
+        // One input function, sampled at the points of the grid.
         var own = problem.Inputs.Count == 1 && grid.Aggregate(1, (product, size) => product * size) == problem.Sensors ? grid : axes == 1 ? [problem.Sensors] : [];
-        if (at < 0 || own.Count != axes)
+        try
         {
-            Remove("convolution");
-            return;
+            if (at < 0 || own.Count != axes) throw new FormatException();
+            Set("convolution", $"grid({string.Join('-', own)}{encoder[at..]}");
+            sensors = ConvolutionalEncoderOptions.Parse(Value("convolution")!).FeatureCount;
         }
-
-        Set("convolution", $"grid({string.Join('-', own)}{encoder[at..]}");
-        sensors = ConvolutionalEncoderOptions.Parse(Value("convolution")!).FeatureCount;
+        catch (FormatException)
+        {
+            // Its layers leave nothing of so small a grid.
+            Remove("convolution");
+        }
     }
 
     private void SeveralOutputs(string kind, int outputs)

@@ -66,7 +66,7 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
             context.Settings.Definition.Summary, context.Experiment, context.Folder.Id, context.Time.GetUtcNow(), sentence,
             string.Create(CultureInfo.InvariantCulture,
                 $"{first.Problem.TrainSamples:n0} training and {first.Problem.TestSamples:n0} test functions, {first.Trials} trials, seed {context.Seed}, commit {MachineLine.Commit}, {MachineLine.Describe()}"),
-            "mean squared error of normalised outputs", table, [$"Errors are means over the trials with their standard deviation. The paper: {settings.Source}."],
+            "mean squared error of normalised outputs", table, [$"Errors are means over the trials with their standard deviation.{(own.Value is null ? $" The paper: {settings.Source}." : "")}"],
             [.. trained.Select(one => one.First.Curve)],
             fields, [], File.ReadAllText(context.Folder.ConfigFile), resolutions, Sizes(rows)));
         return new RunOutcome(Json(rows), $"{sentence} Report: {RunFolder.Display(context.Folder.ReportFile)}");
@@ -80,7 +80,7 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
     }
 
     private ReportTable Table((ModelPlan Plan, ModelResult Result)[] rows) => new(
-        $"Relative L2 error on the test functions, beside the figures of {settings.Source}.",
+        own.Value is null ? $"Relative L2 error on the test functions, beside the figures of {settings.Source}." : "Relative L2 error on the test functions.",
         ["problem and model", "parameters", "test relative L2", "deviation", "paper", "steps", "seconds a trial"],
         [.. rows.Select(row => (IReadOnlyList<string>)[.. Cells(row.Plan, row.Result)])], Keyed: true);
 

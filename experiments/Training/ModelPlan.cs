@@ -25,6 +25,8 @@ internal sealed record ModelPlan(string Model, PlanSettings Settings, IOperatorP
         if (!settings.Models.Names.Contains(model))
             throw new UsageException($"there is no model '{model}'; {NearestNames.Suggest(model, settings.Models.Names)}");
         var plan = settings.Plan(problem, model);
+        // No paper has figures of these data.
+        if (own is not null) plan = plan with { Paper = "" };
         own?.Require(plan.Problem.TrainSamples, plan.Problem.TestSamples);
         var created = own ?? OperatorProblems.Create(problem, plan.Problem.Points);
         if (IsSolved(plan, model)) return new(model, plan, created, null);

@@ -94,13 +94,13 @@ internal sealed class OwnProblem : IOperatorProblem
         throw new UsageException($"{Name} has {(published > 0 ? $"{published} training and {all.Samples - published} test samples" : $"{all.Samples} samples")}, asked for {train} to train and {test} to test on; for example --set problem.train_samples={fewer} --set problem.test_samples={rest}");
     }
 
-    /// <summary>Training samples, then test samples: the first ones, and those that follow or that the file calls its
+    /// <summary>Training samples and test samples: the first ones, and those that follow or that the file calls its
     /// test; the caller disposes them.</summary>
     /// <param name="train">How many to train on.</param>
     /// <param name="test">How many to test on.</param>
     /// <param name="seed">Shuffles, where that is asked for.</param>
     /// <param name="device">Where the data end up.</param>
-    public OperatorData Draw(int train, int test, long seed, Device device)
+    public (OperatorData Train, OperatorData Test) Draw(int train, int test, long seed, Device device)
     {
         Require(train, test);
         using var scope = NewDisposeScope();
@@ -109,14 +109,16 @@ internal sealed class OwnProblem : IOperatorProblem
         var chosen = published > 0
             ? cat([Order(published).narrow(0, 0, train), Order(all.Samples - published).narrow(0, 0, test).add(published)])
             : Order(all.Samples).narrow(0, 0, train + test);
-        using var data = all.Select(chosen);
-        return data.To(device);
+        using var drawn = all.Select(chosen);
+        using var there = drawn.To(device);
+        return there.Split(train);
     }
 
-    /// <summary>The first samples.</summary>
-    public OperatorData Generate(int samples, Generator generator, Device device)
+    /// <summary>The first samples, in which nothing is drawn.</summary>
+    public OperatorData Generate(SampleDraws draws, Device device)
     {
-        using var first = all.Subset(0, samples);
+        ArgumentNullException.ThrowIfNull(draws);
+        using var first = all.Subset(0, draws.Samples);
         return first.To(device);
     }
 
