@@ -40,6 +40,7 @@ internal static class DataCommand
     /// <summary><c>data generate</c>: fills the cache.</summary>
     public static int Generate(DataOptions data, RunOptions options, Reporter reporter)
     {
+        EngineFacts.RequireUsable();
         var problem = Problem(data);
         using var made = Generated(problem, data, options, reporter);
         var path = Cache(options, reporter).PathOf(problem, data.Samples, Seed(options));
@@ -52,7 +53,7 @@ internal static class DataCommand
     /// <summary><c>data export</c>: writes a problem's data, or a file's, in our layout.</summary>
     public static int Export(DataOptions data, string to, RunOptions options, Reporter reporter)
     {
-        DataFiles.RequireWritable(to, Written);
+        DataFiles.RequirePlace(to, Written);
         using var found = Find(data, options, reporter).Data;
         return Write(found, to, reporter);
     }
@@ -60,7 +61,8 @@ internal static class DataCommand
     /// <summary><c>data import</c>: checks files, says what they hold, and may write it in our layout.</summary>
     public static int Import(DataOptions data, string? to, RunOptions options, Reporter reporter)
     {
-        if (to is not null) DataFiles.RequireWritable(to, Written);
+        EngineFacts.RequireUsable();
+        if (to is not null) DataFiles.RequirePlace(to, Written);
         using var file = OwnProblem.Open([data.Source, .. data.Files], OwnProblem.ReadLayout(data.Layout, "--layout"), solutionsWanted: to is not null);
         foreach (var note in file.Notes) reporter.Line(note);
         foreach (var warning in file.Warnings) reporter.Warning(warning);
@@ -79,7 +81,7 @@ internal static class DataCommand
     public static int Show(DataOptions data, string? html, RunOptions options, Reporter reporter)
     {
         var path = html ?? $"{Path.GetFileNameWithoutExtension(data.Source)}.html";
-        DataFiles.RequireWritable(path, [".html"]);
+        DataFiles.RequirePlace(path, [".html"]);
         var (found, about) = Find(data, options, reporter);
         using (found)
             RunFolder.WriteWhole(path, DataPage.Render(found, about));
@@ -99,6 +101,7 @@ internal static class DataCommand
     // Of a file, or else of a problem.
     private static (OperatorData Data, DataAbout About) Find(DataOptions data, RunOptions options, Reporter reporter)
     {
+        EngineFacts.RequireUsable();
         if (File.Exists(data.Source) || Directory.Exists(data.Source))
         {
             using var file = OwnProblem.Open([data.Source, .. data.Files], OwnProblem.ReadLayout(data.Layout, "--layout"));
@@ -118,15 +121,13 @@ internal static class DataCommand
         return OperatorProblems.Create(data.Source, data.Points);
     }
 
-    private static OperatorData Generated(IOperatorProblem problem, DataOptions data, RunOptions options, Reporter reporter)
-    {
-        EngineFacts.RequireUsable();
-        return Cache(options, reporter).Get(problem, data.Samples, Seed(options), device(EngineFacts.RequireDevice(options.Device ?? RunOptions.DefaultDevice)));
-    }
+    private static OperatorData Generated(IOperatorProblem problem, DataOptions data, RunOptions options, Reporter reporter) =>
+        Cache(options, reporter).Get(problem, data.Samples, Seed(options), device(EngineFacts.RequireDevice(options.Device ?? RunOptions.DefaultDevice)));
 
     private static OperatorDataCache Cache(RunOptions options, Reporter reporter) => new(Path.Combine(RunFolder.RequireWritable(options.Out), "data"), reporter.Line);
 
-    private static long Seed(RunOptions options) => (options.Seeds ?? SeedList.Default).Values[0];
+    // As a comparison of optimizers derives that of its training functions.
+    private static long Seed(RunOptions options) => SeedSequence.Derive((options.Seeds ?? SeedList.Default).Values[0], "data");
 
     private static string Sizes(OperatorData data) =>
         $"{data.Samples} samples of {string.Join(" + ", data.Inputs)} sensors, {data.Points} query points of {data.Queries.shape[^1]} coordinates, {data.Outputs} output{(data.Outputs == 1 ? "" : "s")}";

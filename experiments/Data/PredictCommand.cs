@@ -25,7 +25,7 @@ internal static class PredictCommand
     {
         EngineFacts.RequireUsable();
         using var file = OwnProblem.Open(predict.Files, OwnProblem.ReadLayout(predict.Layout, "--layout"), solutionsWanted: false);
-        if (predict.To is { } to) DataFiles.RequireWritable(to, [".npz", ".safetensors", ".h5"]);
+        if (predict.To is { } to) DataFiles.RequirePlace(to, [".npz", ".safetensors", ".h5"]);
         var device = DeviceOf(options);
         var (kept, trained) = Choose(predict, RunModels.Of(RunFolder.Open(Path.GetFullPath(options.Out), predict.Run)), file, device);
         using (trained)
