@@ -29,6 +29,7 @@ public sealed class RunnerCommands
         {
             Quickstart(), List(), Run(), MetaTrain(), Symmetry(), Report(), Publish(), Doctor(), Bench(),
         };
+        foreach (var command in DataCommands.Of(Add)) root.Subcommands.Add(command);
         common.AddTo(root);
         root.Options.Add(new HelpOption());
         root.Options.Add(new VersionOption());

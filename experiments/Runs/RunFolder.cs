@@ -37,6 +37,9 @@ public sealed class RunFolder
     /// <summary>The checkpoint of one part of the run, for example of one optimizer.</summary>
     public string Checkpoint(string part) => Path.Combine(FullPath, "checkpoints", part + ".safetensors");
 
+    /// <summary>The folder of trained models, each with all that a prediction takes.</summary>
+    public string ModelsFolder => Path.Combine(FullPath, "models");
+
     /// <summary>Makes the output folder where it is missing and proves that it can be written.</summary>
     /// <returns>Its absolute path.</returns>
     /// <exception cref="UsageException">It cannot be made or written.</exception>

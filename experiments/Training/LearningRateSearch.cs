@@ -3,15 +3,18 @@ using System.Text.Json.Nodes;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Runs;
+using WeightSpace.OperatorLearning;
 
 namespace WeightSpace.Experiments.Training;
 
 /// <summary>A grid search for the learning rates of hand-made optimizers, on data of its own seed.</summary>
 internal sealed class LearningRateSearch(OperatorComparisonSettings settings) : IExperiment
 {
+    private readonly Lazy<IOperatorProblem> problem = new(() => OperatorProblems.Create(settings.Problem));
+
     public void Check()
     {
-        OperatorProblems.Network(OperatorProblems.Create(settings.Problem.Name, settings.Problem.Points), settings.Model);
+        OperatorProblems.Network(problem.Value, settings.Model);
         foreach (var name in settings.Selected)
         {
             var found = NamedOptimizer.Find(settings, name);
@@ -22,7 +25,7 @@ internal sealed class LearningRateSearch(OperatorComparisonSettings settings) : 
 
     public RunOutcome Run(RunContext context)
     {
-        var setup = new TrainingSetup(context, settings, context.Seed);
+        var setup = new TrainingSetup(context, settings, problem.Value, context.Seed);
         using var data = setup.Data();
         var points = new List<(string Optimizer, double Rate, double Error)>();
         context.Reporter.Progress(board =>

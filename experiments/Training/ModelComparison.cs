@@ -12,19 +12,26 @@ namespace WeightSpace.Experiments.Training;
 /// a paper.</summary>
 internal sealed class ModelComparison(ModelComparisonSettings settings) : IExperiment
 {
+    private readonly Lazy<OwnProblem?> own = new(() =>
+        settings.Plan(settings.Problems[0], settings.Models.Names.First()).Problem.Own is { } file ? OwnProblem.Of(file) : null);
+
+    // Data of the user's own are one problem, under the settings of the first.
+    private IEnumerable<string> Problems => own.Value is null ? settings.Problems : settings.Problems.Take(1);
+
     public void Check()
     {
         foreach (var (name, node) in settings.Models.Entries.Select(entry => entry.Value).Append(settings.General).SelectMany(layer => layer.Problems))
             if (!ProblemCatalogue.Names.Contains(name))
                 throw node.KeyError($"there is no problem '{name}'; {NearestNames.Suggest(name, ProblemCatalogue.Names)}");
-        foreach (var problem in settings.Problems)
+        foreach (var problem in Problems)
             foreach (var model in settings.Selected)
-                ModelPlan.Read(settings, problem, model);
+                ModelPlan.Read(settings, problem, model, own.Value);
     }
 
     public RunOutcome Run(RunContext context)
     {
         context.Reporter.Line($"run folder {context.Folder.DisplayPath}");
+        own.Value?.Tell(context.Reporter, settings.Plan(settings.Problems[0], settings.Selected[0]).Problem);
         context.Reporter.Heading("Training");
         var trained = new List<(ModelPlan Plan, TrainedOptimizer First)>();
         ReportFields? fields = null;
@@ -32,14 +39,15 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
         var trials = new ModelTrials(context);
         context.Reporter.Progress(board =>
         {
-            foreach (var problem in settings.Problems)
+            foreach (var problem in Problems)
             {
-                ModelPlan[] plans = [.. settings.Selected.Select(model => ModelPlan.Read(settings, problem, model))];
-                using var study = ResolutionReport.Study(problem, plans[0].Settings.Problem.Points, context.Seed, device(context.Device));
+                ModelPlan[] plans = [.. settings.Selected.Select(model => ModelPlan.Read(settings, problem, model, own.Value))];
+                // Other grids than the file's are not known.
+                using var study = own.Value is not null ? null : ResolutionReport.Study(problem, plans[0].Settings.Problem.Points, context.Seed, device(context.Device));
                 (ModelPlan Plan, TrainedOptimizer First)[] results = [.. plans.Select(plan => (plan, trials.Run(plan, study, board)))];
                 trained.AddRange(results);
                 fields ??= Fields(context, trials, results);
-                resolutions.AddRange(ResolutionReport.Blocks(problem, study.Trained, results.Select(result => result.First with { Name = result.Plan.Model })));
+                if (study is not null) resolutions.AddRange(ResolutionReport.Blocks(problem, study.Trained, results.Select(result => result.First with { Name = result.Plan.Model })));
             }
         });
         return Conclude(context, trained, fields, resolutions);
@@ -58,7 +66,7 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
             context.Settings.Definition.Summary, context.Experiment, context.Folder.Id, context.Time.GetUtcNow(), sentence,
             string.Create(CultureInfo.InvariantCulture,
                 $"{first.Problem.TrainSamples:n0} training and {first.Problem.TestSamples:n0} test functions, {first.Trials} trials, seed {context.Seed}, commit {MachineLine.Commit}, {MachineLine.Describe()}"),
-            "mean squared error of normalised outputs", table, [$"Errors are means over the trials with their standard deviation. The paper: {settings.Source}."],
+            "mean squared error of normalised outputs", table, [$"Errors are means over the trials with their standard deviation.{(own.Value is null ? $" The paper: {settings.Source}." : "")}"],
             [.. trained.Select(one => one.First.Curve)],
             fields, [], File.ReadAllText(context.Folder.ConfigFile), resolutions, Sizes(rows)));
         return new RunOutcome(Json(rows), $"{sentence} Report: {RunFolder.Display(context.Folder.ReportFile)}");
@@ -72,7 +80,7 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
     }
 
     private ReportTable Table((ModelPlan Plan, ModelResult Result)[] rows) => new(
-        $"Relative L2 error on the test functions, beside the figures of {settings.Source}.",
+        own.Value is null ? $"Relative L2 error on the test functions, beside the figures of {settings.Source}." : "Relative L2 error on the test functions.",
         ["problem and model", "parameters", "test relative L2", "deviation", "paper", "steps", "seconds a trial"],
         [.. rows.Select(row => (IReadOnlyList<string>)[.. Cells(row.Plan, row.Result)])], Keyed: true);
 

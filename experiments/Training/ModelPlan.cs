@@ -16,12 +16,19 @@ internal sealed record ModelPlan(string Model, PlanSettings Settings, IOperatorP
     /// <summary>Reads and checks the settings of a model on a problem.</summary>
     /// <exception cref="UsageException">A setting is missing or wrong, or model and problem do not fit
     /// together.</exception>
-    public static ModelPlan Read(ModelComparisonSettings settings, string problem, string model)
+    /// <param name="settings">The settings.</param>
+    /// <param name="problem">The problem whose settings hold.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="own">Data of the user's own in place of the problem's; null for none.</param>
+    public static ModelPlan Read(ModelComparisonSettings settings, string problem, string model, OwnProblem? own = null)
     {
         if (!settings.Models.Names.Contains(model))
             throw new UsageException($"there is no model '{model}'; {NearestNames.Suggest(model, settings.Models.Names)}");
         var plan = settings.Plan(problem, model);
-        var created = OperatorProblems.Create(problem, plan.Problem.Points);
+        // No paper has figures of these data.
+        if (own is not null) plan = plan with { Paper = "" };
+        own?.Require(plan.Problem.TrainSamples, plan.Problem.TestSamples);
+        var created = own ?? OperatorProblems.Create(problem, plan.Problem.Points);
         if (IsSolved(plan, model)) return new(model, plan, created, null);
         if (plan.Architecture.Length == 0)
             throw new UsageException($"model '{model}' has no architecture for {problem}; {NearestNames.Suggest(model, settings.Models.Names.Where(name => settings.Plan(problem, name) is var other && (IsSolved(other, name) || other.Architecture.Length > 0)))}");
@@ -32,12 +39,18 @@ internal sealed record ModelPlan(string Model, PlanSettings Settings, IOperatorP
 
     private static string KindOf(PlanSettings plan, string model) => plan.Kind.Length > 0 ? plan.Kind : model;
 
+    // Sizes that follow from the data are set where the data are the user's own, or where the text leaves them open.
+    private static string Fitted(PlanSettings plan, IOperatorProblem problem, string kind, int sensors) =>
+        problem is OwnProblem || plan.Architecture.Contains('*', StringComparison.Ordinal)
+            ? ArchitectureFit.Apply(kind, plan.Architecture, problem, sensors, problem is OwnProblem own ? own.Grid : [])
+            : plan.Architecture;
+
     private static OperatorModelOptions Architecture(PlanSettings plan, IOperatorProblem problem, string model)
     {
         try
         {
-            var options = OperatorModels.Parse(KindOf(plan, model), plan.Architecture);
             var sensors = plan.Data.InputComponents > 0 ? plan.Data.InputComponents : problem.Sensors;
+            var options = OperatorModels.Parse(KindOf(plan, model), Fitted(plan, problem, KindOf(plan, model), sensors));
             return (options.Sensors, options.QueryDimension, options.Outputs) == (sensors, problem.QueryDimension, problem.Outputs)
                 ? options
                 : throw new UsageException($"the architecture of '{model}' is one of {options.Sensors} sensors, {options.QueryDimension} coordinates and {options.Outputs} outputs, but {problem.Name} has {sensors}, {problem.QueryDimension} and {problem.Outputs}; change models.{model}.architecture or problem.points");

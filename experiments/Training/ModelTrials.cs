@@ -15,7 +15,7 @@ internal sealed class ModelTrials(RunContext context)
     /// <param name="study">Measures the model of the first seed at other query grids.</param>
     /// <param name="board">Told of the progress.</param>
     /// <returns>The first trial; the numbers of all are in the store.</returns>
-    public TrainedOptimizer Run(ModelPlan plan, ResolutionStudy study, IProgressBoard board)
+    public TrainedOptimizer Run(ModelPlan plan, ResolutionStudy? study, IProgressBoard board)
     {
         TrainedOptimizer? first = null;
         for (var trial = 0; trial < plan.Settings.Trials; trial++)
@@ -25,7 +25,7 @@ internal sealed class ModelTrials(RunContext context)
             using var data = Data(plan, seed);
             var part = FormattableString.Invariant($"{plan.Problem.Name}-{plan.Model}-{trial + 1}");
             var other = trial == 0 ? study : null;
-            var one = plan.Options is null ? Solve(plan, data, part, other, board) : Train(plan, data, part, seed, other, board);
+            var one = plan.Options is null ? Solve(plan, data, part, trial, other, board) : Train(plan, data, part, trial, seed, other, board);
             first ??= one;
             var parameters = plan.Options?.ParameterCount ?? (plan.Problem.Sensors + 1L) * one.Prediction.Length / plan.Settings.Problem.TestSamples;
             context.Store.SetResults(
@@ -43,7 +43,7 @@ internal sealed class ModelTrials(RunContext context)
         return TrainingData.Own(train, test, plan.Settings.Data.Normalization, plan.Settings.Data.InputComponents);
     }
 
-    private TrainedOptimizer Train(ModelPlan plan, TrainingData data, string part, long seed, ResolutionStudy? study, IProgressBoard board)
+    private TrainedOptimizer Train(ModelPlan plan, TrainingData data, string part, int trial, long seed, ResolutionStudy? study, IProgressBoard board)
     {
         using var training = Begin(plan, data, part, seed);
         var line = board.Add(part, plan.Settings.Train.Steps, training.State.Step);
@@ -57,10 +57,10 @@ internal sealed class ModelTrials(RunContext context)
         }
 
         line.End(training.State.Diverged ? "diverged" : FormattableString.Invariant($"test error {training.State.Curve[^1].Error:0.00000}, {training.State.Seconds:0.0} s"));
-        return TrainedOptimizer.Measure(part, training.State, data, training.Model, study);
+        return RunModels.Keep(context.Folder, plan.Problem.Name, plan.Model, trial + 1, TrainedOptimizer.Measure(part, training.State, data, training.Model, study), training.Model, data);
     }
 
-    private TrainedOptimizer Solve(ModelPlan plan, TrainingData data, string part, ResolutionStudy? study, IProgressBoard board)
+    private TrainedOptimizer Solve(ModelPlan plan, TrainingData data, string part, int trial, ResolutionStudy? study, IProgressBoard board)
     {
         var line = board.Add(part, 1, 0);
         var start = context.Time.GetTimestamp();
@@ -69,7 +69,7 @@ internal sealed class ModelTrials(RunContext context)
         var loss = MeanSquaredError.Mean(model.forward(data.Train.Functions, data.Train.Queries), data.Train.Solutions).to(ScalarType.Float64).item<double>();
         var state = new TrainingState(0, seconds, false, [new(0, seconds, loss, data.HeldOutError(model))]);
         line.End(FormattableString.Invariant($"test error {state.Curve[0].Error:0.00000}, {seconds:0.0} s"));
-        return TrainedOptimizer.Measure(part, state, data, model, study);
+        return RunModels.Keep(context.Folder, plan.Problem.Name, plan.Model, trial + 1, TrainedOptimizer.Measure(part, state, data, model, study), model, data);
     }
 
     private OperatorTraining Begin(ModelPlan plan, TrainingData data, string part, long seed)

@@ -13,6 +13,8 @@ namespace WeightSpace.Experiments.Training;
 /// same number of steps, and each for as many seconds as one of them took.</summary>
 internal sealed class OperatorComparison(OperatorComparisonSettings settings) : IExperiment
 {
+    private readonly Lazy<IOperatorProblem> problem = new(() => OperatorProblems.Create(settings.Problem));
+
     private IReadOnlyList<NamedOptimizer> Optimizers => [.. settings.Selected.Select(name => NamedOptimizer.Find(settings, name))];
 
     // Null where that optimizer does not run, or is the only one.
@@ -20,7 +22,7 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
 
     public void Check()
     {
-        OperatorProblems.Network(OperatorProblems.Create(settings.Problem.Name, settings.Problem.Points), settings.Model);
+        OperatorProblems.Network(problem.Value, settings.Model);
         _ = Optimizers;
         if (settings.SecondsOf.Length > 0 && !settings.Optimizers.Names.Contains(settings.SecondsOf))
             throw new UsageException($"setting 'seconds_of' names no optimizer '{settings.SecondsOf}'; {NearestNames.Suggest(settings.SecondsOf, settings.Optimizers.Names)}");
@@ -30,7 +32,8 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
     {
         var reporter = context.Reporter;
         reporter.Line($"run folder {context.Folder.DisplayPath}");
-        var setups = context.Seeds.Values.Select(seed => new TrainingSetup(context, settings, seed)).ToArray();
+        var setups = context.Seeds.Values.Select(seed => new TrainingSetup(context, settings, problem.Value, seed)).ToArray();
+        (problem.Value as OwnProblem)?.Tell(reporter, new(settings.Problem.TrainSamples, settings.Problem.TestSamples));
         var symmetry = Symmetry(setups[0], reporter);
         reporter.Heading("Training");
         var (bySteps, bySeconds) = (new List<TrainedOptimizer[]>(), new List<TrainedOptimizer[]>());
@@ -41,15 +44,14 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
             foreach (var setup in setups)
             {
                 using var data = setup.Data();
-                using var study = setup == setups[0] ? ResolutionReport.Study(settings.Problem.Name, settings.Problem.Points, setup.Seed, device(context.Device)) : null;
+                using var study = setup == setups[0] && problem.Value is not OwnProblem ? ResolutionReport.Study(settings.Problem.Name, settings.Problem.Points, setup.Seed, device(context.Device)) : null;
                 TrainedOptimizer[] steps = [.. Optimizers.Select(one => Train(context, setup, data, study, one, one.Name, settings.Train.Steps, board))];
                 bySteps.Add(steps);
                 if (SecondsOf is { } reference)
                     bySeconds.Add([.. Optimizers.Select((one, k) => one.Name == reference ? steps[k]
                         : Train(context, setup, data, null, one, one.Name + ComparisonText.SecondsSuffix, StepsIn(steps[k].State, steps.First(other => other.Name == reference).State), board))]);
-                if (study is null) continue;
-                fields = Fields(setup, data, steps);
-                resolutions = [.. ResolutionReport.Blocks(setup.Problem.Name, study.Trained, steps)];
+                fields ??= Fields(setup, data, steps);
+                if (study is not null) resolutions = [.. ResolutionReport.Blocks(setup.Problem.Name, study.Trained, steps)];
             }
         });
 
@@ -78,8 +80,9 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
         if (training.State.Diverged)
             context.Reporter.Warning($"{part}: the loss is no longer finite at step {training.State.Step}; it is marked as diverged and the others go on (a smaller learning rate may help)");
         var trained = TrainedOptimizer.Measure(part, training.State, data, training.Model, study);
-        context.Store.SetResults(context.Folder.Id, part, context.Seeds.Values.Items.IndexOf(setup.Seed) + 1, ComparisonText.Values(trained));
-        return trained;
+        var trial = context.Seeds.Values.Items.IndexOf(setup.Seed) + 1;
+        context.Store.SetResults(context.Folder.Id, part, trial, ComparisonText.Values(trained));
+        return RunModels.Keep(context.Folder, setup.Problem.Name, part, trial, trained, training.Model, data);
     }
 
     private RunOutcome Conclude(

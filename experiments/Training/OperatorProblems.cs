@@ -21,6 +21,16 @@ internal static class OperatorProblems
         }
     }
 
+    /// <summary>The problem of a comparison of optimizers: that of the user's file, or one by name.</summary>
+    /// <exception cref="UsageException">The file is unfit, or there is no such problem.</exception>
+    public static IOperatorProblem Create(NamedProblemSettings settings)
+    {
+        if (settings.Own is not { File.Length: > 0 } file) return Create(settings.Name, settings.Points);
+        var own = OwnProblem.Of(file)!;
+        own.Require(settings.TrainSamples, settings.TestSamples);
+        return own;
+    }
+
     /// <summary>The DeepONet that the settings describe, for a problem: periodic features in the trunk where the
     /// problem is periodic.</summary>
     public static DeepOnetOptions Network(IOperatorProblem problem, NetworkSettings settings)
@@ -28,7 +38,7 @@ internal static class OperatorProblems
         var hidden = Enumerable.Repeat(settings.Width, settings.Layers - 1).ToArray();
         var features = problem.Periodic ? new PeriodicFeatures(problem.QueryDimension, settings.Harmonics, 1) : null;
         return new DeepOnetOptions(
-            [problem.Sensors, .. hidden, settings.Basis], [features?.FeatureDimension ?? problem.QueryDimension, .. hidden, settings.Basis],
-            settings.Activation, features: features, initialization: settings.Init);
+            [problem.Sensors, .. hidden, settings.Basis * problem.Outputs], [features?.FeatureDimension ?? problem.QueryDimension, .. hidden, settings.Basis],
+            settings.Activation, features: features, outputs: problem.Outputs, initialization: settings.Init);
     }
 }

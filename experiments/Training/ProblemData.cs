@@ -18,6 +18,7 @@ internal static class ProblemData
     /// <returns>The data; the caller disposes them.</returns>
     public static (OperatorData Train, OperatorData Test) Get(RunContext context, IOperatorProblem problem, int train, int test, long seed)
     {
+        if (problem is OwnProblem own) return own.Draw(train, test, seed, torch.device(context.Device));
         var cache = new OperatorDataCache(Path.Combine(Path.GetDirectoryName(context.Folder.FullPath)!, "data"), context.Reporter.Line);
         var device = torch.device(context.Device);
         return (cache.Get(problem, train, SeedSequence.Derive(seed, "data"), device), cache.Get(problem, test, SeedSequence.Derive(seed, "test"), device));

@@ -4,11 +4,18 @@ using WeightSpace.SymmetryBasis;
 
 namespace WeightSpace.Experiments.Training;
 
+/// <summary>Data of one's own in place of a problem's solver.</summary>
+internal sealed record OwnDataSettings(
+    [Setting("a file of your own data (npz, npy, safetensors, h5, MAT 7.3), several with commas, or a folder; empty solves the problem")] string File = "",
+    [Setting("what to read of the file, such as functions=a; solutions=u; thin=64; empty finds it out")] string Layout = "",
+    [Setting("whether the file's samples are shuffled by the seed before they are divided")] bool Shuffle = false);
+
 /// <summary>How many functions of a problem, at how many points.</summary>
 internal sealed record ProblemSettings(
     [Setting("input functions to train on", 2, 1_000_000)] int TrainSamples,
     [Setting("input functions to test on", 2, 1_000_000)] int TestSamples,
-    [Setting("sensors and query points, in each direction; 0 takes those of the problem's paper", 0, 4096)] int Points = 0);
+    [Setting("sensors and query points, in each direction; 0 takes those of the problem's paper", 0, 4096)] int Points = 0,
+    [Inline] OwnDataSettings? Own = null);
 
 /// <summary>The units in which a model sees the data.</summary>
 internal sealed record DataSettings(
@@ -62,7 +69,8 @@ internal sealed record NamedProblemSettings(
     [Setting("the operator to learn", Choices = ["advection", "antiderivative", "burgers", "differentiation", "identity"])] string Name,
     [Setting("sensors and query points", 4, 4096)] int Points,
     [Setting("input functions to train on", 2, 1_000_000)] int TrainSamples,
-    [Setting("input functions to test on", 2, 100_000)] int TestSamples);
+    [Setting("input functions to test on", 2, 100_000)] int TestSamples,
+    [Inline] OwnDataSettings? Own = null);
 
 /// <summary>A DeepONet whose sizes follow from the problem.</summary>
 internal sealed record NetworkSettings(

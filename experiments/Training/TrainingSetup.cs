@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace WeightSpace.Experiments.Training;
 
 /// <summary>Makes data, networks and trainings of one seed of a comparison of optimizers.</summary>
-internal sealed class TrainingSetup(RunContext context, OperatorComparisonSettings settings, long seed)
+internal sealed class TrainingSetup(RunContext context, OperatorComparisonSettings settings, IOperatorProblem problem, long seed)
 {
     private readonly Device device = torch.device(context.Device);
 
@@ -14,7 +14,7 @@ internal sealed class TrainingSetup(RunContext context, OperatorComparisonSettin
     public long Seed => seed;
 
     /// <summary>The problem.</summary>
-    public IOperatorProblem Problem { get; } = OperatorProblems.Create(settings.Problem.Name, settings.Problem.Points);
+    public IOperatorProblem Problem => problem;
 
     /// <summary>The network.</summary>
     public DeepOnetOptions Network => OperatorProblems.Network(Problem, settings.Model);

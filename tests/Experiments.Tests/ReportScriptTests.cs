@@ -25,8 +25,8 @@ public sealed class ReportScriptTests
         class Option { constructor(text, value) { this.text = text; this.value = value; } }
         const known = [...page.matchAll(/ id="([^"]+)"/g)].map(match => match[1]);
         for (const id of known) elements[id] = new Element(id);
-        elements["curve-metric"].options = [new Option("", "testError"), new Option("", "trainLoss")];
-        elements["curve-axis"].options = [new Option("", "steps"), new Option("", "seconds")];
+        if (elements["curve-metric"]) elements["curve-metric"].options = [new Option("", "testError"), new Option("", "trainLoss")];
+        if (elements["curve-axis"]) elements["curve-axis"].options = [new Option("", "steps"), new Option("", "seconds")];
         elements["run-data"].textContent = page.match(/id="run-data">([^]*?)<\/script>/)[1];
         const document = { getElementById: id => elements[id] ?? null, documentElement: {}, querySelectorAll: () => [], createElement: tag => new Element(tag) };
         const getComputedStyle = () => ({ getPropertyValue: () => "#123456" });
@@ -77,12 +77,15 @@ public sealed class ReportScriptTests
         Assert.DoesNotContain(drawn, plot => plot.Id.StartsWith("resolution", StringComparison.Ordinal) || plot.Id.StartsWith("sizes", StringComparison.Ordinal));
     }
 
-    private static (string Id, string Label, JsonElement[] Traces)[] Run(ReportData report)
+    private static (string Id, string Label, JsonElement[] Traces)[] Run(ReportData report) => Run(ReportPage.Render(report), "report.js");
+
+    /// <summary>What the script of a page draws.</summary>
+    internal static (string Id, string Label, JsonElement[] Traces)[] Run(string html, string resource)
     {
         using var folder = new TemporaryFolder();
         var (page, script) = (Path.Combine(folder.Path, "page.html"), Path.Combine(folder.Path, "run.cjs"));
-        File.WriteAllText(page, ReportPage.Render(report));
-        File.WriteAllText(script, $"const page = require('fs').readFileSync({JsonSerializer.Serialize(page)}, 'utf8');\n{Document}\n{PageTemplate.Resource("report.js")}\nprocess.stdout.write(JSON.stringify(drawn));");
+        File.WriteAllText(page, html);
+        File.WriteAllText(script, $"const page = require('fs').readFileSync({JsonSerializer.Serialize(page)}, 'utf8');\n{Document}\n{PageTemplate.Resource(resource)}\nprocess.stdout.write(JSON.stringify(drawn));");
         using var node = Process.Start(new ProcessStartInfo("node", [script]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var output = node.StandardOutput.ReadToEndAsync();
         var error = node.StandardError.ReadToEndAsync();

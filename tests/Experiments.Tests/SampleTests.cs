@@ -1,4 +1,5 @@
 using WeightSpace.Samples;
+using WeightSpace.TestSupport;
 
 namespace WeightSpace.Experiments.Tests;
 
@@ -7,4 +8,11 @@ public sealed class SampleTests
 {
     [Fact]
     public void Operators_Train_LearnsBurgers() => Assert.InRange(Operators.Train(), 0, 0.06);
+
+    [Fact]
+    public void OwnData_Read_TakesOneSample()
+    {
+        using var folder = new TemporaryFolder();
+        Assert.Equal(1, OwnData.Read(Path.Combine(folder.Path, "own.npz")));
+    }
 }

@@ -65,6 +65,25 @@ public sealed class OperatorData : IDisposable
     /// <summary>Whether all samples share their query points.</summary>
     public bool Cartesian => Queries.dim() == 2;
 
+    /// <summary>Data from C# arrays of numbers, copied in single precision: rectangular (<c>double[,]</c>) or of arrays
+    /// (<c>float[][]</c>).</summary>
+    /// <param name="functions">Input functions, shape <c>[samples, sensors]</c>.</param>
+    /// <param name="queries">Query points, shape <c>[points, dimension]</c>, <c>[samples, points, dimension]</c>, or
+    /// <c>[points]</c> on a line.</param>
+    /// <param name="solutions">Output functions, shape <c>[samples, points]</c> or <c>[samples, points,
+    /// outputs]</c>.</param>
+    /// <param name="inputs">Sensors of each of several input functions, in their order; empty for a single one.</param>
+    /// <returns>The data; the caller disposes them.</returns>
+    /// <exception cref="ArgumentException">The shapes do not fit together, rows have unequal lengths, or an element is
+    /// no number.</exception>
+    public static OperatorData Of(Array functions, Array queries, Array solutions, params ImmutableArray<int> inputs)
+    {
+        using var scope = NewDisposeScope();
+        var points = ArrayTensors.Of(queries, nameof(queries));
+        return new(
+            ArrayTensors.Of(functions, nameof(functions)), points.dim() == 1 ? points.unsqueeze(1) : points, ArrayTensors.Of(solutions, nameof(solutions)), inputs);
+    }
+
     /// <summary>Data of samples with unequal numbers of query points: of each sample as many are drawn, without
     /// replacement.</summary>
     /// <param name="functions">Input functions, shape <c>[samples, sensors]</c>; borrowed.</param>

@@ -19,6 +19,9 @@ public sealed class PrincipalComponents : IDisposable
         CapturedEnergy = energy;
     }
 
+    /// <summary>Components that were saved; copies them.</summary>
+    internal static PrincipalComponents FromBasis(Tensor mean, Tensor basis) => new(mean.clone(), basis.clone(), double.NaN);
+
     /// <summary>What is subtracted before projecting, shape <c>[points]</c>: the mean function, or zero; not the
     /// caller's to dispose.</summary>
     public Tensor Mean { get; }

@@ -59,6 +59,9 @@ public sealed class TrainingData : IDisposable
     /// <summary>Held-out functions in the units of the problem.</summary>
     public OperatorData HeldOutInUnits { get; }
 
+    /// <summary>What stands before and after the network.</summary>
+    internal (PrincipalComponents? Components, Normalizer? Inputs, Normalizer? Outputs) Units => (components, inputs, outputs);
+
     /// <summary>Whether the network's outputs are in the units of the problem.</summary>
     internal bool OutputsInUnits => outputs is null;
 

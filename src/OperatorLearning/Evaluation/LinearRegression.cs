@@ -11,6 +11,9 @@ namespace WeightSpace.OperatorLearning;
 /// </remarks>
 public sealed class LinearRegression : IOperatorModel, IDisposable
 {
+    /// <summary>The name of this model where models have names.</summary>
+    internal const string Kind = "linear-regression";
+
     private readonly Tensor weight;
     private readonly Tensor offset;
     private readonly Tensor grid;
@@ -33,6 +36,12 @@ public sealed class LinearRegression : IOperatorModel, IDisposable
 
     /// <summary>The number of fitted coefficients.</summary>
     public long ParameterCount => weight.numel() + offset.numel();
+
+    /// <summary>All that it knows, by name; not the caller's to dispose.</summary>
+    internal Dictionary<string, Tensor> State => new(StringComparer.Ordinal) { ["weight"] = weight, ["offset"] = offset, ["grid"] = grid };
+
+    /// <summary>The same from its state; copies it.</summary>
+    internal static LinearRegression FromState(Tensor weight, Tensor offset, Tensor grid) => new(weight.clone(), offset.clone(), grid.clone());
 
     /// <summary>Solves for the coefficients.</summary>
     /// <param name="training">Training data; read here and not kept.</param>

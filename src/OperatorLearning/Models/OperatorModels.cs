@@ -5,24 +5,27 @@ namespace WeightSpace.OperatorLearning;
 /// <summary>All models of the DeepONet family by name, so that an experiment can choose one in its settings.</summary>
 public static class OperatorModels
 {
-    private static readonly Dictionary<string, Func<OptionFields,
-    OperatorModelOptions>> Readers = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, (Type Options, Func<OptionFields, OperatorModelOptions> Read)> Readers = new(StringComparer.Ordinal)
     {
-        ["chen-chen"] = ChenChenOptions.Read,
-        ["deeponet"] = DeepOnetOptions.Read,
-        ["flex-deeponet"] = FlexDeepOnetOptions.Read,
-        ["fno"] = FourierOperatorOptions.Read,
-        ["hyperdeeponet"] = HyperDeepOnetOptions.Read,
-        ["mionet"] = MioNetOptions.Read,
-        ["modified-deeponet"] = ModifiedDeepOnetOptions.Read,
-        ["nomad"] = NomadOptions.Read,
-        ["pod-deeponet"] = PodDeepOnetOptions.Read,
-        ["shift-deeponet"] = ShiftDeepOnetOptions.Read,
-        ["stacked-deeponet"] = StackedDeepOnetOptions.Read,
+        ["chen-chen"] = (typeof(ChenChenOptions), ChenChenOptions.Read),
+        ["deeponet"] = (typeof(DeepOnetOptions), DeepOnetOptions.Read),
+        ["flex-deeponet"] = (typeof(FlexDeepOnetOptions), FlexDeepOnetOptions.Read),
+        ["fno"] = (typeof(FourierOperatorOptions), FourierOperatorOptions.Read),
+        ["hyperdeeponet"] = (typeof(HyperDeepOnetOptions), HyperDeepOnetOptions.Read),
+        ["mionet"] = (typeof(MioNetOptions), MioNetOptions.Read),
+        ["modified-deeponet"] = (typeof(ModifiedDeepOnetOptions), ModifiedDeepOnetOptions.Read),
+        ["nomad"] = (typeof(NomadOptions), NomadOptions.Read),
+        ["pod-deeponet"] = (typeof(PodDeepOnetOptions), PodDeepOnetOptions.Read),
+        ["shift-deeponet"] = (typeof(ShiftDeepOnetOptions), ShiftDeepOnetOptions.Read),
+        ["stacked-deeponet"] = (typeof(StackedDeepOnetOptions), StackedDeepOnetOptions.Read),
     };
 
     /// <summary>The names of all models, in order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Readers.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The name under which <see cref="Parse"/> reads the text form of options.</summary>
+    internal static string NameOf(OperatorModelOptions options) =>
+        options is EncodedOperatorOptions encoded ? NameOf(encoded.Model) : Readers.First(entry => entry.Value.Options == options.GetType()).Key;
 
     /// <summary>Reads the architecture of a model.</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>
@@ -34,12 +37,12 @@ public static class OperatorModels
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(text);
-        if (!Readers.TryGetValue(name, out var read))
+        if (!Readers.TryGetValue(name, out var entry))
             throw new ArgumentException($"There is no model '{name}'. Known: {string.Join(", ", Names)}.", nameof(name));
         return OptionFields.Read(name, text, fields =>
             fields.Optional("convolution") is { } encoder
-                ? new EncodedOperatorOptions(ConvolutionalEncoderOptions.Parse(encoder), read(fields))
-                : read(fields));
+                ? new EncodedOperatorOptions(ConvolutionalEncoderOptions.Parse(encoder), entry.Read(fields))
+                : entry.Read(fields));
     }
 
     /// <summary>Creates a model.</summary>

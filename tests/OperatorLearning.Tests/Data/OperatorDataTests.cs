@@ -136,4 +136,17 @@ public sealed class OperatorDataTests
         var generator = Seeds.Generator();
         return new(randn([samples, 4], generator: generator), rand([5, 1], generator: generator), randn([samples, 5], generator: generator));
     }
+
+    [Fact]
+    public void Of_ArraysOfNumbers_AreCopied()
+    {
+        using var data = OperatorData.Of(new[,] { { 1.0, 2 }, { 3, 4 } }, new[] { 0f, 0.5f, 1 }, new int[][] { [1, 2, 3], [4, 5, 6] });
+        Assert.Equal((2, 2, 3, 1), (data.Samples, data.Sensors, data.Points, data.Queries.shape[1]));
+        Assert.Equal(4, data.Functions[1, 1].item<float>());
+        Assert.Equal(6, data.Solutions[1, 2].item<float>());
+    }
+
+    [Fact]
+    public void Of_UnequalRows_PointsToRaggedData() => Assert.Contains(
+        "OperatorData.FromRagged takes samples", Assert.Throws<ArgumentException>(() => OperatorData.Of(new float[][] { [1], [1, 2] }, new[] { 0f }, new[,] { { 1f }, { 2f } })).Message, StringComparison.Ordinal);
 }
