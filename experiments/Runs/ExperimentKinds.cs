@@ -1,6 +1,7 @@
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.MetaTraining;
+using WeightSpace.Experiments.MultiOperator;
 using WeightSpace.Experiments.Training;
 
 namespace WeightSpace.Experiments.Runs;
@@ -17,6 +18,7 @@ internal static class ExperimentKinds
         Of<OperatorComparisonSettings>("operator-comparison", settings => new OperatorComparison(settings)),
         Of<OperatorComparisonSettings>("learning-rate-search", settings => new LearningRateSearch(settings)),
         Of<ModelComparisonSettings>("model-comparison", settings => new ModelComparison(settings)),
+        Of<MultiOperatorSettings>("multi-operator", settings => new MultiOperatorComparison(settings)),
         Of<MetaTrainingSettings>("meta-training", settings => new MetaTrainingExperiment(settings)),
     ];
 

@@ -19,8 +19,13 @@ internal static class ProblemData
     public static (OperatorData Train, OperatorData Test) Get(RunContext context, IOperatorProblem problem, int train, int test, long seed)
     {
         if (problem is OwnProblem own) return own.Draw(train, test, seed, torch.device(context.Device));
-        var cache = new OperatorDataCache(Path.Combine(Path.GetDirectoryName(context.Folder.FullPath)!, "data"), context.Reporter.Line);
-        var device = torch.device(context.Device);
-        return (cache.Get(problem, train, SeedSequence.Derive(seed, "data"), device), cache.Get(problem, test, SeedSequence.Derive(seed, "test"), device));
+        return (Cache(context).Get(problem, train, SeedSequence.Derive(seed, "data"), torch.device(context.Device)), Test(context, problem, test, seed));
     }
+
+    /// <summary>The test functions alone, for example on another grid.</summary>
+    /// <inheritdoc cref="Get"/>
+    public static OperatorData Test(RunContext context, IOperatorProblem problem, int test, long seed) =>
+        Cache(context).Get(problem, test, SeedSequence.Derive(seed, "test"), torch.device(context.Device));
+
+    private static OperatorDataCache Cache(RunContext context) => new(Path.Combine(Path.GetDirectoryName(context.Folder.FullPath)!, "data"), context.Reporter.Line);
 }

@@ -35,15 +35,14 @@ internal sealed class DenseChain(nn.Module<Tensor, Tensor> module, NetworkActiva
         return input;
     }
 
-    /// <summary>The outputs of several chains of one shape for common inputs <c>[points, in]</c>.</summary>
-    public static Tensor[] Together(DenseChain[] chains, Tensor input, FrozenParts frozen)
+    /// <summary>The outputs of several chains of one shape, for inputs <c>[chains, rows, in]</c>.</summary>
+    public static Tensor[] Together(DenseChain[] chains, Tensor value, FrozenParts frozen)
     {
-        var value = input.unsqueeze(0).expand(chains.Length, input.shape[0], input.shape[1]);
         for (var layer = 0; layer < chains[0].layers.Length; layer++)
         {
             var weights = stack(chains.Select(chain => MultiOperatorNetwork.Seen(chain.layers[layer].Weight, false, frozen)));
             var biases = stack(chains.Select(chain => MultiOperatorNetwork.Seen(chain.layers[layer].Bias, false, frozen))).unsqueeze(1);
-            value = chains[0].Activate(biases.baddbmm(value, weights.transpose(1, 2)), layer);
+            value = chains[0].Activate(value.baddbmm(weights.transpose(1, 2), biases), layer);
         }
 
         return value.unbind(0);

@@ -119,18 +119,20 @@ public sealed class MultiOperatorNetwork : nn.Module
         DenseChain[] chains, IReadOnlyList<int> parts, Func<int, bool> shares, ParameterList?[] adapters, IReadOnlyList<Tensor> inputs, FrozenParts frozen)
     {
         var outputs = new Tensor[parts.Count];
-        // Chains of one operator each and one shape, on common inputs, as one batched product.
+        // Chains of one operator each and one shape, on inputs of one shape, as one batched product.
         int[] alone = [.. Enumerable.Range(0, parts.Count).Where(i => !shares(i))];
-        foreach (var group in alone.GroupBy(i => (chains[parts[i]].Shape, Dimension: inputs[i].dim())))
+        foreach (var group in alone.GroupBy(i => (chains[parts[i]].Shape, Inputs: string.Join('x', inputs[i].shape))))
         {
             int[] members = [.. group];
-            if (members.Length == 1 || group.Key.Dimension != 2 || members.Any(i => !ReferenceEquals(inputs[i], inputs[members[0]])))
+            var first = inputs[members[0]];
+            if (members.Length == 1 || first.dim() != 2)
             {
                 foreach (var i in members) outputs[i] = chains[parts[i]].Forward(inputs[i], false, frozen, null);
                 continue;
             }
 
-            var together = DenseChain.Together([.. members.Select(i => chains[parts[i]])], inputs[members[0]], frozen);
+            var stacked = members.All(i => ReferenceEquals(inputs[i], first)) ? first.unsqueeze(0).expand(members.Length, first.shape[0], first.shape[1]) : stack(members.Select(i => inputs[i]));
+            var together = DenseChain.Together([.. members.Select(i => chains[parts[i]])], stacked, frozen);
             for (var k = 0; k < members.Length; k++) outputs[members[k]] = together[k];
         }
 

@@ -18,6 +18,7 @@ public sealed class MultiOperatorTrainer : IDisposable
     private readonly IReadOnlyList<optim.lr_scheduler.LRScheduler> schedulers;
     private readonly SharedBatches batches;
     private readonly GradientBalance balance;
+    private readonly FusedMultiOperatorStep? fast;
     private readonly List<(long Step, double Loss, IReadOnlyList<double> Errors)> curve = [];
 
     /// <summary>Prepares a training; everything given is borrowed.</summary>
@@ -52,8 +53,12 @@ public sealed class MultiOperatorTrainer : IDisposable
         (this.network, this.optimizers, this.data, this.options, this.schedulers) = (network, optimizers, data, options, schedulers);
         batches = new SharedBatches(data, options, seed);
         balance = new GradientBalance(network, options, SeedSequence.Random(SeedSequence.Derive(seed, "projections"), 0));
+        fast = FusedMultiOperatorStep.Supports(network, options, data) ? new(network, options.Loss) : null;
         network.train();
     }
+
+    /// <summary>Whether steps run in closed form rather than by autograd.</summary>
+    public bool IsFused => fast is not null;
 
     /// <summary>Steps done.</summary>
     public long Step { get; private set; }
@@ -95,7 +100,11 @@ public sealed class MultiOperatorTrainer : IDisposable
     }
 
     /// <summary>Frees the batches.</summary>
-    public void Dispose() => batches.Dispose();
+    public void Dispose()
+    {
+        batches.Dispose();
+        fast?.Dispose();
+    }
 
     private static void RequireOptions(MultiOperatorTrainerOptions options, MultiOperatorOptimizers optimizers)
     {
@@ -113,6 +122,13 @@ public sealed class MultiOperatorTrainer : IDisposable
     // One pass gives all gradients. Functions beyond the fraction q reach the local parameters alone.
     private Tensor Joint(SharedBatch batch)
     {
+        if (fast is not null)
+        {
+            var value = fast.Compute(batch);
+            foreach (var one in optimizers.All) one.step()?.Dispose();
+            return full([], value);
+        }
+
         foreach (var one in optimizers.All) one.zero_grad();
         Tensor[] losses = Losses(batch, FrozenParts.None, FrozenParts.Shared);
         balance.Backward(losses);
@@ -145,7 +161,7 @@ public sealed class MultiOperatorTrainer : IDisposable
             for (var i = 0; i < losses.Length; i++)
             {
                 var loss = OperatorLosses.Evaluate(
-                    options.Loss, options.Loss == OperatorLoss.MeanSquared ? values[i] : data[i].Denormalize(values[i], batch.Points), part![i].Solutions);
+                    options.Loss, options.Loss == OperatorLoss.MeanSquared ? values[i] : data[i].Denormalize(values[i], batch.Points?[i]), part![i].Solutions);
                 if (parts.Length > 1) loss = loss * (part![i].Samples / all);
                 losses[i] = losses[i] is null ? loss : losses[i] + loss;
             }

@@ -4,9 +4,9 @@ namespace WeightSpace.OperatorLearning;
 
 /// <summary>A batch of each operator in two parts: functions that the shared parameters see, and the others.</summary>
 /// <param name="First">Functions within the fraction q; null for none.</param>
-/// <param name="Rest">Functions beyond it; null for none.</param>
-/// <param name="Points">The numbers of the query points; null for all.</param>
-internal sealed record SharedBatch(OperatorData[]? First, OperatorData[]? Rest, Tensor? Points) : IDisposable
+/// <param name="Rest">Functions beyond it, at the same points; null for none.</param>
+/// <param name="Points">The numbers of each operator's query points; null for all.</param>
+internal sealed record SharedBatch(OperatorData[]? First, OperatorData[]? Rest, Tensor[]? Points) : IDisposable
 {
     public void Dispose()
     {
@@ -19,33 +19,50 @@ internal sealed record SharedBatch(OperatorData[]? First, OperatorData[]? Rest, 
 internal sealed class SharedBatches : IDisposable
 {
     private readonly List<IDisposable> owned = [];
+    private readonly OperatorData[] sources;
     private readonly MiniBatches[]? first;
     private readonly MiniBatches[]? rest;
+    private readonly Generator pointDraws;
+    private readonly int points;
     private readonly int[] sameFunctions;
     private readonly int[] sameQueries;
 
     public SharedBatches(IReadOnlyList<TrainingData> data, MultiOperatorTrainerOptions options, long seed)
     {
-        OperatorData[] sources = [.. data.Select(one => Own(new OperatorData(
+        points = options.BatchPoints;
+        sources = [.. data.Select(one => Own(new OperatorData(
             one.Train.Functions.alias(), one.Train.Queries.alias(), (options.Loss == OperatorLoss.MeanSquared ? one.Train : one.TrainInUnits).Solutions.alias(), one.Train.Inputs)))];
-        sameFunctions = Same(sources, one => one.Functions);
-        sameQueries = Same(sources, one => one.Queries);
+        sameFunctions = Same(one => one.Functions);
+        sameQueries = Same(one => one.Queries);
+        pointDraws = Own(new Generator((ulong)SeedSequence.Derive(seed, "points"), CPU));
         long[] shared = [.. sources.Select(one => (long)Math.Round(options.SharedFraction * one.Samples))];
-        first = Draws(sources.Select((one, i) => shared[i] == 0 ? null : shared[i] == one.Samples ? one : Own(one.Subset(0, shared[i]))), (int)Math.Round(options.SharedFraction * options.BatchFunctions));
-        rest = Draws(sources.Select((one, i) => shared[i] == one.Samples ? null : shared[i] == 0 ? one : Own(one.Subset(shared[i], one.Samples - shared[i]))), options.BatchFunctions - (int)Math.Round(options.SharedFraction * options.BatchFunctions));
+        var inFirst = (int)Math.Round(options.SharedFraction * options.BatchFunctions);
+        first = Draws(i => (0, shared[i]), inFirst);
+        rest = Draws(i => (shared[i], sources[i].Samples - shared[i]), options.BatchFunctions - inFirst);
 
-        MiniBatches[]? Draws(IEnumerable<OperatorData?> parts, int functions)
+        // Every operator's draws by a generator of one seed: equal counts give equal numbers.
+        MiniBatches[]? Draws(Func<int, (long Start, long Count)> range, int functions)
         {
-            OperatorData[] present = [.. parts.OfType<OperatorData>()];
-            return present.Length < sources.Length || (functions == 0 && options.BatchFunctions > 0) ? null
-                : [.. present.Select(one => Own(new MiniBatches(one, functions, options.BatchPoints, Own(new Generator((ulong)SeedSequence.Derive(seed, "batches"), CPU)))))];
+            (long Start, long Count)[] ranges = [.. sources.Select((_, i) => range(i))];
+            return ranges.Any(one => one.Count == 0) || (functions == 0 && options.BatchFunctions > 0) ? null
+                : [.. ranges.Select((one, i) => Own(new MiniBatches(
+                    one.Count == sources[i].Samples ? sources[i] : Own(sources[i].Subset(one.Start, one.Count)), functions, 0, Own(new Generator((ulong)SeedSequence.Derive(seed, "functions"), CPU)))))];
         }
     }
 
+    /// <summary>The next batch; the caller disposes it, its scope frees the numbers of the points.</summary>
     public SharedBatch Draw()
     {
-        Tensor? points = null;
-        return new(Next(first, ref points), Next(rest, ref points), points);
+        var numbers = new Dictionary<long, Tensor>();
+        Tensor[]? chosen = null;
+        if (points > 0)
+        {
+            foreach (var count in sources.Select(one => one.Points))
+                if (!numbers.ContainsKey(count)) numbers[count] = randperm(count, dtype: ScalarType.Int64, device: CPU, generator: pointDraws).narrow(0, 0, Math.Min(points, count)).to(sources[0].Solutions.device);
+            chosen = [.. sources.Select(one => numbers[one.Points])];
+        }
+
+        return new(Next(first, chosen), Next(rest, chosen), chosen);
     }
 
     public void Dispose()
@@ -54,32 +71,30 @@ internal sealed class SharedBatches : IDisposable
         owned.Clear();
     }
 
-    private OperatorData[]? Next(MiniBatches[]? drawn, ref Tensor? points)
+    private OperatorData[]? Next(MiniBatches[]? drawn, Tensor[]? chosen)
     {
         if (drawn is null) return null;
         var batch = new OperatorData[drawn.Length];
         for (var i = 0; i < batch.Length; i++)
         {
-            var (one, chosen) = drawn[i].Draw();
-            points ??= chosen;
-            var (functions, queries) = (sameFunctions[i], sameQueries[i]);
+            using var one = drawn[i].Next();
             // Equal tensors become one tensor, which the network evaluates once.
             batch[i] = new OperatorData(
-                functions == i ? one.Functions : batch[functions].Functions, queries == i ? one.Queries : batch[queries].Queries, one.Solutions, one.Inputs);
-            if (functions != i) one.Functions.Dispose();
-            if (queries != i) one.Queries.Dispose();
+                sameFunctions[i] == i ? one.Functions.alias() : batch[sameFunctions[i]].Functions,
+                sameQueries[i] != i ? batch[sameQueries[i]].Queries : chosen is null ? one.Queries.alias() : one.Queries.index_select(0, chosen[i]),
+                chosen is null ? one.Solutions.alias() : one.Solutions.index_select(1, chosen[i]), one.Inputs);
         }
 
         return batch;
     }
 
-    // For each operator the first whose tensor, and whose whole draw, is the same.
-    private static int[] Same(OperatorData[] sources, Func<OperatorData, Tensor> tensor)
+    // For each operator the first that has the same tensor, and the same numbers of functions and points.
+    private int[] Same(Func<OperatorData, Tensor> tensor)
     {
         using var scope = NewDisposeScope();
         return
         [
-            .. sources.Select((one, i) => Enumerable.Range(0, i).Append(i).First(j => j == i ||
+            .. sources.Select((one, i) => Enumerable.Range(0, i + 1).First(j => j == i ||
                 (sources[j].Samples == one.Samples && sources[j].Points == one.Points && tensor(sources[j]).shape.SequenceEqual(tensor(one).shape) && tensor(sources[j]).eq(tensor(one)).all().item<bool>()))),
         ];
     }

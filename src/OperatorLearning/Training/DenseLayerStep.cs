@@ -73,6 +73,9 @@ internal sealed class DenseLayerStep : IDisposable
         (Output, OutputGradient) = (MatrixView.Of(output), MatrixView.Of(outputGradient));
     }
 
+    /// <summary>Zeros where gradients are to be added up.</summary>
+    public void ClearOutputGradient() => Values(outputGradient!).Clear();
+
     /// <summary><c>Output = activation(input W^T + b)</c>.</summary>
     public void Forward(in MatrixView input)
     {

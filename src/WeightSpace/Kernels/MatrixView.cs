@@ -31,6 +31,18 @@ public readonly unsafe struct MatrixView
     /// <summary>Number of columns.</summary>
     public long Columns { get; }
 
+    /// <summary>Some rows, without a copy.</summary>
+    /// <param name="start">The first row.</param>
+    /// <param name="count">How many, at least 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rows are not all there.</exception>
+    public MatrixView RowRange(long start, long count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(start);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(start + count, Rows, nameof(count));
+        return new(owner, Data + ((nint)start * RowStep), count, Columns, RowStep, ColumnStep);
+    }
+
     /// <summary>The same memory with rows and columns exchanged.</summary>
     public MatrixView Transposed => new(owner, Data, Columns, Rows, ColumnStep, RowStep);
 

@@ -1,0 +1,130 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using WeightSpace.TestSupport;
+using static TorchSharp.torch;
+
+namespace WeightSpace.OperatorLearning.Tests.MultiOperator;
+
+public sealed class MultiOperatorNetworkTests
+{
+    private static readonly OperatorSharing[] Sharings =
+    [
+        OperatorSharing.Modno(3), OperatorSharing.D2no(3), OperatorSharing.Nothing(3), OperatorSharing.Everything(3), new([0, 0, 1], [0, 1, 1]),
+    ];
+
+    public static IEnumerable<object[]> Networks =>
+        from sharing in Sharings from extra in new[] { (Rank: 0, Groups: 0), (2, 0), (0, 2), (1, 4) } select new object[] { sharing.ToString(), extra.Rank, extra.Groups };
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Evaluate_AllOperators_AgreesWithEachAlone(string sharing, int rank, int groups)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Network(OperatorSharing.Parse(sharing, 3), rank, groups);
+        Disturb(network);
+        foreach (var common in new[] { true, false })
+        {
+            var (functions, queries) = Inputs(common);
+            foreach (var frozen in Enum.GetValues<FrozenParts>())
+            {
+                var together = network.Evaluate(functions, queries, frozen);
+                for (var i = 0; i < 3; i++) Assert.InRange(Seeds.Relative(together[i], network.Operator(i).forward(functions[i], queries[i])), 0, 1e-6);
+            }
+
+            // And the gradients: those of the sum.
+            network.zero_grad();
+            network.Evaluate(functions, queries).Select(value => value.square().sum()).Aggregate((left, right) => left + right).backward();
+            var fast = network.parameters().Select(one => one.grad!.clone()).ToArray();
+            network.zero_grad();
+            for (var i = 0; i < 3; i++) network.Operator(i).forward(functions[i], queries[i]).square().sum().backward();
+            foreach (var (one, gradient) in network.parameters().Zip(fast)) Assert.InRange(Seeds.Max(one.grad!, gradient), 0, 1e-4);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Evaluate_FrozenParts_GetNoGradient(string sharing, int rank, int groups)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Network(OperatorSharing.Parse(sharing, 3), rank, groups);
+        Disturb(network);
+        var (functions, queries) = Inputs(common: false);
+        var shared = network.SharedParameters.Select(one => one.Handle).ToHashSet();
+        foreach (var frozen in new[] { FrozenParts.Shared, FrozenParts.Local })
+        {
+            foreach (var one in network.parameters()) one.grad = null;
+            var sum = network.Evaluate(functions, queries, frozen).Select(value => value.square().sum()).Aggregate((left, right) => left + right);
+            if (sum.requires_grad) sum.backward();
+            foreach (var one in network.parameters())
+                Assert.Equal(shared.Contains(one.Handle) == (frozen == FrozenParts.Shared), one.grad is null);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void Parameters_SharedAndLocal_AreAllAndCounted(string sharing, int rank, int groups)
+    {
+        using var network = Network(OperatorSharing.Parse(sharing, 3), rank, groups);
+        var all = network.SharedParameters.Concat(Enumerable.Range(0, 3).SelectMany(network.LocalParameters)).ToArray();
+        Assert.Equal(network.parameters().Count(), all.Length);
+        Assert.Equal(network.Options.ParameterCount, all.Sum(one => one.numel()));
+        Assert.Equal(network.Options.SharedParameterCount, network.SharedParameters.Sum(one => one.numel()));
+        for (var i = 0; i < 3; i++) Assert.Equal(network.Options.LocalParameterCount(i), network.LocalParameters(i).Sum(one => one.numel()));
+    }
+
+    [Fact]
+    public void Adapters_AtTheStart_ChangeNothing()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Network(OperatorSharing.Modno(3), 2, 0);
+        var (functions, queries) = Inputs(common: true);
+        // Equal trunks would give equal values; here only the coefficients are compared, by operators with one trunk.
+        using var shared = Network(OperatorSharing.Everything(3), 2, 0);
+        var values = shared.Evaluate(functions, queries);
+        Assert.InRange(Seeds.Max(values[0], values[2]), 0, 1e-6);
+        Disturb(shared);
+        values = shared.Evaluate(functions, queries);
+        Assert.True(Seeds.Max(values[0], values[2]) > 1e-3);
+    }
+
+    [Property]
+    public Property Sharing_TextForm_RoundTrips() => Prop.ForAll(
+        Gen.Elements(Sharings).ToArbitrary(), sharing => OperatorSharing.Parse(sharing.ToString(), 3).Equals(sharing));
+
+    [Fact]
+    public void Options_OtherSensorsUnderASharedBranch_SaysBoth()
+    {
+        DeepOnetOptions[] networks = [new([6, 8, 4], [2, 8, 4]), new([7, 8, 4], [2, 8, 4])];
+        Contains("Operators 0 and 1 share a branch, which must have the same sensors and sizes, got 6-8-4 and 7-8-4", () => new MultiOperatorOptions(OperatorSharing.Modno(2), networks));
+        Assert.Equal(2, new MultiOperatorOptions(OperatorSharing.D2no(2), networks).Networks.Length);
+        Contains("The sharing is of 3 operators, got 2 networks", () => new MultiOperatorOptions(OperatorSharing.Modno(3), networks));
+        Contains("3 groups do not divide the 4 basis functions", () => new MultiOperatorOptions(OperatorSharing.D2no(2), networks, groups: 3));
+        Contains("Parts are numbered from 0", () => new OperatorSharing([0, 2], [0, 1]));
+        Assert.Contains("is a sharing of 2 operators, expected one of 3", Assert.Throws<FormatException>(() => OperatorSharing.Parse("branch=0,0; trunk=0,1", 3)).Message, StringComparison.Ordinal);
+    }
+
+    internal static MultiOperatorNetwork Network(OperatorSharing sharing, int rank, int groups)
+    {
+        using var generator = Seeds.Generator();
+        return new(new(sharing, Enumerable.Repeat(new DeepOnetOptions([6, 8, 8, 4], [2, 8, 4], initialization: WeightInitialization.Uniform), sharing.Operators), rank, groups), generator);
+    }
+
+    // Adapters and biases begin at zero, which would hide faults.
+    internal static void Disturb(MultiOperatorNetwork network)
+    {
+        using var gradients = no_grad();
+        using var generator = Seeds.Generator(9);
+        foreach (var one in network.parameters()) one.add_(randn(one.shape, generator: generator) * 0.3);
+    }
+
+    private static (Tensor[] Functions, Tensor[] Queries) Inputs(bool common)
+    {
+        var generator = Seeds.Generator(5);
+        Tensor[] functions = [.. Enumerable.Range(0, 3).Select(_ => randn(5, 6, generator: generator))];
+        Tensor[] queries = [.. Enumerable.Range(0, 3).Select(_ => randn(7, 2, generator: generator))];
+        return common ? ([functions[0], functions[0], functions[0]], [queries[0], queries[0], queries[0]]) : (functions, queries);
+    }
+
+    private static void Contains(string expected, Func<object> act) => Assert.Contains(expected, Assert.Throws<ArgumentException>(() => act()).Message, StringComparison.Ordinal);
+}
