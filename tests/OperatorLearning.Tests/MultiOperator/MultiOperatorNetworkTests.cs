@@ -14,7 +14,7 @@ public sealed class MultiOperatorNetworkTests
     ];
 
     public static IEnumerable<object[]> Networks =>
-        from sharing in Sharings from extra in new[] { (Rank: 0, Groups: 0), (2, 0), (0, 2), (1, 4) } select new object[] { sharing.ToString(), extra.Rank, extra.Groups };
+        from sharing in Sharings from extra in new (int Rank, int Groups)[] { (0, 0), (2, 0), (0, 2), (1, 4) } select new object[] { sharing.ToString(), extra.Rank, extra.Groups };
 
     [Theory]
     [MemberData(nameof(Networks))]
