@@ -64,13 +64,13 @@ public sealed class TwoInputProblemTests
     {
         using var scope = NewDisposeScope();
         var source = linspace(0, 1, 21, dtype: ScalarType.Float64).mul(7).cos().unsqueeze(0);
-        var one = new DiffusionReactionProblem(21, 20, diffusivity: 0.03, reaction: 0.5).Solve(source);
-        var two = new VariableDiffusionProblem(21, 20, reaction: 0.5).Solve(full([1, 20], 0.03, dtype: ScalarType.Float64), source);
+        var one = new DiffusionReactionProblem(21, 20, diffusivity: 0.03, reaction: 0.5, cells: 1).Solve(source);
+        var two = new VariableDiffusionProblem(21, 20, reaction: 0.5, cells: 1).Solve(full([1, 20], 0.03, dtype: ScalarType.Float64), source);
         Assert.InRange(Seeds.Max(one, two), 0, 1e-12);
         Assert.Contains("stability limit 2 |k s| step < 1", Assert.Throws<ArgumentException>(
-            () => new VariableDiffusionProblem(11, 4, reaction: 50).Solve(ones([1, 10], dtype: ScalarType.Float64).mul(0.01), ones([1, 11], dtype: ScalarType.Float64))).Message, StringComparison.Ordinal);
+            () => new VariableDiffusionProblem(11, 4, reaction: 50, cells: 1).Solve(ones([1, 10], dtype: ScalarType.Float64).mul(0.01), ones([1, 11], dtype: ScalarType.Float64))).Message, StringComparison.Ordinal);
         Assert.Contains("must be positive", Assert.Throws<ArgumentException>(
-            () => new VariableDiffusionProblem(11, 4).Solve(zeros([1, 10], dtype: ScalarType.Float64), ones([1, 11], dtype: ScalarType.Float64))).Message, StringComparison.Ordinal);
+            () => new VariableDiffusionProblem(11, 4, cells: 1).Solve(zeros([1, 10], dtype: ScalarType.Float64), ones([1, 11], dtype: ScalarType.Float64))).Message, StringComparison.Ordinal);
     }
 
     [Theory]
