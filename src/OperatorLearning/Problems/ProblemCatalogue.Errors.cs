@@ -23,10 +23,10 @@ public static partial class ProblemCatalogue
         ["porous-medium-4"] = 3.4e-4,
         ["shallow-water"] = 4.6e-4,
         ["shallow-water-3"] = 7.3e-4,
-        ["viscous-burgers"] = 1.1e-5,
-        ["viscous-cosine"] = 3.7e-6,
+        ["viscous-burgers"] = 1.9e-5,
+        ["viscous-cosine"] = 7.4e-6,
         ["viscous-cubic"] = 1.9e-5,
-        ["viscous-sine"] = 2.0e-6,
+        ["viscous-sine"] = 5.7e-6,
     };
 
     /// <summary>The recorded error of a problem's data with its default points and parameters: the mean relative L2 error
