@@ -83,7 +83,7 @@ public sealed class ResolutionStudyTests
     public void Constructor_NoCommonPointsOrNoNumbers_IsRefused()
     {
         static IOperatorProblem Water(int points) => new ShallowWaterProblem(points, solverCells: 16);
-        Assert.Equal([3, 5, 15, 45, 75], ResolutionStudy.Around(Water, 15));
+        Assert.Equal([5, 15, 45, 75], ResolutionStudy.Around(Water, 15));
         using (var study = new ResolutionStudy(Water, 4, [12], 1, 5, CPU))
         {
         }

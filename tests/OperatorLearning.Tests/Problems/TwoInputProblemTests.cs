@@ -47,7 +47,7 @@ public sealed class TwoInputProblemTests
         var rate = scale * (0.25 + Math.Pow(Math.PI / Math.Log(2), 2));
         var errors = new[] { 10, 20 }.Select(cells =>
         {
-            var problem = new VariableDiffusionProblem(cells + 1, cells, reaction: 0);
+            var problem = new VariableDiffusionProblem(cells + 1, cells, reaction: 0, cells: 1);
             var x = linspace(0, 1, cells + 1, dtype: ScalarType.Float64);
             var between = arange(cells, dtype: ScalarType.Float64).add(0.5).div(cells);
             var mode = x.add(1).log().mul(Math.PI / Math.Log(2)).sin().div(x.add(1).sqrt());
