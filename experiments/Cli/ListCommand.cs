@@ -1,10 +1,13 @@
 using System.Text.Json.Nodes;
 using Spectre.Console;
 using WeightSpace.Experiments.Definitions;
+using WeightSpace.Experiments.Training;
+using WeightSpace.OperatorLearning;
 
 namespace WeightSpace.Experiments.Cli;
 
-/// <summary><c>list</c>: the experiments and their settings. Loads no libtorch.</summary>
+/// <summary><c>list</c>: the experiments and their settings, the problems and their parameters. Loads no
+/// libtorch.</summary>
 internal static class ListCommand
 {
     /// <param name="catalog">The experiments.</param>
@@ -13,10 +16,19 @@ internal static class ListCommand
     /// <param name="reporter">Takes the list.</param>
     public static int Run(ExperimentCatalog catalog, string? experiment, RunOptions options, Reporter reporter)
     {
+        if (experiment is not null && ProblemCatalogue.Names.Contains(experiment) && catalog.Definitions.All(definition => definition.Name != experiment))
+        {
+            if (options.Json) reporter.Result(new JsonObject { ["problems"] = new JsonArray(DescribeProblem(experiment)) });
+            else PrintProblem(experiment, experiment.Length, reporter, parameters: true);
+            return ExitCode.Done;
+        }
+
         IReadOnlyList<ExperimentDefinition> definitions = experiment is null ? catalog.Definitions : [catalog.Find(experiment)];
         if (options.Json)
         {
-            reporter.Result(Describe(definitions));
+            var described = Describe(definitions);
+            if (experiment is null) described["problems"] = new JsonArray([.. ProblemCatalogue.Names.Select(DescribeProblem)]);
+            reporter.Result(described);
             return ExitCode.Done;
         }
 
@@ -27,8 +39,36 @@ internal static class ListCommand
             if (options.Verbose || experiment is not null) PrintSettings(definition, reporter);
         }
 
+        if (experiment is not null) return ExitCode.Done;
+        reporter.Console.MarkupLineInterpolated($"[bold]Problems[/], and the relative L2 error of their data");
+        foreach (var name in ProblemCatalogue.Names) PrintProblem(name, ProblemCatalogue.Names.Max(other => other.Length), reporter, options.Verbose);
+
         return ExitCode.Done;
     }
+
+    private static void PrintProblem(string name, int width, Reporter reporter, bool parameters)
+    {
+        var known = ProblemCatalogue.Parameters(name);
+        var error = SolverNotes.Text(ProblemCatalogue.RecordedError(name));
+        reporter.Line($"{name.PadRight(width)} {error,-7} {ProblemCatalogue.DefaultPoints(name)} points{(parameters || known.IsEmpty ? "" : "; " + string.Join(", ", known.Select(one => one.Name)))}");
+        if (!parameters) return;
+        foreach (var one in known)
+            reporter.Line($"    {$"problem.parameters.{one.Name}={one.Default}",-44} {one.Meaning}{(one.Choices.IsEmpty ? "" : $" [{string.Join(" | ", one.Choices)}]")}");
+    }
+
+    private static JsonObject DescribeProblem(string name) => new()
+    {
+        ["name"] = name,
+        ["points"] = ProblemCatalogue.DefaultPoints(name),
+        ["solver_error"] = ProblemCatalogue.RecordedError(name),
+        ["parameters"] = new JsonArray([.. ProblemCatalogue.Parameters(name).Select(one => new JsonObject
+        {
+            ["name"] = one.Name,
+            ["default"] = one.Default,
+            ["help"] = one.Meaning,
+            ["choices"] = new JsonArray([.. one.Choices.Select(choice => JsonValue.Create(choice))]),
+        })]),
+    };
 
     private static void PrintSettings(ExperimentDefinition definition, Reporter reporter)
     {

@@ -45,14 +45,14 @@ internal static partial class SettingsReader
         void Visit(Type at, SettingsNode here, SettingsNode? defined, string path, ParameterInfo? parameter)
         {
             if (IsValue(at))
-                Convert(at, RuleOf(parameter!), path, here, ReferenceEquals(here, defined) ? null : defined?.Text);
+                Convert(at, RuleOf(parameter), path, here, ReferenceEquals(here, defined) ? null : defined?.Text);
             else if (!here.IsMapping)
                 throw here.Error($"{(path.Length > 0 ? $"setting '{path}'" : "settings")} must be a mapping of keys to values, got '{here.Text}'");
             else
                 foreach (var (key, child) in here.Entries)
                 {
                     var name = Join(path, key);
-                    if (ChildOf(at, key) is not { } found || (IsNamed(at) && !IsOn(path) && defined?.Child(key) is null))
+                    if (ChildOf(at, key) is not { } found || (IsNamed(at) && !IsOn(path) && !IsFree(at) && defined?.Child(key) is null))
                         throw child.KeyError($"experiment '{experiment}' has no setting '{name}'; {Nearest(at, defined, path, key)}");
                     Visit(found.Type, child, defined?.Child(key), name, found.Parameter);
                 }
@@ -79,7 +79,7 @@ internal static partial class SettingsReader
         {
             if (IsValue(at))
             {
-                var rule = RuleOf(parameter!);
+                var rule = RuleOf(parameter);
                 var value = here is null ? Default(parameter!) : Text(Convert(at, rule, path, here, null));
                 return here is null && !absent ? [] : [new SettingLine(path, TypeWord(at), value, rule, ChoicesOf(at, rule))];
             }
@@ -119,7 +119,10 @@ internal static partial class SettingsReader
 
     private static Named<T> ReadNamed<T>(SettingsNode?[] layers, string path) => new([.. layers
         .SelectMany(layer => layer?.Entries.Select(entry => entry.Key) ?? []).Distinct()
-        .Select(name => KeyValuePair.Create(name, (T)Read(typeof(T), [.. layers.Select(layer => layer?.Child(name))], Join(path, name))))]);
+        .Select(name => KeyValuePair.Create(name, (T)ReadEntry(typeof(T), [.. layers.Select(layer => layer?.Child(name))], Join(path, name))))]);
+
+    private static object ReadEntry(Type type, SettingsNode?[] layers, string path) =>
+        IsValue(type) ? Convert(type, RuleOf(null), path, layers.Last(layer => layer is not null)!, null) : Read(type, layers, path);
 
     // The parameter is that of a value.
     private static (Type Type, ParameterInfo? Parameter)? ChildOf(Type type, string key)
@@ -200,11 +203,15 @@ internal static partial class SettingsReader
 
     private static bool IsNamed(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Named<>);
 
+    // Names that the definition need not have: what they mean is checked where they are used.
+    private static bool IsFree(Type type) => type == typeof(Named<string>);
+
     private static bool IsLayer(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Layer<>);
 
     private static ConstructorInfo ConstructorOf(Type type) => type.GetConstructors().MaxBy(one => one.GetParameters().Length)!;
 
-    private static SettingAttribute RuleOf(ParameterInfo parameter) => parameter.GetCustomAttribute<SettingAttribute>()
+    // Values under free names have no parameter.
+    private static SettingAttribute RuleOf(ParameterInfo? parameter) => parameter is null ? new("one of the problem's parameters") : parameter.GetCustomAttribute<SettingAttribute>()
         ?? throw new InvalidOperationException($"{parameter.Member.DeclaringType}.{parameter.Name} is a setting without documentation.");
 
     private static IReadOnlyList<string> ChoicesOf(Type type, SettingAttribute rule) => type.IsEnum ? [.. Enum.GetNames(type).Select(Kebab)] : rule.Choices;

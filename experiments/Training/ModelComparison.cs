@@ -43,7 +43,7 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
             {
                 ModelPlan[] plans = [.. settings.Selected.Select(model => ModelPlan.Read(settings, problem, model, own.Value))];
                 // Other grids than the file's are not known.
-                using var study = own.Value is not null ? null : ResolutionReport.Study(problem, plans[0].Settings.Problem.Points, context.Seed, device(context.Device));
+                using var study = own.Value is not null ? null : ResolutionReport.Study(problem, plans[0].Settings.Problem.Points, plans[0].Settings.Problem.Parameters, context.Seed, device(context.Device));
                 (ModelPlan Plan, TrainedOptimizer First)[] results = [.. plans.Select(plan => (plan, trials.Run(plan, study, board)))];
                 trained.AddRange(results);
                 fields ??= Fields(context, trials, results);
@@ -66,11 +66,15 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
             context.Settings.Definition.Summary, context.Experiment, context.Folder.Id, context.Time.GetUtcNow(), sentence,
             string.Create(CultureInfo.InvariantCulture,
                 $"{first.Problem.TrainSamples:n0} training and {first.Problem.TestSamples:n0} test functions, {first.Trials} trials, seed {context.Seed}, commit {MachineLine.Commit}, {MachineLine.Describe()}"),
-            "mean squared error of normalised outputs", table, [$"Errors are means over the trials with their standard deviation.{(own.Value is null ? $" The paper: {settings.Source}." : "")}"],
+            "mean squared error of normalised outputs", table,
+            [$"Errors are means over the trials with their standard deviation.{(own.Value is null ? $" The paper: {settings.Source}." : "")}", .. own.Value is null ? Solvers(rows) : []],
             [.. trained.Select(one => one.First.Curve)],
             fields, [], File.ReadAllText(context.Folder.ConfigFile), resolutions, Sizes(rows)));
         return new RunOutcome(Json(rows), $"{sentence} Report: {RunFolder.Display(context.Folder.ReportFile)}");
     }
+
+    private IEnumerable<string> Solvers((ModelPlan Plan, ModelResult Result)[] rows) => Problems.Zip(rows.Chunk(settings.Selected.Count), (name, group) => (name, group))
+        .SelectMany(one => SolverNotes.Of(one.name, one.group[0].Plan.Problem, one.group[0].Plan.Settings.Problem.Parameters, [.. one.group.Select(row => (row.Result.Model, row.Result.Mean))]));
 
     private static string Sentence(string problem, (ModelPlan Plan, ModelResult Result)[] rows)
     {

@@ -33,7 +33,7 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
         var reporter = context.Reporter;
         reporter.Line($"run folder {context.Folder.DisplayPath}");
         var setups = context.Seeds.Values.Select(seed => new TrainingSetup(context, settings, problem.Value, seed)).ToArray();
-        (problem.Value as OwnProblem)?.Tell(reporter, new(settings.Problem.TrainSamples, settings.Problem.TestSamples));
+        (problem.Value as OwnProblem)?.Tell(reporter, new(settings.Problem.TrainSamples, settings.Problem.TestSamples, settings.Problem.Parameters));
         var symmetry = Symmetry(setups[0], reporter);
         reporter.Heading("Training");
         var (bySteps, bySeconds) = (new List<TrainedOptimizer[]>(), new List<TrainedOptimizer[]>());
@@ -44,7 +44,7 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
             foreach (var setup in setups)
             {
                 using var data = setup.Data();
-                using var study = setup == setups[0] && problem.Value is not OwnProblem ? ResolutionReport.Study(settings.Problem.Name, settings.Problem.Points, setup.Seed, device(context.Device)) : null;
+                using var study = setup == setups[0] && problem.Value is not OwnProblem ? ResolutionReport.Study(settings.Problem.Name, settings.Problem.Points, settings.Problem.Parameters, setup.Seed, device(context.Device)) : null;
                 TrainedOptimizer[] steps = [.. Optimizers.Select(one => Train(context, setup, data, study, one, one.Name, settings.Train.Steps, board))];
                 bySteps.Add(steps);
                 if (SecondsOf is { } reference)
@@ -96,7 +96,7 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
             $"{char.ToUpperInvariant(setup.Problem.Name[0])}{setup.Problem.Name[1..]}: {steps.Length} optimizers, one DeepONet", context.Experiment, context.Folder.Id, context.Time.GetUtcNow(), sentence,
             string.Create(CultureInfo.InvariantCulture,
                 $"{settings.Problem.TrainSamples:n0} training and {settings.Problem.TestSamples:n0} test functions, {setup.Network.ParameterCount:n0} parameters, seed {context.Seeds}, commit {MachineLine.Commit}, {MachineLine.Describe()}"),
-            "mean squared error of normalised outputs", table, [.. ComparisonText.Notes([.. steps, .. seconds.Where(one => one.Name != SecondsOf)], context.Seeds.Values.Length)],
+            "mean squared error of normalised outputs", table, [.. ComparisonText.Notes([.. steps, .. seconds.Where(one => one.Name != SecondsOf)], context.Seeds.Values.Length), .. Solver(setup.Problem, steps)],
             [.. bySteps[0].Concat(bySeconds.Count > 0 ? bySeconds[0].Where(one => one.Name != SecondsOf) : []).Select(one => one.Curve)],
             fields, symmetry.Tables, File.ReadAllText(context.Folder.ConfigFile), resolutions));
 
@@ -106,6 +106,9 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
             throw new RunFailedException($"every optimizer diverged ({string.Join(", ", bySteps[0].Select(t => $"{t.Name} at step {t.State.Step}"))}); try smaller learning rates; report: {RunFolder.Display(context.Folder.ReportFile)}");
         return new RunOutcome(ComparisonText.Json(steps, seconds, symmetry), $"Report: {RunFolder.Display(context.Folder.ReportFile)}. {sentence}");
     }
+
+    private IEnumerable<string> Solver(IOperatorProblem problem, Contender[] contenders) => problem is OwnProblem ? [] : SolverNotes.Of(
+        settings.Problem.Name, problem, settings.Problem.Parameters, [.. contenders.Select(one => (one.Name, one.Trials.Average(trial => trial.TestError)))]);
 
     private Contender[] Contenders(List<TrainedOptimizer[]> seeds) =>
         seeds.Count == 0 ? [] : [.. Optimizers.Select((one, k) => new Contender(one.Name, [.. seeds.Select(trained => trained[k])]))];

@@ -1,4 +1,5 @@
 using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Definitions;
 using WeightSpace.OperatorLearning;
 
 namespace WeightSpace.Experiments.Training;
@@ -7,13 +8,26 @@ namespace WeightSpace.Experiments.Training;
 internal static class OperatorProblems
 {
     /// <summary>A problem by name.</summary>
-    /// <exception cref="UsageException">There is none of this name, or it cannot have so many points.</exception>
-    public static IOperatorProblem Create(string name, int points)
+    /// <param name="name">Its name in the catalogue.</param>
+    /// <param name="points">Its points; 0 takes those of its paper.</param>
+    /// <param name="parameters">The parameters that are changed; null for none.</param>
+    /// <exception cref="UsageException">There is none of this name, it has no such parameter, or it cannot have these values
+    /// or so many points.</exception>
+    public static IOperatorProblem Create(string name, int points, Named<string>? parameters = null)
     {
         if (!ProblemCatalogue.Names.Contains(name)) throw new UsageException($"there is no problem '{name}'; {NearestNames.Suggest(name, ProblemCatalogue.Names)}");
+        var known = ProblemCatalogue.Parameters(name);
+        var given = (parameters?.Entries ?? []).ToDictionary();
+        foreach (var parameter in given.Keys.Where(key => known.All(one => one.Name != key)))
+            throw new UsageException(known.IsEmpty ? $"the problem '{name}' has no parameters, so not '{parameter}'"
+                : $"the problem '{name}' has no parameter '{parameter}'; {NearestNames.Suggest(parameter, known.Select(one => one.Name))}");
         try
         {
-            return ProblemCatalogue.Create(name, points);
+            return ProblemCatalogue.Create(name, points, given);
+        }
+        catch (ArgumentException e) when (given.Count > 0)
+        {
+            throw new UsageException($"the problem '{name}' cannot have {string.Join(", ", given.Select(one => $"{one.Key}={one.Value}"))}: {BadInput.Explain(e)}", e);
         }
         catch (ArgumentException e)
         {
@@ -25,7 +39,7 @@ internal static class OperatorProblems
     /// <exception cref="UsageException">The file is unfit, or there is no such problem.</exception>
     public static IOperatorProblem Create(NamedProblemSettings settings)
     {
-        if (settings.Own is not { File.Length: > 0 } file) return Create(settings.Name, settings.Points);
+        if (settings.Own is not { File.Length: > 0 } file) return Create(settings.Name, settings.Points, settings.Parameters);
         var own = OwnProblem.Of(file)!;
         own.Require(settings.TrainSamples, settings.TestSamples);
         return own;

@@ -36,6 +36,8 @@ internal sealed class OwnProblem : IOperatorProblem
 
     public bool Periodic => Layout.Periodic;
 
+    IOperatorProblem IOperatorProblem.Reference => this;
+
     /// <summary>Points along each axis in the order of the points; empty where they are no grid.</summary>
     public ImmutableArray<int> Grid { get; }
 

@@ -14,6 +14,7 @@ internal sealed record OwnDataSettings(
 internal sealed record ProblemSettings(
     [Setting("input functions to train on", 2, 1_000_000)] int TrainSamples,
     [Setting("input functions to test on", 2, 1_000_000)] int TestSamples,
+    Named<string> Parameters,
     [Setting("sensors and query points, in each direction; 0 takes those of the problem's paper", 0, 4096)] int Points = 0,
     [Inline] OwnDataSettings? Own = null);
 
@@ -70,6 +71,7 @@ internal sealed record NamedProblemSettings(
     [Setting("sensors and query points", 4, 4096)] int Points,
     [Setting("input functions to train on", 2, 1_000_000)] int TrainSamples,
     [Setting("input functions to test on", 2, 100_000)] int TestSamples,
+    Named<string> Parameters,
     [Inline] OwnDataSettings? Own = null);
 
 /// <summary>A DeepONet whose sizes follow from the problem.</summary>

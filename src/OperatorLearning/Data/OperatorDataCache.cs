@@ -17,7 +17,7 @@ namespace WeightSpace.OperatorLearning;
 public sealed class OperatorDataCache
 {
     /// <summary>Raised when a change makes generators produce other data from the same parameters and seed.</summary>
-    public const int Version = 4;
+    public const int Version = 5;
 
     private const string KeyEntry = "key";
     private const string InputsEntry = "inputs";

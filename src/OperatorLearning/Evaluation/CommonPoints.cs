@@ -23,7 +23,9 @@ internal static class CommonPoints
         var pairs = Keys(right.Queries, extent).Select((key, index) => (Left: known.GetValueOrDefault(key, -1), Right: (long)index)).Where(pair => pair.Left >= 0).ToArray();
         if (pairs.Length == 0 || dimension != right.Queries.shape[^1]) return double.NaN;
         var first = Pick(left, [.. pairs.Select(pair => pair.Left)]);
-        return RelativeL2.Mean(Pick(right, [.. pairs.Select(pair => pair.Right)]), first).nan_to_num(0).item<double>();
+        var (norms, differences) = (first.norm(1), Pick(right, [.. pairs.Select(pair => pair.Right)]).sub(first).norm(1));
+        // Equal zeros differ by nothing; what is not a number stays so.
+        return where(norms.eq(0).logical_and(differences.eq(0)), differences, differences.div(norms)).mean().item<double>();
     }
 
     private static Tensor Pick(OperatorData data, long[] points)

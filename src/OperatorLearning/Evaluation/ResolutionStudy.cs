@@ -16,7 +16,9 @@ public sealed class ResolutionStudy : IDisposable
     // they are large.
     private const double OtherFunctions = 0.5;
 
-    private static readonly int[] Factors = [8, 4, 3, 2];
+    private static readonly int[] Coarser = [8, 4, 3, 2];
+    private static readonly int[] Finer = [2, 4];
+    private static readonly int[] OddFactors = [5, 3];
 
     private readonly OperatorData standard;
     private readonly List<(int Resolution, double Difference, OperatorData? Data, string? Reason)> grids = [];
@@ -50,6 +52,10 @@ public sealed class ResolutionStudy : IDisposable
                 }
 
                 grids.Add((resolution, CommonPoints.Difference(standard, data), data, null));
+                if (double.IsNaN(grids[^1].Difference))
+                    throw new ArgumentException(
+                        FormattableString.Invariant($"The grids of '{problem(resolution).Name}' with {resolution} and with {trained} points have no query point in common, or solutions that are not numbers, so nothing shows that their functions are the same. Take resolutions of {nameof(Around)}."),
+                        nameof(resolutions));
                 if (grids[^1].Difference > OtherFunctions)
                     throw new ArgumentException(
                         FormattableString.Invariant($"With {resolution} points the problem '{problem(resolution).Name}' gives other functions for the same seed: its solutions differ by {grids[^1].Difference:0.00} in relative L2 from those with {trained} points. Errors on other functions cannot be compared."),
@@ -67,7 +73,8 @@ public sealed class ResolutionStudy : IDisposable
     public int Trained { get; }
 
     /// <summary>Resolutions around a trained one whose grids have points in common with it: an eighth to a half of the
-    /// intervals, the trained ones, twice and four times as many.</summary>
+    /// intervals, the trained ones, twice and four times as many; of cell centres a fifth, a third, three and five times as
+    /// many.</summary>
     /// <param name="problem">Creates the problem with a number of points.</param>
     /// <param name="trained">The number of points that the model was trained with.</param>
     /// <returns>Ascending, <paramref name="trained"/> among them; those that the problem refuses are left
@@ -75,13 +82,14 @@ public sealed class ResolutionStudy : IDisposable
     public static IReadOnlyList<int> Around(Func<int, IOperatorProblem> problem, int trained)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        var ends = problem(trained).EndsIncluded ? 1 : 0;
+        var standard = problem(trained);
+        var ends = standard.EndsIncluded ? 1 : 0;
         var intervals = trained - ends;
         return
         [
-            .. Factors.Where(factor => intervals % factor == 0 && intervals / factor >= 4).Select(factor => (intervals / factor) + ends).Where(Possible),
+            .. (standard.CellCentered ? OddFactors : Coarser).Where(factor => intervals % factor == 0 && intervals / factor >= 4).Select(factor => (intervals / factor) + ends).Where(Possible),
             trained,
-            .. new[] { 2, 4 }.Select(factor => (intervals * factor) + ends).Where(Possible),
+            .. (standard.CellCentered ? OddFactors.Reverse() : Finer).Select(factor => (intervals * factor) + ends).Where(Possible),
         ];
 
         bool Possible(int points)

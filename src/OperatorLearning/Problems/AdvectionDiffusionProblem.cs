@@ -38,6 +38,8 @@ public sealed record AdvectionDiffusionProblem : IOperatorProblem
     /// <summary>Query points in space, sensors of each input function.</summary>
     public int SensorCount { get; }
 
+    IOperatorProblem IOperatorProblem.Reference => new AdvectionDiffusionProblem(SensorCount, Times, 2 * SolverPoints, 4 * Steps, Field.Length);
+
     /// <inheritdoc/>
     public int Sensors => 2 * SensorCount;
 

@@ -36,6 +36,8 @@ public sealed record AdvectionProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => "advection";
 
+    IOperatorProblem IOperatorProblem.Reference => this;
+
     /// <inheritdoc/>
     public int Sensors { get; }
 

@@ -32,6 +32,10 @@ public sealed record AntiderivativeProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => "antiderivative";
 
+    IOperatorProblem IOperatorProblem.Reference => Input is GaussianField random
+        ? new AntiderivativeProblem(Points, refinement: 8 * Refinement, input: new GaussianField(((Points - 1) * 8 * Refinement) + 1, random.Length, random.Kernel, random.Anchors))
+        : this;
+
     /// <inheritdoc/>
     public int Sensors => Points;
 

@@ -32,6 +32,8 @@ public sealed record BinaryAdvectionProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => "discontinuous-advection";
 
+    IOperatorProblem IOperatorProblem.Reference => this;
+
     /// <inheritdoc/>
     public int Sensors => Points;
 
@@ -42,7 +44,10 @@ public sealed record BinaryAdvectionProblem : IOperatorProblem
     public int QueryDimension => 1;
 
     /// <inheritdoc/>
+    /// <remarks>The function is, though its grid holds both ends of the period, as in the paper.</remarks>
     public bool Periodic => true;
+
+    bool IOperatorProblem.EndsIncluded => true;
 
     /// <summary>The final time.</summary>
     public double Time { get; }

@@ -38,6 +38,8 @@ public sealed record CoupledPendulumProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => "mionet-ode";
 
+    IOperatorProblem IOperatorProblem.Reference => new CoupledPendulumProblem(Points, Time, Force.Length * Time, 8 * Refinement);
+
     /// <inheritdoc/>
     public int Sensors => 2 * Points;
 

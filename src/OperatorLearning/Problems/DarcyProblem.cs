@@ -38,6 +38,8 @@ public sealed record DarcyProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => Coefficient == DarcyCoefficient.Piecewise ? "darcy" : "darcy-continuous";
 
+    IOperatorProblem IOperatorProblem.Reference => new DarcyProblem(Coefficient, Resolution, (2 * (SolverPoints - 1)) + 1);
+
     /// <inheritdoc/>
     public int Sensors => Resolution * Resolution;
 

@@ -19,6 +19,8 @@ public sealed record DifferentiationProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => "differentiation";
 
+    IOperatorProblem IOperatorProblem.Reference => this;
+
     /// <inheritdoc/>
     public int Sensors => Points;
 

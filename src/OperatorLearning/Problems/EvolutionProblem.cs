@@ -46,6 +46,8 @@ public sealed record EvolutionProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => Equation.Name;
 
+    IOperatorProblem IOperatorProblem.Reference => new EvolutionProblem(Equation, SensorCount, Times, Time, 2 * Initial.Points, Equation.ReferenceSteps(Steps, 2 * Initial.Points, Length, Time, Times), Initial.Kind, Length);
+
     /// <inheritdoc/>
     public int Sensors => SensorCount;
 

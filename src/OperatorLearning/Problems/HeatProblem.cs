@@ -39,6 +39,8 @@ public sealed record HeatProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => "heat";
 
+    IOperatorProblem IOperatorProblem.Reference => this;
+
     /// <inheritdoc/>
     public int Sensors => Points;
 

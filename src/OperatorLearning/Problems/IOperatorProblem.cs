@@ -48,6 +48,14 @@ public interface IOperatorProblem
     /// (points - 1) + 1</c> points; otherwise they are <c>k points</c>.</summary>
     bool EndsIncluded => !Periodic;
 
+    /// <summary>Whether the grid in space is that of cell centres, of which only odd numbers of cells inside a cell have
+    /// one in common.</summary>
+    bool CellCentered => false;
+
+    /// <summary>The same operator solved much more finely, on the same grid: what the error of the solver is measured
+    /// against (<see cref="SolverError"/>). The problem itself where it is exact.</summary>
+    IOperatorProblem Reference { get; }
+
     /// <summary>Draws input functions and applies the operator.</summary>
     /// <param name="draws">The random numbers of the samples, on the CPU, so that every device sees the same
     /// functions; fresh ones, since each draw is another one.</param>

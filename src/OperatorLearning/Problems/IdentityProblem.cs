@@ -18,6 +18,8 @@ public sealed record IdentityProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => "identity";
 
+    IOperatorProblem IOperatorProblem.Reference => this;
+
     /// <inheritdoc/>
     public int Sensors => Points;
 

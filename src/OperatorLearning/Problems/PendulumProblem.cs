@@ -40,6 +40,8 @@ public sealed record PendulumProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => "pendulum";
 
+    IOperatorProblem IOperatorProblem.Reference => new PendulumProblem(Points, Gravity, Time, Force.Length * Time, 8 * Refinement);
+
     /// <inheritdoc/>
     public int Sensors => Points;
 

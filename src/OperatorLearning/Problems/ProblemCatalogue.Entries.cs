@@ -44,6 +44,12 @@ public static partial class ProblemCatalogue
         ["mionet-diffusion-reaction"] = Of(
             100, (points, of) => new VariableDiffusionProblem(points, diffusivity: of["diffusivity"], reaction: of["rate"], length: of["correlation"]), Diffusivity(0.01), Rate(0.01), Correlation()),
         ["mionet-ode"] = Of(100, (points, of) => new CoupledPendulumProblem(points, of["time"], of["correlation"], Refined(of["time"])), Time(1), Correlation()),
+        ["navier-stokes"] = Of(
+            64,
+            (points, of) => new NavierStokesProblem(
+                points, of["viscosity"], of["time"], 1, EvenMultiple(points, 64 * Math.Max(1, Math.Sqrt(1 / of.Ratio("viscosity")))),
+                (int)Math.Ceiling(200 * of.Ratio("time") * Math.Max(1, Math.Sqrt(1 / of.Ratio("viscosity"))))),
+            Number("viscosity", 1e-3, "viscosity"), Time(10)),
         ["parabolic"] = Evolution(of => new HeatEquation(of["diffusivity"]), 2, 64, parameters: [Diffusivity(3e-3)]),
         ["pendulum"] = Of(
             100, (points, of) => new PendulumProblem(points, of["gravity"], of["time"], of["correlation"], Refined(of["time"] * Math.Sqrt(Math.Max(1, of["gravity"])))),

@@ -51,6 +51,8 @@ public sealed record ShallowWaterProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => Momenta ? "shallow-water-3" : "shallow-water";
 
+    IOperatorProblem IOperatorProblem.Reference => new ShallowWaterProblem(Grid, Times, Time, Inside, Outside, 4 * SolverCells, Momenta);
+
     /// <inheritdoc/>
     public int Sensors => Grid * Grid;
 
@@ -66,6 +68,8 @@ public sealed record ShallowWaterProblem : IOperatorProblem
     IReadOnlyList<string> IOperatorProblem.OutputNames => Momenta ? ["h", "hu", "hv"] : ["h"];
 
     bool IOperatorProblem.EndsIncluded => false;
+
+    bool IOperatorProblem.CellCentered => true;
 
     /// <summary>Grid cells in each direction.</summary>
     public int Grid { get; }

@@ -35,6 +35,8 @@ public sealed record VariableAdvectionProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => "variable-advection";
 
+    IOperatorProblem IOperatorProblem.Reference => new VariableAdvectionProblem(SensorCount, Times, Speed.Length, 4 * Refinement);
+
     /// <inheritdoc/>
     public int Sensors => SensorCount;
 

@@ -41,6 +41,8 @@ public sealed record VariableDiffusionProblem : IOperatorProblem
     /// <summary>Grid points in space, sensors of each input function.</summary>
     public int SensorCount { get; }
 
+    IOperatorProblem IOperatorProblem.Reference => new VariableDiffusionProblem(SensorCount, Times, 8 * Refinement, Diffusivity, Reaction, Field.Length, 8 * Cells);
+
     /// <inheritdoc/>
     public int Sensors => 2 * SensorCount;
 

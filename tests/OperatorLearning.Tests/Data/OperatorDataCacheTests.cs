@@ -26,7 +26,7 @@ public sealed class OperatorDataCacheTests : IDisposable
     public void Get_SeveralOutputs_KeepTheirAxis()
     {
         using var scope = NewDisposeScope();
-        var problem = new ShallowWaterProblem(4, 2, solverCells: 20, steps: 40, momenta: true);
+        var problem = new ShallowWaterProblem(4, 2, solverCells: 64, momenta: true);
         using var first = Cache.Get(problem, 2, 3, CPU);
         using var second = Cache.Get(problem, 2, 3, CPU);
         Assert.Single(reports);

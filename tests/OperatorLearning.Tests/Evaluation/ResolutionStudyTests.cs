@@ -79,6 +79,20 @@ public sealed class ResolutionStudyTests
             () => Measure(model, points => new IdentityProblem(points), 13, [13])).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Constructor_NoCommonPointsOrNoNumbers_IsRefused()
+    {
+        static IOperatorProblem Water(int points) => new ShallowWaterProblem(points, solverCells: 16);
+        Assert.Equal([5, 15, 45, 75], ResolutionStudy.Around(Water, 15));
+        using (var study = new ResolutionStudy(Water, 4, [12], 1, 5, CPU))
+        {
+        }
+
+        Assert.Contains("no query point in common", Assert.Throws<ArgumentException>(() => new ResolutionStudy(Water, 4, [8], 1, 5, CPU)).Message, StringComparison.Ordinal);
+        Assert.Contains("not numbers", Assert.Throws<ArgumentException>(() => new ResolutionStudy(points => new Broken(points), 3, [5], 1, 5, CPU)).Message, StringComparison.Ordinal);
+        Assert.Equal([200, 399, 797], ResolutionStudy.Around(points => ProblemCatalogue.Create("discontinuous-advection", points), 200));
+    }
+
     // Darcy's two grids are compared in its own test; at 421 nodes it takes seconds.
     public static TheoryData<string> Names => [.. ProblemCatalogue.Names.Where(name => name != "darcy")];
 
@@ -96,6 +110,23 @@ public sealed class ResolutionStudyTests
     {
         using var study = new ResolutionStudy(problem, trained, resolutions, 6, 3, CPU);
         return study.Measure(model);
+    }
+
+    /// <summary>Solutions that are not numbers.</summary>
+    private sealed record Broken(int Points) : IOperatorProblem
+    {
+        public string Name => "broken";
+
+        public int Sensors => Points;
+
+        public int QueryDimension => 1;
+
+        public bool Periodic => false;
+
+        IOperatorProblem IOperatorProblem.Reference => this;
+
+        public OperatorData Generate(SampleDraws draws, Device device) =>
+            new(ones(draws.Samples, Points), linspace(0, 1, Points).unsqueeze(1), full([draws.Samples, Points], float.NaN));
     }
 
     /// <summary>Predicts the input at the nearest sensor.</summary>

@@ -118,7 +118,7 @@ public sealed class OperatorProblemTests
         // k = 0 and u = sin(pi x): s = sin(pi x) (1 - exp(-D pi^2 t)) / (D pi^2).
         var errors = new[] { 10, 20 }.Select(cells =>
         {
-            var problem = new DiffusionReactionProblem(cells + 1, cells, 1, cells, diffusivity: 0.5, reaction: 0);
+            var problem = new DiffusionReactionProblem(cells + 1, cells, 1, cells, diffusivity: 0.5, reaction: 0, cells: 1);
             var x = linspace(0, 1, cells + 1, dtype: ScalarType.Float64).mul(Math.PI).sin().unsqueeze(0);
             var rate = 0.5 * Math.PI * Math.PI;
             return Seeds.Max(problem.Solve(x), x.mul((1 - Math.Exp(-rate)) / rate));

@@ -48,8 +48,8 @@ public sealed class ShallowWaterTests
     public void Generate_Momenta_PointAwayFromTheDamAndCarryTheMass()
     {
         using var scope = NewDisposeScope();
-        using var data = new ShallowWaterProblem(32, 20, solverCells: 200, steps: 400, momenta: true).Generate(new SampleDraws(1, 2), CPU);
-        using var height = new ShallowWaterProblem(32, 20, solverCells: 200, steps: 400).Generate(new SampleDraws(1, 2), CPU);
+        using var data = new ShallowWaterProblem(32, 20, solverCells: 64, momenta: true).Generate(new SampleDraws(1, 2), CPU);
+        using var height = new ShallowWaterProblem(32, 20, solverCells: 64).Generate(new SampleDraws(1, 2), CPU);
         Assert.Equal([2L, 20480, 3], data.Solutions.shape);
         Assert.Equal(0, Seeds.Max(data.Solutions.select(2, 0), height.Solutions));
         // [samples, outputs, times, y, x]
@@ -70,15 +70,32 @@ public sealed class ShallowWaterTests
     }
 
     [Fact]
+    public void Solve_AnyRadius_IsTheSolutionOfThatDam()
+    {
+        using var scope = NewDisposeScope();
+        // A dam of radius 0.5 solved for itself, 400 cells inside it, at time 0.5 and 1.
+        const int cells = 2800;
+        var initial = arange(cells, dtype: ScalarType.Float64).lt(400).to(ScalarType.Float64).add(1).unsqueeze(0);
+        var steps = (int)Math.Ceiling(0.5 / ShallowWaterSolver.StepLimit(2, 3.5 / cells, 1));
+        var direct = ShallowWaterSolver.SolveState(initial, 3.5, 1, 2, steps)[0];
+        var radius = arange(cells, dtype: ScalarType.Float64).add(0.5).mul(3.5 / cells);
+        var scaled = new ShallowWaterProblem(times: 2, solverCells: 400).Solve(full([1, 1], 0.5, dtype: ScalarType.Float64), radius)[0];
+        Assert.InRange(Seeds.Relative(scaled.select(1, 0), direct.select(1, 0)), 0, 1e-3);
+        Assert.InRange(Seeds.Relative(scaled.select(1, 1), direct.select(1, 1)), 0, 1e-2);
+        Assert.Throws<ArgumentException>(() => new ShallowWaterProblem().Solve(full([1, 1], 0.2, dtype: ScalarType.Float64), radius));
+    }
+
+    [Fact]
     public void Solve_RadialDamBreak_ConservesTheMassAndConverges()
     {
         using var scope = NewDisposeScope();
         Tensor At(int cells)
         {
-            var problem = new ShallowWaterProblem(solverCells: cells);
-            var initial = problem.InitialHeight(tensor(new[] { 0.3, 0.62 }).unsqueeze(1));
-            var steps = (int)Math.Ceiling(1 / ShallowWaterSolver.StepLimit(2, problem.Extent / cells, 1));
-            var solution = ShallowWaterSolver.Solve(initial, problem.Extent, 1, 1, steps)[.., 0];
+            // Dams of radius 0.35 and 0.7, both on a face.
+            var cell = arange(cells, dtype: ScalarType.Float64).unsqueeze(0);
+            var initial = cell.lt(tensor(new[] { 0.1, 0.2 }).unsqueeze(1).mul(cells)).to(ScalarType.Float64).add(1);
+            var steps = (int)Math.Ceiling(1 / ShallowWaterSolver.StepLimit(2, 3.5 / cells, 1));
+            var solution = ShallowWaterSolver.Solve(initial, 3.5, 1, 1, steps)[.., 0];
             var radius = arange(cells, dtype: ScalarType.Float64).add(0.5);
             Assert.InRange(Seeds.Max(solution.matmul(radius), initial.matmul(radius)), 0, 1e-9 * cells * cells);
             Assert.True(Seeds.Max(solution, initial) > 0.1);
@@ -115,7 +132,7 @@ public sealed class ShallowWaterTests
     public void Generate_Data_AreSymmetricAndStartFromTheDam()
     {
         using var scope = NewDisposeScope();
-        using var data = new ShallowWaterProblem(16, 2, solverCells: 100, steps: 200).Generate(new SampleDraws(1, 3), CPU);
+        using var data = new ShallowWaterProblem(16, 2, solverCells: 64).Generate(new SampleDraws(1, 3), CPU);
         Assert.Equal([3L, 512], data.Solutions.shape);
         var last = data.Solutions.reshape(3, 2, 16, 16).select(1, 1);
         Assert.InRange(Seeds.Max(last, last.transpose(1, 2)), 0, 1e-6);

@@ -47,7 +47,7 @@ public sealed class TwoInputProblemTests
         var rate = scale * (0.25 + Math.Pow(Math.PI / Math.Log(2), 2));
         var errors = new[] { 10, 20 }.Select(cells =>
         {
-            var problem = new VariableDiffusionProblem(cells + 1, cells, reaction: 0);
+            var problem = new VariableDiffusionProblem(cells + 1, cells, reaction: 0, cells: 1);
             var x = linspace(0, 1, cells + 1, dtype: ScalarType.Float64);
             var between = arange(cells, dtype: ScalarType.Float64).add(0.5).div(cells);
             var mode = x.add(1).log().mul(Math.PI / Math.Log(2)).sin().div(x.add(1).sqrt());
@@ -64,13 +64,13 @@ public sealed class TwoInputProblemTests
     {
         using var scope = NewDisposeScope();
         var source = linspace(0, 1, 21, dtype: ScalarType.Float64).mul(7).cos().unsqueeze(0);
-        var one = new DiffusionReactionProblem(21, 20, diffusivity: 0.03, reaction: 0.5).Solve(source);
-        var two = new VariableDiffusionProblem(21, 20, reaction: 0.5).Solve(full([1, 20], 0.03, dtype: ScalarType.Float64), source);
+        var one = new DiffusionReactionProblem(21, 20, diffusivity: 0.03, reaction: 0.5, cells: 1).Solve(source);
+        var two = new VariableDiffusionProblem(21, 20, reaction: 0.5, cells: 1).Solve(full([1, 20], 0.03, dtype: ScalarType.Float64), source);
         Assert.InRange(Seeds.Max(one, two), 0, 1e-12);
         Assert.Contains("stability limit 2 |k s| step < 1", Assert.Throws<ArgumentException>(
-            () => new VariableDiffusionProblem(11, 4, reaction: 50).Solve(ones([1, 10], dtype: ScalarType.Float64).mul(0.01), ones([1, 11], dtype: ScalarType.Float64))).Message, StringComparison.Ordinal);
+            () => new VariableDiffusionProblem(11, 4, reaction: 50, cells: 1).Solve(ones([1, 10], dtype: ScalarType.Float64).mul(0.01), ones([1, 11], dtype: ScalarType.Float64))).Message, StringComparison.Ordinal);
         Assert.Contains("must be positive", Assert.Throws<ArgumentException>(
-            () => new VariableDiffusionProblem(11, 4).Solve(zeros([1, 10], dtype: ScalarType.Float64), ones([1, 11], dtype: ScalarType.Float64))).Message, StringComparison.Ordinal);
+            () => new VariableDiffusionProblem(11, 4, cells: 1).Solve(zeros([1, 10], dtype: ScalarType.Float64), ones([1, 11], dtype: ScalarType.Float64))).Message, StringComparison.Ordinal);
     }
 
     [Theory]

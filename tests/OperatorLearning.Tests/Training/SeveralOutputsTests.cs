@@ -12,7 +12,7 @@ public sealed class SeveralOutputsTests
     [InlineData("nomad", "branch=144-32-4; decoder=7-48-48-3")]
     public void Train_ShallowWaterWithMomenta_LowersTheErrorOfEveryOutput(string name, string text)
     {
-        using var raw = new ShallowWaterProblem(12, 1, solverCells: 60, steps: 100, momenta: true).Generate(new SampleDraws(1, 60), CPU);
+        using var raw = new ShallowWaterProblem(12, 1, solverCells: 64, momenta: true).Generate(new SampleDraws(1, 60), CPU);
         using var input = Normalizer.FitInputs(raw.Functions, raw.Inputs);
         using var output = Normalizer.Fit(raw.Solutions);
         using var data = new OperatorData(input.Normalize(raw.Functions), raw.Queries.clone(), output.Normalize(raw.Solutions));

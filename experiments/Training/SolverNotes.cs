@@ -1,0 +1,35 @@
+using WeightSpace.Experiments.Definitions;
+using WeightSpace.OperatorLearning;
+using static TorchSharp.torch;
+
+namespace WeightSpace.Experiments.Training;
+
+/// <summary>Sets the error of the data beside those of models.</summary>
+internal static class SolverNotes
+{
+    // Enough for a power of ten where nothing is recorded.
+    private const int Functions = 3;
+
+    private const long Seed = 11;
+
+    /// <summary>What a problem's data err by, and which models are too near to that to be told apart.</summary>
+    /// <param name="name">The problem's name in the catalogue.</param>
+    /// <param name="problem">The problem.</param>
+    /// <param name="parameters">The parameters that are not its defaults: their error is measured, not
+    /// recorded.</param>
+    /// <param name="models">Names and errors; errors that are not finite are passed over.</param>
+    public static IEnumerable<string> Of(string name, IOperatorProblem problem, Named<string> parameters, IReadOnlyList<(string Name, double Error)> models)
+    {
+        var error = parameters.Entries.IsEmpty ? ProblemCatalogue.RecordedError(name) : SolverError.Measure(problem, Functions, Seed, CPU).Mean;
+        yield return error < Exact ? $"The data of {name} are exact to single precision." : FormattableString.Invariant($"The data of {name} have a relative L2 error of {error:0.0e-0} themselves: our solver against a much finer one.");
+        string[] near = [.. models.Where(model => model.Error < 2 * error).Select(model => model.Name)];
+        if (near.Length > 0)
+            yield return $"On {name} the error of {string.Join(", ", near)} is below twice that of the data: what the model errs by, and what the data do, cannot be told apart there.";
+    }
+
+    /// <summary>Errors below are of single precision's size.</summary>
+    public const double Exact = 1e-6;
+
+    /// <summary>An error in words.</summary>
+    public static string Text(double error) => error < Exact ? "exact" : FormattableString.Invariant($"{error:0.0e-0}");
+}
