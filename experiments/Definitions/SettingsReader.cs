@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -46,9 +47,11 @@ internal static partial class SettingsReader
         {
             if (IsValue(at))
                 Convert(at, RuleOf(parameter!), path, here, ReferenceEquals(here, defined) ? null : defined?.Text);
+            else if (IsOpen(at) && here.Entries.FirstOrDefault(entry => entry.Value.IsMapping) is { Value: { } nested } entry)
+                throw nested.Error($"setting '{Join(path, entry.Key)}' must be a value, not a mapping");
             else if (!here.IsMapping)
                 throw here.Error($"{(path.Length > 0 ? $"setting '{path}'" : "settings")} must be a mapping of keys to values, got '{here.Text}'");
-            else
+            else if (!IsOpen(at))
                 foreach (var (key, child) in here.Entries)
                 {
                     var name = Join(path, key);
@@ -84,6 +87,13 @@ internal static partial class SettingsReader
                 return here is null && !absent ? [] : [new SettingLine(path, TypeWord(at), value, rule, ChoicesOf(at, rule))];
             }
 
+            if (IsOpen(at))
+            {
+                var rule = RuleOf(parameter!);
+                return here is { Entries.IsEmpty: false } ? here.Entries.Select(entry => new SettingLine(Join(path, entry.Key), TypeWord(typeof(string)), entry.Value.Text, rule, []))
+                    : absent ? [new SettingLine(path, TypeWord(typeof(string)), "", rule, [])] : [];
+            }
+
             return (IsNamed(at) ? here?.Entries.Select(entry => entry.Key) ?? [] : KeysOf(at)).SelectMany(key =>
             {
                 var (child, next) = ChildOf(at, key)!.Value;
@@ -98,6 +108,9 @@ internal static partial class SettingsReader
 
     private static object Read(Type type, SettingsNode?[] layers, string path)
     {
+        if (IsOpen(type))
+            return new OpenSettings(layers.SelectMany(layer => layer?.Entries ?? []).Aggregate(
+                ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal), (all, entry) => all.SetItem(entry.Key, entry.Value.Text ?? "")));
         if (IsLayer(type) || IsNamed(type))
             return typeof(SettingsReader).GetMethod(IsLayer(type) ? nameof(ReadLayer) : nameof(ReadNamed), BindingFlags.NonPublic | BindingFlags.Static)!
                 .MakeGenericMethod(type.GetGenericArguments()).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [layers, path], null)!;
@@ -136,7 +149,7 @@ internal static partial class SettingsReader
         return null;
     }
 
-    private static IEnumerable<string> KeysOf(Type type) => IsLayer(type)
+    private static IEnumerable<string> KeysOf(Type type) => IsOpen(type) ? [] : IsLayer(type)
         ? KeysOf(type.GetGenericArguments()[0]).Append(OnKey)
         : ConstructorOf(type).GetParameters().SelectMany(parameter =>
             parameter.IsDefined(typeof(InlineAttribute)) ? KeysOf(parameter.ParameterType) : [Snake(parameter.Name!)]);
@@ -199,6 +212,8 @@ internal static partial class SettingsReader
     private static bool IsOn(string path) => path == OnKey || path.EndsWith("." + OnKey, StringComparison.Ordinal);
 
     private static bool IsNamed(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Named<>);
+
+    private static bool IsOpen(Type type) => type == typeof(OpenSettings);
 
     private static bool IsLayer(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Layer<>);
 

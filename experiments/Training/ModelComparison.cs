@@ -43,7 +43,7 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
             {
                 ModelPlan[] plans = [.. settings.Selected.Select(model => ModelPlan.Read(settings, problem, model, own.Value))];
                 // Other grids than the file's are not known.
-                using var study = own.Value is not null ? null : ResolutionReport.Study(problem, plans[0].Settings.Problem.Points, context.Seed, device(context.Device));
+                using var study = own.Value is not null ? null : ResolutionReport.Study(problem, plans[0].Settings.Problem.Points, plans[0].Settings.Problem.Parameters, context.Seed, device(context.Device));
                 (ModelPlan Plan, TrainedOptimizer First)[] results = [.. plans.Select(plan => (plan, trials.Run(plan, study, board)))];
                 trained.AddRange(results);
                 fields ??= Fields(context, trials, results);

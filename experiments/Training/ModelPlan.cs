@@ -28,7 +28,7 @@ internal sealed record ModelPlan(string Model, PlanSettings Settings, IOperatorP
         // No paper has figures of these data.
         if (own is not null) plan = plan with { Paper = "" };
         own?.Require(plan.Problem.TrainSamples, plan.Problem.TestSamples);
-        var created = own ?? OperatorProblems.Create(problem, plan.Problem.Points);
+        var created = own ?? OperatorProblems.Create(problem, plan.Problem.Points, plan.Problem.Parameters);
         if (IsSolved(plan, model)) return new(model, plan, created, null);
         if (plan.Architecture.Length == 0)
             throw new UsageException($"model '{model}' has no architecture for {problem}; {NearestNames.Suggest(model, settings.Models.Names.Where(name => settings.Plan(problem, name) is var other && (IsSolved(other, name) || other.Architecture.Length > 0)))}");

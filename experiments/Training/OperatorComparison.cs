@@ -44,7 +44,7 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
             foreach (var setup in setups)
             {
                 using var data = setup.Data();
-                using var study = setup == setups[0] && problem.Value is not OwnProblem ? ResolutionReport.Study(settings.Problem.Name, settings.Problem.Points, setup.Seed, device(context.Device)) : null;
+                using var study = setup == setups[0] && problem.Value is not OwnProblem ? ResolutionReport.Study(settings.Problem.Name, settings.Problem.Points, settings.Problem.Parameters, setup.Seed, device(context.Device)) : null;
                 TrainedOptimizer[] steps = [.. Optimizers.Select(one => Train(context, setup, data, study, one, one.Name, settings.Train.Steps, board))];
                 bySteps.Add(steps);
                 if (SecondsOf is { } reference)

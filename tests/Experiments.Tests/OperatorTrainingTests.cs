@@ -131,7 +131,7 @@ public sealed class OperatorTrainingTests
     {
         using var folder = new TemporaryFolder();
         using var generator = new Generator(3);
-        using var cartesian = new ShallowWaterProblem(6, 1, solverCells: 40, steps: 80, momenta: true).Generate(new SampleDraws(3, 24), CPU);
+        using var cartesian = new ShallowWaterProblem(6, 1, solverCells: 40, momenta: true).Generate(new SampleDraws(3, 24), CPU);
         using var data = cartesian.DrawPoints(20, generator);
         foreach (var one in new[] { cartesian, data })
         {
