@@ -19,19 +19,19 @@ internal static class DataCommands
     {
         var problem = new Argument<string>("NAME") { Description = "a problem from `data list`" };
         var source = new Argument<string>("SOURCE")
-            { Description = "a problem from `data list`, or a file or folder of your own" };
+        { Description = "a problem from `data list`, or a file or folder of your own" };
         var file = new Argument<string>("FILE")
-            { Description = "npz, npy, safetensors, h5 or MAT 7.3; or a folder of such files" };
+        { Description = "npz, npy, safetensors, h5 or MAT 7.3; or a folder of such files" };
         var more = new Argument<string[]>("MORE")
-            { Description = "more files of the same data", Arity = ArgumentArity.ZeroOrMore };
+        { Description = "more files of the same data", Arity = ArgumentArity.ZeroOrMore };
         var target = new Argument<string>("TARGET") { Description = "what to write: .npz, .safetensors or .h5" };
         var samples = new Option<int>("--samples")
-            { Description = "samples of a problem", DefaultValueFactory = _ => 100 };
+        { Description = "samples of a problem", DefaultValueFactory = _ => 100 };
         var points = new Option<int>("--points")
-            { Description = "sensors and query points in each direction; 0 takes those of the problem's paper" };
+        { Description = "sensors and query points in each direction; 0 takes those of the problem's paper" };
         var layout = Layout();
         var to = new Option<string?>("--to")
-            { Description = "write what was read in our layout: .npz, .safetensors or .h5", HelpName = "FILE" };
+        { Description = "write what was read in our layout: .npz, .safetensors or .h5", HelpName = "FILE" };
         var html = new Option<string?>("--html") { Description = "the page (default SOURCE.html)", HelpName = "FILE" };
         DataOptions Read(ParseResult parsed, Argument<string> from, bool several = false) => new(
             parsed.GetValue(from)!, several ? parsed.GetValue(more) ?? [] : [], parsed.GetValue(samples),
@@ -61,16 +61,22 @@ internal static class DataCommands
     {
         var run = new Argument<string>("RUN") { Description = "a run folder, by path or by name" };
         var files = new Argument<string[]>("DATA")
-            { Description = "new input functions, and query points and solutions where there are some: files as " +
-            "`data import` takes them", Arity = ArgumentArity.OneOrMore };
+        {
+            Description = "new input functions, and query points and solutions where there are some: files as " +
+            "`data import` takes them",
+            Arity = ArgumentArity.OneOrMore
+        };
         var model = new Option<string?>("--model")
-            { Description = "a model or optimizer of the run (default: the best)", HelpName = "NAME" };
+        { Description = "a model or optimizer of the run (default: the best)", HelpName = "NAME" };
         var problem = new Option<string?>("--problem")
-            { Description = "a problem of a run of several (default: the one that fits)", HelpName = "NAME" };
+        { Description = "a problem of a run of several (default: the one that fits)", HelpName = "NAME" };
         var trial = new Option<int>("--trial") { Description = "which training of the model (default: the first)" };
         var layout = Layout();
-        var to = new Option<string?>("--to") { Description = "write the predictions: .npz, .safetensors or .h5",
-            HelpName = "FILE" };
+        var to = new Option<string?>("--to")
+        {
+            Description = "write the predictions: .npz, .safetensors or .h5",
+            HelpName = "FILE"
+        };
         return add(new Command("predict", "the trained model of a run on new functions, from the run folder alone")
             { run, files, model, problem, trial, layout, to },
             (parsed, options, reporter, _) => PredictCommand.Run(
@@ -81,6 +87,8 @@ internal static class DataCommands
     private static Option<string> Layout() => new("--layout")
     {
         Description = "what to read of a file: functions=a; queries=x; solutions=u; thin=64; thin-time=2; " +
-            "time=last; samples=1000; periodic=true", HelpName = "FIELDS", DefaultValueFactory = _ => "",
+            "time=last; samples=1000; periodic=true",
+        HelpName = "FIELDS",
+        DefaultValueFactory = _ => "",
     };
 }

@@ -89,9 +89,13 @@ internal static class DataCommand
         if (file.Queries is not null && file.Solutions is not null) reporter.Line(
             $"train on it: ./weightspace run quickstart --set " +
                 $"problem.file={string.Join(',', [data.Source, .. data.Files])}{(data.Layout.Length > 0 ? $" --set \"problem.layout={data.Layout}\"" : "")}");
-        reporter.Result(new JsonObject { ["notes"] = new JsonArray(
-            [.. file.Notes.Select(note => JsonValue.Create(note))]), ["warnings"] = new JsonArray(
-            [.. file.Warnings.Select(warning => JsonValue.Create(warning))]) });
+        reporter.Result(new JsonObject
+        {
+            ["notes"] = new JsonArray(
+            [.. file.Notes.Select(note => JsonValue.Create(note))]),
+            ["warnings"] = new JsonArray(
+            [.. file.Warnings.Select(warning => JsonValue.Create(warning))])
+        });
         return ExitCode.Done;
     }
 

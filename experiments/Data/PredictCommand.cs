@@ -41,15 +41,25 @@ internal static class PredictCommand
             var sentence = string.Create(CultureInfo.InvariantCulture,
                 $"{kept.Model} of {kept.Problem}, trial {kept.Trial} (test error {kept.Error:0.00000} in its run), " +
                     $"predicted {values.shape[0]} functions at {values.shape[1]} points");
-            var result = new JsonObject { ["problem"] = kept.Problem, ["model"] = kept.Model, ["trial"] = kept.Trial,
-                ["functions"] = values.shape[0], ["points"] = values.shape[1] };
+            var result = new JsonObject
+            {
+                ["problem"] = kept.Problem,
+                ["model"] = kept.Model,
+                ["trial"] = kept.Trial,
+                ["functions"] = values.shape[0],
+                ["points"] = values.shape[1]
+            };
             if (file.Queries is null) sentence += ", those of the training";
             if (file.Solutions is { } truth) sentence += Errors(values, truth, result);
             if (predict.To is { } path)
             {
                 OperatorFile.WriteArrays(path, new Dictionary<string,
-                    Tensor>(StringComparer.Ordinal) { ["functions"] = file.Functions, ["queries"] = points,
-                    ["solutions"] = values });
+                    Tensor>(StringComparer.Ordinal)
+                {
+                    ["functions"] = file.Functions,
+                    ["queries"] = points,
+                    ["solutions"] = values
+                });
                 sentence += $"; written to {RunFolder.Display(Path.GetFullPath(path))} as functions, queries, solutions";
                 result["file"] = Path.GetFullPath(path);
             }

@@ -47,7 +47,8 @@ public sealed class OwnDataTests : IDisposable
         }
 
         using (var alone = rand(2, 12)) OperatorFile.WriteArrays(Place("new.npz"), new Dictionary<string,
-            Tensor> { ["functions"] = alone });
+            Tensor>
+        { ["functions"] = alone });
         (code, text) = Invoke("predict", run, Place("new.npz"));
         Assert.True(code == 0, text);
         Assert.Contains("predicted 2 functions at 8 points, those of the training.", text, StringComparison.Ordinal);
@@ -162,7 +163,8 @@ public sealed class OwnDataTests : IDisposable
     {
         using var scope = NewDisposeScope();
         OperatorFile.WriteArrays(Place("plane.npz"), new Dictionary<string,
-            Tensor> { ["a"] = arange(24f).reshape(2, 3, 4), ["u"] = arange(24f).reshape(2, 3, 4) });
+            Tensor>
+        { ["a"] = arange(24f).reshape(2, 3, 4), ["u"] = arange(24f).reshape(2, 3, 4) });
         var (code, text) = Invoke("data", "show", Place("plane.npz"), "--html", Place("plane.html"));
         Assert.True(code == 0, text);
         foreach (var plot in ReportScriptTests.Run(File.ReadAllText(Place("plane.html")), "data.js"))
@@ -180,7 +182,8 @@ public sealed class OwnDataTests : IDisposable
         var values = rand(4, 5);
         values[2, 3] = float.PositiveInfinity;
         OperatorFile.WriteArrays(Place("bad.npz"), new Dictionary<string,
-            Tensor> { ["functions"] = values, ["queries"] = rand(5, 1), ["solutions"] = rand(4, 5) });
+            Tensor>
+        { ["functions"] = values, ["queries"] = rand(5, 1), ["solutions"] = rand(4, 5) });
         Assert.StartsWith("error: bad.npz: array functions, sample 2 holds an infinite value at point 3",
             Refused("data", "import", Place("bad.npz")), StringComparison.Ordinal);
         Assert.Contains("'x.txt' must end in .npz or .safetensors or .h5",

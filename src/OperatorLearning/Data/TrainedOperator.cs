@@ -83,7 +83,9 @@ public sealed class TrainedOperator : IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         Safetensors.Save(path, tensors, new Dictionary<string, string>(words, StringComparer.Ordinal)
         {
-            [KindWord] = kind, [OptionsWord] = text, [InputsWord] = string.Join(' ', data.TrainInUnits.Inputs),
+            [KindWord] = kind,
+            [OptionsWord] = text,
+            [InputsWord] = string.Join(' ', data.TrainInUnits.Inputs),
         });
     }
 

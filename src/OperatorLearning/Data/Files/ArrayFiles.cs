@@ -8,8 +8,12 @@ internal static class ArrayFiles
     private static readonly SortedDictionary<string, Func<string, IEnumerable<StoredArray>>> Formats = new(
         StringComparer.OrdinalIgnoreCase)
     {
-        [".h5"] = HdfArrays.Of, [".hdf5"] = HdfArrays.Of, [".mat"] = HdfArrays.Of, [".npy"] = NumpyArrays.OfNpy,
-            [".npz"] = NumpyArrays.OfNpz, [".safetensors"] = OfSafetensors,
+        [".h5"] = HdfArrays.Of,
+        [".hdf5"] = HdfArrays.Of,
+        [".mat"] = HdfArrays.Of,
+        [".npy"] = NumpyArrays.OfNpy,
+        [".npz"] = NumpyArrays.OfNpz,
+        [".safetensors"] = OfSafetensors,
     };
 
     public static string Extensions => string.Join(", ", Formats.Keys);

@@ -118,9 +118,16 @@ internal static partial class NumpyArrays
                 $"X_train0=d['X'][0].astype('f4'), X_train1=d['X'][1].astype('f4'), y_train=d['y'].astype('f4'))");
         var dtype = type.TrimStart('<', '|', '=') switch
         {
-            "f8" => ScalarType.Float64, "f4" => ScalarType.Float32, "f2" => ScalarType.Float16, "i8" =>
-                ScalarType.Int64, "i4" => ScalarType.Int32,
-            "i2" => ScalarType.Int16, "i1" => ScalarType.Int8, "u1" => ScalarType.Byte, "b1" => ScalarType.Bool,
+            "f8" => ScalarType.Float64,
+            "f4" => ScalarType.Float32,
+            "f2" => ScalarType.Float16,
+            "i8" =>
+                ScalarType.Int64,
+            "i4" => ScalarType.Int32,
+            "i2" => ScalarType.Int16,
+            "i1" => ScalarType.Int8,
+            "u1" => ScalarType.Byte,
+            "b1" => ScalarType.Bool,
             _ => throw Wrong($"holds elements of type '{type}'; save it as real little-endian numbers, " +
                 $"array.astype('<f4')"),
         };
@@ -132,8 +139,10 @@ internal static partial class NumpyArrays
 
     private static int ElementSize(this ScalarType dtype) => dtype switch
     {
-        ScalarType.Float64 or ScalarType.Int64 => 8, ScalarType.Float32 or ScalarType.Int32 => 4,
-            ScalarType.Float16 or ScalarType.Int16 => 2, _ => 1,
+        ScalarType.Float64 or ScalarType.Int64 => 8,
+        ScalarType.Float32 or ScalarType.Int32 => 4,
+        ScalarType.Float16 or ScalarType.Int16 => 2,
+        _ => 1,
     };
 
     [GeneratedRegex(

@@ -115,8 +115,12 @@ public sealed class OperatorFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(data);
-        var arrays = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["functions"] = data.Functions,
-            ["queries"] = data.Queries, ["solutions"] = data.Solutions };
+        var arrays = new Dictionary<string, Tensor>(StringComparer.Ordinal)
+        {
+            ["functions"] = data.Functions,
+            ["queries"] = data.Queries,
+            ["solutions"] = data.Solutions
+        };
         using var inputs = tensor(data.Inputs.Select(sensors => (float)sensors).ToArray());
         if (data.Inputs.Length > 1) arrays.Add(InputsName, inputs);
         WriteArrays(path, arrays);

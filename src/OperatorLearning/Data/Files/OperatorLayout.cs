@@ -51,8 +51,11 @@ internal sealed class OperatorLayout(ImmutableArray<StoredArray> arrays, Operato
 
     // Several input functions side by side, as we write them.
     private OperatorParts Split(OperatorParts parts) => Find(OperatorFile.InputsName) is not { } inputs ? parts
-        : parts with { Inputs = [.. Take(inputs, samples: false, null).data<float>().ToArray()
-            .Select(sensors => (int)sensors)] };
+        : parts with
+        {
+            Inputs = [.. Take(inputs, samples: false, null).data<float>().ToArray()
+            .Select(sensors => (int)sensors)]
+        };
 
     private static string[] Words(string names) =>
         names.Split('+', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);

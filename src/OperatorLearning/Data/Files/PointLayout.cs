@@ -75,10 +75,11 @@ internal sealed class PointLayout(OperatorFileOptions options, TakeArray take, b
             return all with { Layout = $"{all.Layout}, pairs of a function and a point" };
         return all with
         {
-            Functions = all.Functions.index_select(0, starts), TrainSamples = all.TrainSamples / each,
-                Queries = all.Queries!.reshape(functions, each, -1),
+            Functions = all.Functions.index_select(0, starts),
+            TrainSamples = all.TrainSamples / each,
+            Queries = all.Queries!.reshape(functions, each, -1),
             Solutions = all.Solutions!.reshape(functions, each),
-                Layout = $"{first.Layout}, {each} points of its own for each function",
+            Layout = $"{first.Layout}, {each} points of its own for each function",
         };
     }
 
