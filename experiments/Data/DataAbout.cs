@@ -6,4 +6,5 @@ namespace WeightSpace.Experiments.Data;
 /// <param name="Notes">What was found in the file.</param>
 /// <param name="Coordinates">Names of the coordinates.</param>
 /// <param name="Outputs">Names of the outputs.</param>
-internal sealed record DataAbout(string Name, string Source, IReadOnlyList<string> Notes, IReadOnlyList<string> Coordinates, IReadOnlyList<string> Outputs);
+internal sealed record DataAbout(string Name, string Source, IReadOnlyList<string> Notes,
+    IReadOnlyList<string> Coordinates, IReadOnlyList<string> Outputs);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Diagnostics;
@@ -21,9 +22,14 @@ internal static class DataCommand
         if (!options.Json)
         {
             TablePrinter.Print(
-                new ReportTable("", ["problem", "sensors", "points", "coordinates", "outputs"], [.. problems.Zip(ProblemCatalogue.Names, (problem, name) => (IReadOnlyList<string>)
+                new ReportTable("", ["problem", "sensors", "points", "coordinates", "outputs", "parameters"],
+                    [.. problems.Zip(ProblemCatalogue.Names, (problem, name) => (IReadOnlyList<string>)
                 [
-                    name, string.Join(" + ", problem.Inputs), FormattableString.Invariant($"{problem.Points}"), string.Join(", ", problem.Coordinates.Take(problem.QueryDimension)), string.Join(", ", problem.OutputNames),
+                    name, string.Join(" + ", problem.Inputs), FormattableString.Invariant($"{problem.Points}"),
+                        string.Join(", ", problem.Coordinates.Take(problem.QueryDimension)),
+                        string.Join(", ", problem.OutputNames),
+                    string.Join(", ", ProblemCatalogue.Parameters(name)
+                        .Select(parameter => $"{parameter.Name}={parameter.Default}")),
                 ])]), reporter);
         }
 
@@ -31,7 +37,14 @@ internal static class DataCommand
         {
             ["problems"] = new JsonArray([.. problems.Zip(ProblemCatalogue.Names, (problem, name) => new JsonObject
             {
-                ["name"] = name, ["sensors"] = problem.Sensors, ["points"] = problem.Points, ["dimension"] = problem.QueryDimension, ["outputs"] = problem.Outputs, ["parameters"] = problem.ToString(),
+                ["name"] = name, ["sensors"] = problem.Sensors, ["points"] = problem.Points,
+                    ["dimension"] = problem.QueryDimension, ["outputs"] = problem.Outputs,
+                    ["description"] = problem.ToString(),
+                ["parameters"] = new JsonArray([.. ProblemCatalogue.Parameters(name).Select(parameter => new JsonObject
+                {
+                    ["name"] = parameter.Name, ["default"] = parameter.Default, ["meaning"] = parameter.Meaning,
+                        ["choices"] = new JsonArray([.. parameter.Choices.Select(choice => JsonValue.Create(choice))]),
+                })]),
             })]),
         });
         return ExitCode.Done;
@@ -41,7 +54,7 @@ internal static class DataCommand
     public static int Generate(DataOptions data, RunOptions options, Reporter reporter)
     {
         EngineFacts.RequireUsable();
-        var problem = Problem(data);
+        var problem = Problem(data, options);
         using var made = Generated(problem, data, options, reporter);
         var path = Cache(options, reporter).PathOf(problem, data.Samples, Seed(options));
         reporter.Line($"{problem}");
@@ -63,7 +76,8 @@ internal static class DataCommand
     {
         EngineFacts.RequireUsable();
         if (to is not null) DataFiles.RequirePlace(to, Written);
-        using var file = OwnProblem.Open([data.Source, .. data.Files], OwnProblem.ReadLayout(data.Layout, "--layout"), solutionsWanted: to is not null);
+        using var file = OwnProblem.Open([data.Source, .. data.Files], OwnProblem.ReadLayout(data.Layout, "--layout"),
+            solutionsWanted: to is not null);
         foreach (var note in file.Notes) reporter.Line(note);
         foreach (var warning in file.Warnings) reporter.Warning(warning);
         if (to is not null)
@@ -72,8 +86,16 @@ internal static class DataCommand
             return Write(whole, to, reporter);
         }
 
-        if (file.Queries is not null && file.Solutions is not null) reporter.Line($"train on it: ./weightspace run quickstart --set problem.file={string.Join(',', [data.Source, .. data.Files])}{(data.Layout.Length > 0 ? $" --set \"problem.layout={data.Layout}\"" : "")}");
-        reporter.Result(new JsonObject { ["notes"] = new JsonArray([.. file.Notes.Select(note => JsonValue.Create(note))]), ["warnings"] = new JsonArray([.. file.Warnings.Select(warning => JsonValue.Create(warning))]) });
+        if (file.Queries is not null && file.Solutions is not null) reporter.Line(
+            $"train on it: ./weightspace run quickstart --set " +
+                $"problem.file={string.Join(',', [data.Source, .. data.Files])}{(data.Layout.Length > 0 ? $" --set \"problem.layout={data.Layout}\"" : "")}");
+        reporter.Result(new JsonObject
+        {
+            ["notes"] = new JsonArray(
+            [.. file.Notes.Select(note => JsonValue.Create(note))]),
+            ["warnings"] = new JsonArray(
+            [.. file.Warnings.Select(warning => JsonValue.Create(warning))])
+        });
         return ExitCode.Done;
     }
 
@@ -104,31 +126,43 @@ internal static class DataCommand
         EngineFacts.RequireUsable();
         if (File.Exists(data.Source) || Directory.Exists(data.Source))
         {
-            using var file = OwnProblem.Open([data.Source, .. data.Files], OwnProblem.ReadLayout(data.Layout, "--layout"));
+            using var file = OwnProblem.Open([data.Source, .. data.Files],
+                OwnProblem.ReadLayout(data.Layout, "--layout"));
             foreach (var warning in file.Warnings) reporter.Warning(warning);
-            return (file.ToData(), new(file.Name, data.Source, [.. file.Notes, .. file.Warnings], file.Coordinates, file.OutputNames));
+            return (file.ToData(), new(file.Name, data.Source, [.. file.Notes, .. file.Warnings], file.Coordinates,
+                file.OutputNames));
         }
 
-        if (Path.HasExtension(data.Source) && !ProblemCatalogue.Names.Contains(data.Source)) throw new UsageException($"there is no data file '{data.Source}'");
-        var problem = Problem(data);
+        if (Path.HasExtension(data.Source) && !ProblemCatalogue.Names.Contains(data.Source)) throw new UsageException(
+            $"there is no data file '{data.Source}'");
+        var problem = Problem(data, options);
         var made = Generated(problem, data, options, reporter);
         return (made, new(problem.Name, problem.ToString()!, [], problem.Coordinates, problem.OutputNames));
     }
 
-    private static IOperatorProblem Problem(DataOptions data)
+    // Parameters of the problem come as --set viscosity=0.02.
+    private static IOperatorProblem Problem(DataOptions data, RunOptions options)
     {
         if (data.Samples < 1) throw new UsageException($"--samples must be at least 1, got {data.Samples}");
-        return OperatorProblems.Create(data.Source, data.Points);
+        return OperatorProblems.Create(
+            data.Source, data.Points,
+            new(options.Overrides().Leaves().ToImmutableSortedDictionary(leaf => leaf.Path, leaf => leaf.Text,
+            StringComparer.Ordinal)));
     }
 
-    private static OperatorData Generated(IOperatorProblem problem, DataOptions data, RunOptions options, Reporter reporter) =>
-        Cache(options, reporter).Get(problem, data.Samples, Seed(options), device(EngineFacts.RequireDevice(options.Device ?? RunOptions.DefaultDevice)));
+    private static OperatorData Generated(IOperatorProblem problem, DataOptions data, RunOptions options,
+        Reporter reporter) =>
+        Cache(options, reporter).Get(problem, data.Samples, Seed(options),
+            device(EngineFacts.RequireDevice(options.Device ?? RunOptions.DefaultDevice)));
 
-    private static OperatorDataCache Cache(RunOptions options, Reporter reporter) => new(Path.Combine(RunFolder.RequireWritable(options.Out), "data"), reporter.Line);
+    private static OperatorDataCache Cache(RunOptions options, Reporter reporter) =>
+        new(Path.Combine(RunFolder.RequireWritable(options.Out), "data"), reporter.Line);
 
     // As a comparison of optimizers derives that of its training functions.
-    private static long Seed(RunOptions options) => SeedSequence.Derive((options.Seeds ?? SeedList.Default).Values[0], "data");
+    private static long Seed(RunOptions options) => SeedSequence.Derive((options.Seeds ?? SeedList.Default).Values[0],
+        "data");
 
     private static string Sizes(OperatorData data) =>
-        $"{data.Samples} samples of {string.Join(" + ", data.Inputs)} sensors, {data.Points} query points of {data.Queries.shape[^1]} coordinates, {data.Outputs} output{(data.Outputs == 1 ? "" : "s")}";
+        $"{data.Samples} samples of {string.Join(" + ", data.Inputs)} sensors, {data.Points} query points of " +
+            $"{data.Queries.shape[^1]} coordinates, {data.Outputs} output{(data.Outputs == 1 ? "" : "s")}";
 }

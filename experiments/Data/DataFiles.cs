@@ -15,6 +15,7 @@ internal static class DataFiles
         if (!extensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase))
             throw new UsageException($"'{path}' must end in {string.Join(" or ", extensions)}");
         var parent = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(parent)) throw new UsageException($"there is no folder {RunFolder.Display(parent)} to write {Path.GetFileName(path)} to; make it first");
+        if (!Directory.Exists(parent)) throw new UsageException(
+            $"there is no folder {RunFolder.Display(parent)} to write {Path.GetFileName(path)} to; make it first");
     }
 }

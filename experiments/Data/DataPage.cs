@@ -17,14 +17,19 @@ internal static class DataPage
     public static string Render(OperatorData data, DataAbout about)
     {
         using var scope = NewDisposeScope();
-        var count = (int)Math.Clamp(MostValues / Math.Max(1, data.Points * data.Outputs), 1, Math.Min(MostSamples, data.Samples));
+        var count = (int)Math.Clamp(MostValues / Math.Max(1, data.Points * data.Outputs), 1,
+            Math.Min(MostSamples, data.Samples));
         using var shown = data.Subset(0, count);
-        string[] outputs = [.. Enumerable.Range(0, (int)data.Outputs).Select(output => output < about.Outputs.Count ? about.Outputs[output] : FormattableString.Invariant($"u{output + 1}"))];
+        string[] outputs = [.. Enumerable.Range(0, (int)data.Outputs).Select(output => output < about.Outputs.Count
+            ? about.Outputs[output] : FormattableString.Invariant($"u{output + 1}"))];
         return PageTemplate.Fill("data.html", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["title"] = PageTemplate.Encode(about.Name),
             ["source"] = PageTemplate.Encode(about.Source),
-            ["facts"] = PageTemplate.Encode(string.Create(CultureInfo.InvariantCulture, $"{data.Samples:n0} samples, {string.Join(" + ", data.Inputs)} sensors, {data.Points:n0} query points in {string.Join(", ", about.Coordinates)}; the first {count} are shown.")),
+            ["facts"] = PageTemplate.Encode(
+                string.Create(CultureInfo.InvariantCulture,
+                $"{data.Samples:n0} samples, {string.Join(" + ", data.Inputs)} sensors, {data.Points:n0} query " +
+                    $"points in {string.Join(", ", about.Coordinates)}; the first {count} are shown.")),
             ["notes"] = string.Concat(about.Notes.Select(note => $"<p class=\"note\">{PageTemplate.Encode(note)}</p>")),
             ["ranges"] = Ranges(data, outputs),
             ["data"] = JsonSerializer.Serialize(Samples(shown, about, outputs), Camel),
@@ -50,7 +55,8 @@ internal static class DataPage
             Outputs = outputs,
             Inputs = shown.Inputs.ToArray(),
             Functions = ReportFields.Pack(ReportValues.Of(shown.Functions)),
-            Solutions = ReportFields.Pack(grid is null ? ReportValues.Of(values) : grid.Arrange(ReportValues.Of(shown.Solutions), outputs.Length, functions)),
+            Solutions = ReportFields.Pack(grid is null ? ReportValues.Of(values)
+                : grid.Arrange(ReportValues.Of(shown.Solutions), outputs.Length, functions)),
         };
     }
 
@@ -63,8 +69,12 @@ internal static class DataPage
             start += sensors;
             return Row(data.Inputs.Length > 1 ? FormattableString.Invariant($"input {input + 1}") : "input", part);
         }).ToList();
-        rows.AddRange(outputs.Select((name, output) => Row(name, data.SeveralOutputs ? data.Solutions.select(2, output) : data.Solutions)));
-        return $"<div class=\"scroll\"><table><caption>Ranges over all samples.</caption><thead><tr><th scope=\"col\" class=\"text\">function</th><th scope=\"col\">least</th><th scope=\"col\">mean</th><th scope=\"col\">largest</th><th scope=\"col\">deviation</th><th scope=\"col\">zero functions</th></tr></thead><tbody>{string.Concat(rows)}</tbody></table></div>";
+        rows.AddRange(outputs.Select(
+            (name, output) => Row(name, data.SeveralOutputs ? data.Solutions.select(2, output) : data.Solutions)));
+        return $"<div class=\"scroll\"><table><caption>Ranges over all samples.</caption><thead><tr><th " +
+            $"scope=\"col\" class=\"text\">function</th><th scope=\"col\">least</th><th scope=\"col\">mean</th><th " +
+            $"scope=\"col\">largest</th><th scope=\"col\">deviation</th><th scope=\"col\">zero " +
+            $"functions</th></tr></thead><tbody>{string.Concat(rows)}</tbody></table></div>";
     }
 
     private static string Row(string name, Tensor values)
@@ -72,7 +82,9 @@ internal static class DataPage
         using var scope = NewDisposeScope();
         var wide = values.to(ScalarType.Float64);
         var zero = wide.reshape(wide.shape[0], -1).eq(0).all(1).to(ScalarType.Int64).sum().item<long>();
-        double[] numbers = [wide.min().item<double>(), wide.mean().item<double>(), wide.max().item<double>(), wide.std(unbiased: false).item<double>()];
-        return $"<tr><th scope=\"row\">{PageTemplate.Encode(name)}</th>{string.Concat(numbers.Select(number => string.Create(CultureInfo.InvariantCulture, $"<td>{number:G4}</td>")))}<td>{zero}</td></tr>";
+        double[] numbers = [wide.min().item<double>(), wide.mean().item<double>(), wide.max().item<double>(),
+            wide.std(unbiased: false).item<double>()];
+        var cells = numbers.Select(number => string.Create(CultureInfo.InvariantCulture, $"<td>{number:G4}</td>"));
+        return $"<tr><th scope=\"row\">{PageTemplate.Encode(name)}</th>{string.Concat(cells)}<td>{zero}</td></tr>";
     }
 }

@@ -13,6 +13,10 @@ internal sealed record Named<T>(ImmutableArray<KeyValuePair<string, T>> Entries)
     public T this[string name] => Entries.First(entry => entry.Key == name).Value;
 }
 
+/// <summary>Texts under names that the reader does not know, since what they belong to is itself a setting.</summary>
+/// <param name="Values">The texts.</param>
+internal sealed record OpenSettings(ImmutableSortedDictionary<string, string> Values);
+
 /// <summary>Any part of the settings <typeparamref name="T"/>, and under <c>on</c> what differs on single problems.
 /// </summary>
 /// <param name="Nodes">For the definition, and for what the user changed: what is written, or null.</param>

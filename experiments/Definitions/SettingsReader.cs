@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Reflection;
 using System.Text.RegularExpressions;
@@ -45,14 +46,16 @@ internal static partial class SettingsReader
         void Visit(Type at, SettingsNode here, SettingsNode? defined, string path, ParameterInfo? parameter)
         {
             if (IsValue(at))
-                Convert(at, RuleOf(parameter), path, here, ReferenceEquals(here, defined) ? null : defined?.Text);
+                Convert(at, RuleOf(parameter!), path, here, ReferenceEquals(here, defined) ? null : defined?.Text);
+            else if (IsOpen(at) && here.Entries.FirstOrDefault(entry => entry.Value.IsMapping) is { Value: { } nested } entry)
+                throw nested.Error($"setting '{Join(path, entry.Key)}' must be a value, not a mapping");
             else if (!here.IsMapping)
                 throw here.Error($"{(path.Length > 0 ? $"setting '{path}'" : "settings")} must be a mapping of keys to values, got '{here.Text}'");
-            else
+            else if (!IsOpen(at))
                 foreach (var (key, child) in here.Entries)
                 {
                     var name = Join(path, key);
-                    if (ChildOf(at, key) is not { } found || (IsNamed(at) && !IsOn(path) && !IsFree(at) && defined?.Child(key) is null))
+                    if (ChildOf(at, key) is not { } found || (IsNamed(at) && !IsOn(path) && defined?.Child(key) is null))
                         throw child.KeyError($"experiment '{experiment}' has no setting '{name}'; {Nearest(at, defined, path, key)}");
                     Visit(found.Type, child, defined?.Child(key), name, found.Parameter);
                 }
@@ -79,9 +82,16 @@ internal static partial class SettingsReader
         {
             if (IsValue(at))
             {
-                var rule = RuleOf(parameter);
+                var rule = RuleOf(parameter!);
                 var value = here is null ? Default(parameter!) : Text(Convert(at, rule, path, here, null));
                 return here is null && !absent ? [] : [new SettingLine(path, TypeWord(at), value, rule, ChoicesOf(at, rule))];
+            }
+
+            if (IsOpen(at))
+            {
+                var rule = RuleOf(parameter!);
+                return here is { Entries.IsEmpty: false } ? here.Entries.Select(entry => new SettingLine(Join(path, entry.Key), TypeWord(typeof(string)), entry.Value.Text, rule, []))
+                    : absent ? [new SettingLine(path, TypeWord(typeof(string)), "", rule, [])] : [];
             }
 
             return (IsNamed(at) ? here?.Entries.Select(entry => entry.Key) ?? [] : KeysOf(at)).SelectMany(key =>
@@ -98,6 +108,9 @@ internal static partial class SettingsReader
 
     private static object Read(Type type, SettingsNode?[] layers, string path)
     {
+        if (IsOpen(type))
+            return new OpenSettings(layers.SelectMany(layer => layer?.Entries ?? []).Aggregate(
+                ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal), (all, entry) => all.SetItem(entry.Key, entry.Value.Text ?? "")));
         if (IsLayer(type) || IsNamed(type))
             return typeof(SettingsReader).GetMethod(IsLayer(type) ? nameof(ReadLayer) : nameof(ReadNamed), BindingFlags.NonPublic | BindingFlags.Static)!
                 .MakeGenericMethod(type.GetGenericArguments()).Invoke(null, BindingFlags.DoNotWrapExceptions, null, [layers, path], null)!;
@@ -119,10 +132,7 @@ internal static partial class SettingsReader
 
     private static Named<T> ReadNamed<T>(SettingsNode?[] layers, string path) => new([.. layers
         .SelectMany(layer => layer?.Entries.Select(entry => entry.Key) ?? []).Distinct()
-        .Select(name => KeyValuePair.Create(name, (T)ReadEntry(typeof(T), [.. layers.Select(layer => layer?.Child(name))], Join(path, name))))]);
-
-    private static object ReadEntry(Type type, SettingsNode?[] layers, string path) =>
-        IsValue(type) ? Convert(type, RuleOf(null), path, layers.Last(layer => layer is not null)!, null) : Read(type, layers, path);
+        .Select(name => KeyValuePair.Create(name, (T)Read(typeof(T), [.. layers.Select(layer => layer?.Child(name))], Join(path, name))))]);
 
     // The parameter is that of a value.
     private static (Type Type, ParameterInfo? Parameter)? ChildOf(Type type, string key)
@@ -139,7 +149,7 @@ internal static partial class SettingsReader
         return null;
     }
 
-    private static IEnumerable<string> KeysOf(Type type) => IsLayer(type)
+    private static IEnumerable<string> KeysOf(Type type) => IsOpen(type) ? [] : IsLayer(type)
         ? KeysOf(type.GetGenericArguments()[0]).Append(OnKey)
         : ConstructorOf(type).GetParameters().SelectMany(parameter =>
             parameter.IsDefined(typeof(InlineAttribute)) ? KeysOf(parameter.ParameterType) : [Snake(parameter.Name!)]);
@@ -203,15 +213,13 @@ internal static partial class SettingsReader
 
     private static bool IsNamed(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Named<>);
 
-    // Names that the definition need not have: what they mean is checked where they are used.
-    private static bool IsFree(Type type) => type == typeof(Named<string>);
+    private static bool IsOpen(Type type) => type == typeof(OpenSettings);
 
     private static bool IsLayer(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(Layer<>);
 
     private static ConstructorInfo ConstructorOf(Type type) => type.GetConstructors().MaxBy(one => one.GetParameters().Length)!;
 
-    // Values under free names have no parameter.
-    private static SettingAttribute RuleOf(ParameterInfo? parameter) => parameter is null ? new("one of the problem's parameters") : parameter.GetCustomAttribute<SettingAttribute>()
+    private static SettingAttribute RuleOf(ParameterInfo parameter) => parameter.GetCustomAttribute<SettingAttribute>()
         ?? throw new InvalidOperationException($"{parameter.Member.DeclaringType}.{parameter.Name} is a setting without documentation.");
 
     private static IReadOnlyList<string> ChoicesOf(Type type, SettingAttribute rule) => type.IsEnum ? [.. Enum.GetNames(type).Select(Kebab)] : rule.Choices;

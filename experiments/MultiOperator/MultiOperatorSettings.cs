@@ -8,8 +8,8 @@ namespace WeightSpace.Experiments.MultiOperator;
 /// <summary>One of several operators.</summary>
 internal sealed record OperatorSettings(
     [Setting("the operator to learn; empty takes the name")] string Problem = "",
-    [Setting("parameters of the problem, such as viscosity=0.02; time=2")] string Parameters = "",
-    [Setting("sensors and points in space; 0 takes those of all", 0, 4096)] int Points = 0);
+    [Setting("sensors and points in space; 0 takes those of all", 0, 4096)] int Points = 0,
+    [Setting("parameters of the problem, such as viscosity; `data list` has those of each")] OpenSettings? Parameters = null);
 
 /// <summary>How several operators are learnt.</summary>
 internal enum Learning

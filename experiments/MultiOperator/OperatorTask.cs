@@ -1,4 +1,3 @@
-using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.Experiments.Training;
 using WeightSpace.OperatorLearning;
@@ -13,22 +12,11 @@ namespace WeightSpace.Experiments.MultiOperator;
 internal sealed record OperatorTask(string Name, TrainingData Data, OperatorData? Beyond) : IDisposable
 {
     /// <summary>The problem on its training grid.</summary>
-    /// <exception cref="UsageException">There is no such problem or parameter.</exception>
+    /// <exception cref="Cli.UsageException">There is no such problem or parameter.</exception>
     public static IOperatorProblem Problem(MultiOperatorSettings settings, string name, int points = 0)
     {
         var own = settings.Operators[name];
-        var problem = own.Problem.Length > 0 ? own.Problem : name;
-        if (!ProblemCatalogue.Names.Contains(problem)) throw new UsageException($"there is no problem '{problem}'; {NearestNames.Suggest(problem, ProblemCatalogue.Names)}");
-        var parameters = own.Parameters.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(text => text.Split('=', 2, StringSplitOptions.TrimEntries)).ToArray();
-        if (parameters.FirstOrDefault(pair => pair.Length < 2) is { } odd) throw new UsageException($"setting 'operators.{name}.parameters' has '{odd[0]}', expected name=value; name=value");
-        try
-        {
-            return ProblemCatalogue.Create(problem, points > 0 ? points : PointsOf(settings, name), parameters.ToDictionary(pair => pair[0], pair => pair[1]));
-        }
-        catch (ArgumentException e)
-        {
-            throw new UsageException($"operator '{name}': {BadInput.Explain(e)}", e);
-        }
+        return OperatorProblems.Create(own.Problem.Length > 0 ? own.Problem : name, points > 0 ? points : PointsOf(settings, name), own.Parameters);
     }
 
     /// <summary>The data of a trial; equal seeds give all operators with equal inputs the same functions.</summary>

@@ -15,7 +15,9 @@ internal sealed class ArchitectureFit
 
     private ArchitectureFit(string text, IOperatorProblem problem, int sensors, IReadOnlyList<int> grid)
     {
-        fields = [.. text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(part => part.Split('=', 2, StringSplitOptions.TrimEntries) is [var name, var value] ? (name, value) : (part, ""))];
+        fields = [.. text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+            .Select(part => part.Split('=', 2, StringSplitOptions.TrimEntries) is [var name, var value] ? (name, value)
+            : (part, ""))];
         (this.problem, this.sensors, this.grid) = (problem, sensors, grid);
     }
 
@@ -25,20 +27,25 @@ internal sealed class ArchitectureFit
     /// <param name="problem">The problem.</param>
     /// <param name="sensors">The numbers that the model takes of the input functions.</param>
     /// <param name="grid">Points along each axis in the order of points; empty where they are no grid.</param>
-    public static string Apply(string kind, string text, IOperatorProblem problem, int sensors, IReadOnlyList<int> grid) => new ArchitectureFit(text, problem, sensors, grid).Fit(kind);
+    public static string Apply(string kind, string text, IOperatorProblem problem, int sensors,
+        IReadOnlyList<int> grid) => new ArchitectureFit(text, problem, sensors, grid).Fit(kind);
 
     private string Fit(string kind)
     {
         if (Value("convolution") is { } encoder) Encode(encoder);
         // Periodic features are right only where the data are.
-        if (Value("features") is { } features && features != "none" && (!problem.Periodic || QueryFeatures.Parse(features).QueryDimension != problem.QueryDimension)) Remove("features");
+        if (Value("features") is { } features && features != "none"
+            && (!problem.Periodic || QueryFeatures.Parse(features).QueryDimension != problem.QueryDimension)) Remove(
+            "features");
         var (dimension, outputs) = (problem.QueryDimension, problem.Outputs);
-        var points = Value("features") is { } kept && kept != "none" ? QueryFeatures.Parse(kept).FeatureDimension : dimension;
+        var points = Value("features") is { } kept && kept != "none" ? QueryFeatures.Parse(kept).FeatureDimension
+            : dimension;
         foreach (var name in (string[])["branch", "hyper", "scale", "shift", "pre"]) Ends(name, first: sensors);
         foreach (var name in (string[])["trunk", "target"]) Ends(name, first: points);
         Ends("target", last: outputs);
         if (Value("branches") is { } branches)
-            Set("branches", string.Join(',', branches.Split(',').Zip(problem.Inputs, (sizes, count) => Changed(sizes, count, null))));
+            Set("branches", string.Join(
+                ',', branches.Split(',').Zip(problem.Inputs, (sizes, count) => Changed(sizes, count, null))));
         Ends("decoder", Last("branch") + points, outputs);
         Set("sensors", Text(sensors));
         Set("dimension", Text(dimension));
@@ -57,7 +64,8 @@ internal sealed class ArchitectureFit
         var at = encoder.IndexOf(')', StringComparison.Ordinal);
         var axes = encoder[..Math.Max(at, 0)].Count(letter => letter == '-') + 1;
         // One input function, sampled at the points of the grid.
-        var own = problem.Inputs.Count == 1 && grid.Aggregate(1, (product, size) => product * size) == problem.Sensors ? grid : axes == 1 ? [problem.Sensors] : [];
+        var own = problem.Inputs.Count == 1 && grid.Aggregate(1, (product, size) => product * size) == problem.Sensors
+            ? grid : axes == 1 ? [problem.Sensors] : [];
         try
         {
             if (at < 0 || own.Count != axes) throw new FormatException();
@@ -76,21 +84,25 @@ internal sealed class ArchitectureFit
         var basis = Last("trunk");
         if (kind == "stacked-deeponet") return;
         Ends("branch", last: outputs * (kind == "flex-deeponet" ? basis + 1 : basis));
-        if (Value("branches") is { } branches) Set("branches", string.Join(',', branches.Split(',').Select(sizes => Changed(sizes, null, outputs * basis))));
+        if (Value("branches") is { } branches) Set(
+            "branches", string.Join(',', branches.Split(',').Select(sizes => Changed(sizes, null, outputs * basis))));
         if (kind == "deeponet") Put("outputs", Text(outputs));
     }
 
     private void OnGrid(int outputs)
     {
-        int[] modes = [.. (Value("modes") ?? "1").Split('-').Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 16)];
+        int[] modes = [.. (Value("modes") ?? "1").Split('-')
+            .Select(text => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 16)];
         Set("grid", string.Join('-', grid));
-        Set("modes", string.Join('-', grid.Select((size, axis) => Math.Max(1, Math.Min(modes[Math.Min(axis, modes.Length - 1)], size / 2)))));
+        Set("modes", string.Join('-',
+            grid.Select((size, axis) => Math.Max(1, Math.Min(modes[Math.Min(axis, modes.Length - 1)], size / 2)))));
         if (outputs > 1) Put("outputs", Text(outputs));
     }
 
     private string? Value(string name) => fields.Find(field => field.Name == name).Value;
 
-    private int Last(string name) => Value(name)?.Split('-')[^1] is { } text && int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
+    private int Last(string name) => Value(name)?.Split('-')[^1] is { } text
+        && int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : 0;
 
     private void Remove(string name) => fields.RemoveAll(field => field.Name == name);
 

@@ -33,7 +33,7 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
         var reporter = context.Reporter;
         reporter.Line($"run folder {context.Folder.DisplayPath}");
         var setups = context.Seeds.Values.Select(seed => new TrainingSetup(context, settings, problem.Value, seed)).ToArray();
-        (problem.Value as OwnProblem)?.Tell(reporter, new(settings.Problem.TrainSamples, settings.Problem.TestSamples, settings.Problem.Parameters));
+        (problem.Value as OwnProblem)?.Tell(reporter, new(settings.Problem.TrainSamples, settings.Problem.TestSamples));
         var symmetry = Symmetry(setups[0], reporter);
         reporter.Heading("Training");
         var (bySteps, bySeconds) = (new List<TrainedOptimizer[]>(), new List<TrainedOptimizer[]>());

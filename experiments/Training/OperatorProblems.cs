@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.OperatorLearning;
@@ -8,26 +9,17 @@ namespace WeightSpace.Experiments.Training;
 internal static class OperatorProblems
 {
     /// <summary>A problem by name.</summary>
-    /// <param name="name">Its name in the catalogue.</param>
-    /// <param name="points">Its points; 0 takes those of its paper.</param>
-    /// <param name="parameters">The parameters that are changed; null for none.</param>
-    /// <exception cref="UsageException">There is none of this name, it has no such parameter, or it cannot have these values
-    /// or so many points.</exception>
-    public static IOperatorProblem Create(string name, int points, Named<string>? parameters = null)
+    /// <exception cref="UsageException">There is none of this name, or it cannot have so many points.</exception>
+    public static IOperatorProblem Create(string name, int points, OpenSettings? parameters = null)
     {
         if (!ProblemCatalogue.Names.Contains(name)) throw new UsageException($"there is no problem '{name}'; {NearestNames.Suggest(name, ProblemCatalogue.Names)}");
-        var known = ProblemCatalogue.Parameters(name);
-        var given = (parameters?.Entries ?? []).ToDictionary();
-        foreach (var parameter in given.Keys.Where(key => known.All(one => one.Name != key)))
-            throw new UsageException(known.IsEmpty ? $"the problem '{name}' has no parameters, so not '{parameter}'"
-                : $"the problem '{name}' has no parameter '{parameter}'; {NearestNames.Suggest(parameter, known.Select(one => one.Name))}");
         try
         {
-            return ProblemCatalogue.Create(name, points, given);
+            return ProblemCatalogue.Create(name, points, Values(parameters));
         }
-        catch (ArgumentException e) when (given.Count > 0)
+        catch (ArgumentException e) when (parameters is { Values.IsEmpty: false })
         {
-            throw new UsageException($"the problem '{name}' cannot have {string.Join(", ", given.Select(one => $"{one.Key}={one.Value}"))}: {BadInput.Explain(e)}", e);
+            throw new UsageException($"the problem '{name}' cannot be made so: {BadInput.Explain(e)}", e);
         }
         catch (ArgumentException e)
         {
@@ -44,6 +36,9 @@ internal static class OperatorProblems
         own.Require(settings.TrainSamples, settings.TestSamples);
         return own;
     }
+
+    /// <summary>The parameters of a problem that were given.</summary>
+    public static IReadOnlyDictionary<string, string> Values(OpenSettings? parameters) => parameters?.Values ?? ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The DeepONet that the settings describe, for a problem: periodic features in the trunk where the
     /// problem is periodic.</summary>

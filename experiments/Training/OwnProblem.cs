@@ -16,8 +16,10 @@ internal sealed class OwnProblem : IOperatorProblem
     private OwnProblem(OwnDataSettings settings, OperatorFile file)
     {
         (this.settings, all, published) = (settings, file.ToData(), (int)file.TrainSamples);
-        (Name, Coordinates, OutputNames, Notes, Warnings) = (file.Name, file.Coordinates, file.OutputNames, file.Notes, file.Warnings);
-        Grid = all.Cartesian && FieldGrid.Of(ReportValues.Of(all.Queries), QueryDimension) is { } grid ? [.. grid.Axes.Select(axis => axis.Length).Reverse()] : [];
+        (Name, Coordinates, OutputNames, Notes, Warnings) = (file.Name, file.Coordinates, file.OutputNames, file.Notes,
+            file.Warnings);
+        Grid = all.Cartesian && FieldGrid.Of(ReportValues.Of(all.Queries), QueryDimension) is { } grid
+            ? [.. grid.Axes.Select(axis => axis.Length).Reverse()] : [];
     }
 
     public string Name { get; }
@@ -54,13 +56,16 @@ internal sealed class OwnProblem : IOperatorProblem
     public static OwnProblem? Of(OwnDataSettings settings)
     {
         if (settings.File.Length == 0) return null;
-        using var file = Open([.. settings.File.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)], ReadLayout(settings.Layout, "problem.layout"));
+        using var file = Open([.. settings.File.Split(
+            ',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)],
+            ReadLayout(settings.Layout, "problem.layout"));
         return new(settings, file);
     }
 
     /// <summary>Reads files of data.</summary>
     /// <exception cref="UsageException">A file is missing or unfit.</exception>
-    public static OperatorFile Open(IReadOnlyList<string> paths, OperatorFileOptions layout, bool solutionsWanted = true)
+    public static OperatorFile Open(IReadOnlyList<string> paths, OperatorFileOptions layout,
+        bool solutionsWanted = true)
     {
         try
         {
@@ -82,7 +87,8 @@ internal sealed class OwnProblem : IOperatorProblem
         }
         catch (FormatException error)
         {
-            throw new UsageException($"{setting}: {error.Message}; for example functions=a; solutions=u; thin=64", error);
+            throw new UsageException($"{setting}: {error.Message}; for example functions=a; solutions=u; thin=64",
+                error);
         }
     }
 
@@ -90,10 +96,15 @@ internal sealed class OwnProblem : IOperatorProblem
     /// <exception cref="UsageException">There are fewer.</exception>
     public void Require(int train, int test)
     {
-        var (trainable, testable) = published > 0 ? (published, (int)all.Samples - published) : ((int)all.Samples - test, (int)all.Samples - train);
+        var (trainable, testable) = published > 0 ? (published, (int)all.Samples - published)
+            : ((int)all.Samples - test, (int)all.Samples - train);
         if (train <= trainable && test <= testable) return;
-        var (fewer, rest) = published > 0 ? (Math.Min(train, published), Math.Min(test, (int)all.Samples - published)) : ((int)(all.Samples * 5 / 6), (int)(all.Samples - (all.Samples * 5 / 6)));
-        throw new UsageException($"{Name} has {(published > 0 ? $"{published} training and {all.Samples - published} test samples" : $"{all.Samples} samples")}, asked for {train} to train and {test} to test on; for example --set problem.train_samples={fewer} --set problem.test_samples={rest}");
+        var (fewer, rest) = published > 0 ? (Math.Min(train, published), Math.Min(test, (int)all.Samples - published))
+            : ((int)(all.Samples * 5 / 6), (int)(all.Samples - (all.Samples * 5 / 6)));
+        var found = published > 0 ? $"{published} training and {all.Samples - published} test samples" : $"{all.Samples} samples";
+        throw new UsageException(
+            $"{Name} has {found}, asked for {train} to train and {test} to test on; " +
+            $"for example --set problem.train_samples={fewer} --set problem.test_samples={rest}");
     }
 
     /// <summary>Training samples and test samples: the first ones, and those that follow or that the file calls its
@@ -107,9 +118,11 @@ internal sealed class OwnProblem : IOperatorProblem
         Require(train, test);
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)SeedSequence.Derive(seed, "shuffle"));
-        Tensor Order(long count) => settings.Shuffle ? randperm(count, dtype: ScalarType.Int64, generator: generator) : arange(count, dtype: ScalarType.Int64);
+        Tensor Order(long count) => settings.Shuffle ? randperm(count, dtype: ScalarType.Int64, generator: generator)
+            : arange(count, dtype: ScalarType.Int64);
         var chosen = published > 0
-            ? cat([Order(published).narrow(0, 0, train), Order(all.Samples - published).narrow(0, 0, test).add(published)])
+            ? cat([Order(published).narrow(0, 0, train), Order(all.Samples - published).narrow(0, 0, test)
+                .add(published)])
             : Order(all.Samples).narrow(0, 0, train + test);
         using var drawn = all.Select(chosen);
         using var there = drawn.To(device);
@@ -134,7 +147,8 @@ internal sealed class OwnProblem : IOperatorProblem
     }
 
     private string Division(int train, int test) =>
-        $"{Name}: {train} samples to train on, {test} to test on, {(settings.Shuffle ? "drawn by the seed" : published > 0 ? "the first of each part of the file" : "in the order of the file")}";
+        $"{Name}: {train} samples to train on, {test} to test on, " +
+            $"{(settings.Shuffle ? "drawn by the seed" : published > 0 ? "the first of each part of the file" : "in the order of the file")}";
 
     /// <summary>Names the data for a checkpoint.</summary>
     public override string ToString() => $"{nameof(OwnProblem)} {{ {settings}, samples {all.Samples} }}";

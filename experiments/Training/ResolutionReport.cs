@@ -18,13 +18,13 @@ internal static class ResolutionReport
     /// the trained one.</summary>
     /// <param name="problem">The problem's name.</param>
     /// <param name="points">The number of points of the training data; 0 for that of the problem's paper.</param>
-    /// <param name="parameters">The problem's parameters that are changed.</param>
+    /// <param name="parameters">The parameters of the problem that were given.</param>
     /// <param name="seed">The run's seed.</param>
     /// <param name="device">Where to solve and evaluate.</param>
-    public static ResolutionStudy Study(string problem, int points, Named<string> parameters, long seed, Device device)
+    public static ResolutionStudy Study(string problem, int points, OpenSettings? parameters, long seed, Device device)
     {
         var trained = points == 0 ? ProblemCatalogue.DefaultPoints(problem) : points;
-        IOperatorProblem Create(int resolution) => ProblemCatalogue.Create(problem, resolution, parameters.Entries.ToDictionary());
+        IOperatorProblem Create(int resolution) => ProblemCatalogue.Create(problem, resolution, OperatorProblems.Values(parameters));
         var functions = Create(trained).QueryDimension == 1 ? Functions : FunctionsInSeveralDimensions;
         return new(Create, trained, ResolutionStudy.Around(Create, trained), functions, SeedSequence.Derive(seed, "resolution"), device);
     }

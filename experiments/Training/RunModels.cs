@@ -16,16 +16,22 @@ internal sealed record KeptModel(string Path, string Problem, string Model, int 
 /// <summary>The trained models of run folders.</summary>
 internal static class RunModels
 {
-    private const string ProblemWord = "problem", ModelWord = "model", TrialWord = "trial", ErrorWord = "test_relative_l2";
+    private const string ProblemWord = "problem", ModelWord = "model", TrialWord = "trial",
+        ErrorWord = "test_relative_l2";
 
     /// <summary>Writes a model with what it takes to predict.</summary>
     /// <returns>What it reached, as given.</returns>
-    public static TrainedOptimizer Keep(RunFolder folder, string problem, string name, int trial, TrainedOptimizer reached, IOperatorModel model, TrainingData data)
+    public static TrainedOptimizer Keep(RunFolder folder, string problem, string name, int trial,
+        TrainedOptimizer reached, IOperatorModel model, TrainingData data)
     {
         TrainedOperator.Save(
-            Path.Combine(folder.ModelsFolder, string.Create(CultureInfo.InvariantCulture, $"{problem}-{string.Concat(name.Split(Path.GetInvalidFileNameChars()))}-{trial}.safetensors")), model, data,
+            Path.Combine(folder.ModelsFolder,
+                string.Create(CultureInfo.InvariantCulture,
+                $"{problem}-{string.Concat(name.Split(Path.GetInvalidFileNameChars()))}-{trial}.safetensors")), model,
+                data,
             [
-                new(ProblemWord, problem), new(ModelWord, name), new(TrialWord, trial.ToString(CultureInfo.InvariantCulture)),
+                new(ProblemWord, problem), new(ModelWord, name),
+                    new(TrialWord, trial.ToString(CultureInfo.InvariantCulture)),
                 new(ErrorWord, reached.TestError.ToString("R", CultureInfo.InvariantCulture)),
             ]);
         return reached;
@@ -35,9 +41,12 @@ internal static class RunModels
     /// <exception cref="UsageException">It has none, or one is damaged.</exception>
     public static IReadOnlyList<KeptModel> Of(RunFolder folder)
     {
-        string[] files = Directory.Exists(folder.ModelsFolder) ? [.. Directory.GetFiles(folder.ModelsFolder, "*.safetensors").Order(StringComparer.Ordinal)] : [];
+        string[] files = Directory.Exists(folder.ModelsFolder)
+            ? [.. Directory.GetFiles(folder.ModelsFolder, "*.safetensors").Order(StringComparer.Ordinal)] : [];
         if (files.Length == 0)
-            throw new UsageException($"run {folder.Id} holds no trained models in {RunFolder.Display(folder.ModelsFolder)}; finish it with: ./weightspace run --resume {folder.Id}, or run it again if an earlier version made it");
+            throw new UsageException($"run {folder.Id} holds no trained models in " +
+                $"{RunFolder.Display(folder.ModelsFolder)}; finish it with: ./weightspace run --resume {folder.Id}, " +
+                $"or run it again if an earlier version made it");
         return [.. files.Select(Read)];
     }
 
@@ -46,11 +55,14 @@ internal static class RunModels
         try
         {
             using var file = Safetensors.Load(path);
-            return new(path, file.Metadata[ProblemWord], file.Metadata[ModelWord], int.Parse(file.Metadata[TrialWord], CultureInfo.InvariantCulture), double.Parse(file.Metadata[ErrorWord], CultureInfo.InvariantCulture));
+            return new(path, file.Metadata[ProblemWord], file.Metadata[ModelWord],
+                int.Parse(file.Metadata[TrialWord], CultureInfo.InvariantCulture),
+                double.Parse(file.Metadata[ErrorWord], CultureInfo.InvariantCulture));
         }
         catch (Exception error) when (error is FormatException or KeyNotFoundException)
         {
-            throw new UsageException($"{RunFolder.Display(path)} holds no trained model: {error.Message.TrimEnd('.')}", error);
+            throw new UsageException($"{RunFolder.Display(path)} holds no trained model: {error.Message.TrimEnd('.')}",
+                error);
         }
     }
 }

@@ -18,9 +18,9 @@ internal static class SolverNotes
     /// <param name="parameters">The parameters that are not its defaults: their error is measured, not
     /// recorded.</param>
     /// <param name="models">Names and errors; errors that are not finite are passed over.</param>
-    public static IEnumerable<string> Of(string name, IOperatorProblem problem, Named<string> parameters, IReadOnlyList<(string Name, double Error)> models)
+    public static IEnumerable<string> Of(string name, IOperatorProblem problem, OpenSettings? parameters, IReadOnlyList<(string Name, double Error)> models)
     {
-        var error = parameters.Entries.IsEmpty ? ProblemCatalogue.RecordedError(name) : SolverError.Measure(problem, Functions, Seed, CPU).Mean;
+        var error = OperatorProblems.Values(parameters).Count == 0 ? ProblemCatalogue.RecordedError(name) : SolverError.Measure(problem, Functions, Seed, CPU).Mean;
         yield return error < Exact ? $"The data of {name} are exact to single precision." : FormattableString.Invariant($"The data of {name} have a relative L2 error of {error:0.0e-0} themselves: our solver against a much finer one.");
         string[] near = [.. models.Where(model => model.Error < 2 * error).Select(model => model.Name)];
         if (near.Length > 0)

@@ -14,8 +14,8 @@ internal sealed record OwnDataSettings(
 internal sealed record ProblemSettings(
     [Setting("input functions to train on", 2, 1_000_000)] int TrainSamples,
     [Setting("input functions to test on", 2, 1_000_000)] int TestSamples,
-    Named<string> Parameters,
     [Setting("sensors and query points, in each direction; 0 takes those of the problem's paper", 0, 4096)] int Points = 0,
+    [Setting("parameters of the problem, such as viscosity; `data list` has those of each")] OpenSettings? Parameters = null,
     [Inline] OwnDataSettings? Own = null);
 
 /// <summary>The units in which a model sees the data.</summary>
@@ -67,11 +67,11 @@ internal sealed record ModelComparisonSettings(
 
 /// <summary>One problem of the catalogue.</summary>
 internal sealed record NamedProblemSettings(
-    [Setting("the operator to learn", Choices = ["advection", "antiderivative", "burgers", "differentiation", "identity"])] string Name,
-    [Setting("sensors and query points", 4, 4096)] int Points,
+    [Setting("the operator to learn, one of `data list`")] string Name,
+    [Setting("sensors and query points, in each direction; 0 takes those of the problem's paper", 0, 4096)] int Points,
     [Setting("input functions to train on", 2, 1_000_000)] int TrainSamples,
     [Setting("input functions to test on", 2, 100_000)] int TestSamples,
-    Named<string> Parameters,
+    [Setting("parameters of the problem, such as viscosity; `data list` has those of each")] OpenSettings? Parameters = null,
     [Inline] OwnDataSettings? Own = null);
 
 /// <summary>A DeepONet whose sizes follow from the problem.</summary>

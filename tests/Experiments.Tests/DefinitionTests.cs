@@ -108,7 +108,7 @@ public sealed class DefinitionTests
         folder.File("base.yaml", "settings: {problem: {points: 16, name: burgers}, train: {steps: 10}}\n");
         var definition = DefinitionReader.Read(YamlFile.Read(folder.File("demo.yaml", Head + "extends: base.yaml\nsettings: {train: {steps: 20, batch: 5}}\n")));
         Assert.Equal([("problem.points", "16"), ("problem.name", "burgers"), ("train.steps", "20"), ("train.batch", "5")], definition.Settings.Leaves());
-        folder.File("base.yaml", "settings: {problem: {points: 1}}\n");
+        folder.File("base.yaml", "settings: {problem: {points: -1}}\n");
         Assert.Contains("base.yaml:1:30: ", Assert.Throws<UsageException>(() => DefinitionReader.Read(YamlFile.Read(Path.Combine(folder.Path, "demo.yaml")))).Message, StringComparison.Ordinal);
     }
 

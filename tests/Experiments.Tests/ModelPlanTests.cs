@@ -71,6 +71,16 @@ public sealed class ModelPlanTests
     }
 
     [Fact]
+    public void Read_ParametersOfAProblem_ChangeIt()
+    {
+        var plan = ModelPlan.Read(Values(("on.burgers.problem.parameters.viscosity", "0.03"), ("problem.parameters.viscosity", "0.05")), "burgers", "deeponet");
+        Assert.Equal(0.03, Assert.IsType<BurgersProblem>(plan.Problem).Viscosity);
+        var error = Assert.Throws<UsageException>(() => ModelPlan.Read(Values(("problem.parameters.thickness", "1")), "burgers", "deeponet"));
+        Assert.StartsWith("the problem 'burgers' cannot be made so: The problem 'burgers' has no parameter 'thickness'. Known: ", error.Message, StringComparison.Ordinal);
+        Assert.Contains("setting 'problem.parameters.viscosity' must be a value", Assert.Throws<UsageException>(() => Values(("problem.parameters.viscosity.x", "1"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Check_ProblemThatThereIsNot_NamesFileAndLine()
     {
         var settings = new SettingsNode("a.yaml:9:5", "a.yaml:9:1", null, [KeyValuePair.Create("on", new SettingsNode("", "", null, [KeyValuePair.Create("darci", SettingsNode.Empty with { KeyPlace = "a.yaml:9:3" })]))]);

@@ -19,7 +19,9 @@ internal static class ArrayTensors
             foreach (var element in from)
             {
                 if (element is Array inner) Fill(inner);
-                else if (at < flat.Length) flat[at++] = element is IConvertible ? Convert.ToSingle(element, System.Globalization.CultureInfo.InvariantCulture) : throw Unfit(element, parameter);
+                else if (at < flat.Length) flat[at++] = element is IConvertible
+                    ? Convert.ToSingle(element, System.Globalization.CultureInfo.InvariantCulture)
+                    : throw Unfit(element, parameter);
                 else throw Ragged(parameter);
             }
         }
@@ -31,12 +33,14 @@ internal static class ArrayTensors
         if (values.Length == 0) throw new ArgumentException("There must be at least one value.", parameter);
         if (values is not Array[] rows) return sizes;
         var inner = rows.Select(row => ShapeOf(row, parameter)).ToArray();
-        return inner.All(shape => shape.AsSpan().SequenceEqual(inner[0])) ? [.. sizes, .. inner[0]] : throw Ragged(parameter);
+        return inner.All(shape => shape.AsSpan().SequenceEqual(inner[0])) ? [.. sizes, .. inner[0]]
+            : throw Ragged(parameter);
     }
 
     private static ArgumentException Unfit(object? element, string parameter) =>
         new($"Values must be numbers, got {element?.GetType().Name ?? "null"}.", parameter);
 
     private static ArgumentException Ragged(string parameter) =>
-        new($"Rows must have equal lengths; {nameof(OperatorData)}.{nameof(OperatorData.FromRagged)} takes samples with unequal numbers of points.", parameter);
+        new($"Rows must have equal lengths; {nameof(OperatorData)}.{nameof(OperatorData.FromRagged)} takes samples " +
+            $"with unequal numbers of points.", parameter);
 }

@@ -22,12 +22,14 @@ public sealed class TrainedOperator : IDisposable
         Words = file.Metadata;
         Tensor? Find(string name) => file.Tensors.TryGetValue(name, out var value) ? value.to(device, true) : null;
         Normalizer? Statistics(string name) =>
-            Find($"{name}.mean") is { } mean && Find($"{name}.deviation") is { } deviation ? Own(Normalizer.FromStatistics(mean, deviation)) : null;
+            Find($"{name}.mean") is { } mean && Find($"{name}.deviation") is { } deviation
+                ? Own(Normalizer.FromStatistics(mean, deviation)) : null;
 
         Queries = Find(QueriesName)?.DetachFromDisposeScope();
         if (Queries is not null) owned.Add(Queries);
         (inputs, outputs) = (Statistics("inputs"), Statistics("outputs"));
-        if (Find("components.basis") is { } basis) components = Own(PrincipalComponents.FromBasis(Find("components.mean")!, basis));
+        if (Find("components.basis") is { } basis) components = Own(
+            PrincipalComponents.FromBasis(Find("components.mean")!, basis));
         Inputs = [.. Word(InputsWord).Split(' ').Select(text => int.Parse(text, CultureInfo.InvariantCulture))];
         model = Word(KindWord) == LinearRegression.Kind
             ? Own(LinearRegression.FromState(Find("model.weight")!, Find("model.offset")!, Find("model.grid")!))
@@ -56,26 +58,34 @@ public sealed class TrainedOperator : IDisposable
     /// <param name="data">What it was trained on.</param>
     /// <param name="words">More to keep in the file.</param>
     /// <exception cref="ArgumentException">It is another model.</exception>
-    public static void Save(string path, IOperatorModel model, TrainingData data, params IEnumerable<KeyValuePair<string, string>> words)
+    public static void Save(string path, IOperatorModel model, TrainingData data,
+        params IEnumerable<KeyValuePair<string, string>> words)
     {
         ArgumentNullException.ThrowIfNull(data);
         using var scope = NewDisposeScope();
         var (kind, text, state) = model switch
         {
-            OperatorNetwork network => (OperatorModels.NameOf(network.Options), network.Options.ToString(), network.state_dict()),
+            OperatorNetwork network => (OperatorModels.NameOf(network.Options), network.Options.ToString(),
+                network.state_dict()),
             LinearRegression regression => (LinearRegression.Kind, "", regression.State),
-            _ => throw new ArgumentException($"A model of {nameof(OperatorModels)} can be saved, got {model?.GetType().Name ?? "null"}.", nameof(model)),
+            _ => throw new ArgumentException(
+                $"A model of {nameof(OperatorModels)} can be saved, got {model?.GetType().Name ?? "null"}.",
+                nameof(model)),
         };
         var tensors = state.ToDictionary(pair => ModelPrefix + pair.Key, pair => pair.Value, StringComparer.Ordinal);
         var (components, inputs, outputs) = data.Units;
         foreach (var (name, statistics) in new[] { ("inputs", inputs), ("outputs", outputs) })
-            if (statistics is not null) (tensors[$"{name}.mean"], tensors[$"{name}.deviation"]) = (statistics.Mean, statistics.Deviation);
-        if (components is not null) (tensors["components.mean"], tensors["components.basis"]) = (components.Mean, components.Basis);
+            if (statistics is not null) (tensors[$"{name}.mean"], tensors[$"{name}.deviation"]) = (
+                statistics.Mean, statistics.Deviation);
+        if (components is not null) (tensors["components.mean"], tensors["components.basis"]) = (
+            components.Mean, components.Basis);
         if (data.TrainInUnits.Cartesian) tensors[QueriesName] = data.TrainInUnits.Queries;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         Safetensors.Save(path, tensors, new Dictionary<string, string>(words, StringComparer.Ordinal)
         {
-            [KindWord] = kind, [OptionsWord] = text, [InputsWord] = string.Join(' ', data.TrainInUnits.Inputs),
+            [KindWord] = kind,
+            [OptionsWord] = text,
+            [InputsWord] = string.Join(' ', data.TrainInUnits.Inputs),
         });
     }
 
@@ -104,7 +114,8 @@ public sealed class TrainedOperator : IDisposable
     public bool Fits(Tensor functions, Tensor? queries)
     {
         ArgumentNullException.ThrowIfNull(functions);
-        return functions.dim() == 2 && (functions.shape[1] == Inputs.Sum() || model.SensorsAtQueries) && (queries?.shape[^1] ?? QueryDimension) == QueryDimension;
+        return functions.dim() == 2 && (functions.shape[1] == Inputs.Sum() || model.SensorsAtQueries)
+            && (queries?.shape[^1] ?? QueryDimension) == QueryDimension;
     }
 
     /// <summary>Predicted output functions.</summary>
@@ -119,15 +130,20 @@ public sealed class TrainedOperator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(functions);
         if (functions.dim() != 2 || (functions.shape[1] != Inputs.Sum() && !model.SensorsAtQueries))
-            throw new ArgumentException($"The model was trained on input functions of {Inputs.Sum()} sensors, got {Shapes.Text(functions)}. Give functions at the sensors of the training.", nameof(functions));
-        var points = queries ?? Queries ?? throw new ArgumentException("The model was trained on query points of each function's own, so query points must be given.", nameof(queries));
+            throw new ArgumentException(
+                $"The model was trained on input functions of {Inputs.Sum()} sensors, got {Shapes.Text(functions)}. " +
+                    $"Give functions at the sensors of the training.", nameof(functions));
+        var points = queries ?? Queries ?? throw new ArgumentException(
+            "The model was trained on query points of each function's own, so query points must be given.",
+            nameof(queries));
         Shapes.RequireQueries(points, functions.shape[0], QueryDimension, nameof(queries));
         outputs?.RequireFits(Outputs, points);
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var projected = components?.Project(functions) ?? functions.alias();
         long[] shape = [functions.shape[0], points.shape[^2], .. Outputs > 1 ? [(long)Outputs] : Array.Empty<long>()];
-        using var data = new OperatorData(inputs?.Normalize(projected) ?? projected, points.alias(), zeros([1], device: functions.device).expand(shape));
+        using var data = new OperatorData(inputs?.Normalize(projected) ?? projected, points.alias(),
+            zeros([1], device: functions.device).expand(shape));
         var values = OperatorEvaluation.Predict(model, data);
         return (outputs?.Denormalize(values) ?? values).MoveToOuterDisposeScope();
     }
@@ -152,14 +168,17 @@ public sealed class TrainedOperator : IDisposable
     // A POD-DeepONet takes the sizes of its basis from data; the saved basis then replaces it.
     private static OperatorData? StandIn(SafetensorsFile file, OperatorModelOptions options)
     {
-        if (file.Tensors.FirstOrDefault(pair => pair.Key.EndsWith("modes", StringComparison.Ordinal)).Value is not { } modes) return null;
+        if (file.Tensors.FirstOrDefault(pair => pair.Key.EndsWith("modes", StringComparison.Ordinal))
+            .Value is not { } modes) return null;
         using var generator = new Generator(0);
         var samples = modes.shape[1] + 1;
         var sensors = options is EncodedOperatorOptions encoded ? encoded.Model.Sensors : options.Sensors;
-        return new(zeros(samples, sensors), zeros(modes.shape[0], options.QueryDimension), randn([samples, modes.shape[0]], generator: generator));
+        return new(zeros(samples, sensors), zeros(modes.shape[0], options.QueryDimension),
+            randn([samples, modes.shape[0]], generator: generator));
     }
 
-    private string Word(string name) => Words.TryGetValue(name, out var word) ? word : throw new KeyNotFoundException($"it does not say '{name}'");
+    private string Word(string name) => Words.TryGetValue(name, out var word) ? word : throw new KeyNotFoundException(
+        $"it does not say '{name}'");
 
     private T Own<T>(T one) where T : IDisposable
     {

@@ -38,7 +38,8 @@ public sealed class OperatorFileTests : IDisposable
         AssertSame(tensor(new[,] { { 0f, 4, 8 }, { 9, 13, 17 } }), file.Functions);
         AssertSame(file.Functions, file.Solutions!);
         AssertSame(tensor(new[,] { { 0f }, { .5f }, { 1 } }), file.Queries!);
-        using var periodic = OperatorFile.Read([Place("burgers.mat")], OperatorFileOptions.Parse("thin=4; periodic=true; samples=1"));
+        using var periodic = OperatorFile.Read(
+            [Place("burgers.mat")], OperatorFileOptions.Parse("thin=4; periodic=true; samples=1"));
         Assert.Equal([1, 3], periodic.Functions.shape);
         AssertSame(tensor(new[,] { { 0f }, { 4 / 9f }, { 8 / 9f } }), periodic.Queries!);
     }
@@ -48,17 +49,21 @@ public sealed class OperatorFileTests : IDisposable
     public void Read_FourierOperatorNavierStokes_OrdersPointsAsOurProblemsDo()
     {
         using var scope = NewDisposeScope();
-        float[] u = [.. from n in Enumerable.Range(0, 2) from x in Enumerable.Range(0, 3) from y in Enumerable.Range(0, 4) from t in Enumerable.Range(0, 2) select (1000f * n) + (100 * x) + (10 * y) + t];
-        float[] a = [.. from n in Enumerable.Range(0, 2) from x in Enumerable.Range(0, 3) from y in Enumerable.Range(0, 4) select (1000f * n) + (100 * x) + (10 * y)];
+        float[] u = [.. from n in Enumerable.Range(0, 2) from x in Enumerable.Range(0, 3) from y in Enumerable.Range(
+            0, 4) from t in Enumerable.Range(0, 2) select (1000f * n) + (100 * x) + (10 * y) + t];
+        float[] a = [.. from n in Enumerable.Range(0, 2) from x in Enumerable.Range(0, 3) from y in Enumerable.Range(
+            0, 4) select (1000f * n) + (100 * x) + (10 * y)];
         WriteMat("ns.mat", ("a", [2, 3, 4], a), ("u", [2, 3, 4, 2], u), ("t", [1, 2], [5, 6]));
         using var file = OperatorFile.Read([Place("ns.mat")]);
         Assert.Equal(["x", "y", "t"], file.Coordinates.ToArray());
         Assert.Equal([2, 24], file.Solutions!.shape);
         foreach (var point in new[] { 0, 1, 3, 12, 23 })
         {
-            var (x, y, t) = (file.Queries![point, 0].item<float>() * 2, file.Queries[point, 1].item<float>() * 3, file.Queries[point, 2].item<float>() - 5);
+            var (x, y, t) = (file.Queries![point, 0].item<float>() * 2, file.Queries[point, 1].item<float>() * 3,
+                file.Queries[point, 2].item<float>() - 5);
             Assert.Equal(1000 + (100 * x) + (10 * y) + t, file.Solutions[1, point].item<float>(), 1e-3f);
-            if (point < 12) Assert.Equal(file.Solutions[1, point].item<float>(), file.Functions[1, point].item<float>());
+            if (point < 12) Assert.Equal(file.Solutions[1, point].item<float>(), file.Functions[1, point]
+                .item<float>());
         }
 
         using var last = OperatorFile.Read([Place("ns.mat")], OperatorFileOptions.Parse("time=last"));
@@ -70,7 +75,8 @@ public sealed class OperatorFileTests : IDisposable
     public void Read_PdeBenchTensor_TakesTheFirstTimeForTheInput()
     {
         using var scope = NewDisposeScope();
-        WriteHdf("burgers.hdf5", ("tensor", [2, 3, 4], Counted(2, 3, 4)), ("x-coordinate", [4], [0, .25f, .5f, .75f]), ("t-coordinate", [4], [0, 1, 2, 3]));
+        WriteHdf("burgers.hdf5", ("tensor", [2, 3, 4], Counted(2, 3, 4)), ("x-coordinate", [4], [0, .25f, .5f, .75f]),
+            ("t-coordinate", [4], [0, 1, 2, 3]));
         using var file = OperatorFile.Read([Place("burgers.hdf5")]);
         AssertSame(tensor(new[,] { { 0f, 1, 2, 3 }, { 12, 13, 14, 15 } }), file.Functions);
         AssertSame(arange(4, 12, dtype: ScalarType.Float32), file.Solutions![0]);
@@ -81,7 +87,8 @@ public sealed class OperatorFileTests : IDisposable
     public void Read_PdeBenchDarcy_TakesTheCoefficientForTheInput()
     {
         using var scope = NewDisposeScope();
-        WriteHdf("darcy.hdf5", ("nu", [2, 3, 3], Counted(2, 3, 3)), ("tensor", [2, 1, 3, 3], Counted(2, 9)), ("x-coordinate", [3], [.1f, .5f, .9f]), ("y-coordinate", [3], [.2f, .5f, .8f]));
+        WriteHdf("darcy.hdf5", ("nu", [2, 3, 3], Counted(2, 3, 3)), ("tensor", [2, 1, 3, 3], Counted(2, 9)),
+            ("x-coordinate", [3], [.1f, .5f, .9f]), ("y-coordinate", [3], [.2f, .5f, .8f]));
         using var file = OperatorFile.Read([Place("darcy.hdf5")]);
         AssertSame(file.Functions, file.Solutions!);
         AssertSame(tensor(new[] { .5f, .2f }), file.Queries![1]);
@@ -114,7 +121,9 @@ public sealed class OperatorFileTests : IDisposable
     public void Read_DeepXdeAligned_KeepsTheTestApart()
     {
         using var scope = NewDisposeScope();
-        WriteNpz("aligned.npz", ("X_train0", rand(6, 5)), ("X_train1", arange(3f).unsqueeze(1)), ("y_train", rand(6, 3)), ("X_test0", rand(2, 5)), ("X_test1", arange(3f).unsqueeze(1)), ("y_test", rand(2, 3)));
+        WriteNpz("aligned.npz", ("X_train0", rand(6, 5)), ("X_train1", arange(3f).unsqueeze(1)),
+            ("y_train", rand(6, 3)), ("X_test0", rand(2, 5)), ("X_test1", arange(3f).unsqueeze(1)),
+            ("y_test", rand(2, 3)));
         using var file = OperatorFile.Read([Place("aligned.npz")]);
         Assert.Equal((8, 6), (file.Functions.shape[0], file.TrainSamples));
         Assert.Equal([3, 1], file.Queries!.shape);
@@ -125,7 +134,8 @@ public sealed class OperatorFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var functions = rand(3, 5);
-        WriteNpz("unaligned.npz", ("X_train0", functions.repeat_interleave(4, 0)), ("X_train1", rand(12, 2)), ("y_train", arange(12f).unsqueeze(1)));
+        WriteNpz("unaligned.npz", ("X_train0", functions.repeat_interleave(4, 0)), ("X_train1", rand(12, 2)),
+            ("y_train", arange(12f).unsqueeze(1)));
         using var file = OperatorFile.Read([Place("unaligned.npz")]);
         AssertSame(functions, file.Functions);
         Assert.Equal([3, 4, 2], file.Queries!.shape);
@@ -136,7 +146,8 @@ public sealed class OperatorFileTests : IDisposable
     public void Read_FolderOfNpy_NamesArraysByTheirFiles()
     {
         using var scope = NewDisposeScope();
-        foreach (var (name, shape) in new[] { ("functions", "3, 2"), ("queries", "2,"), ("solutions", "3, 2") }) WriteNpy(name, "<f8", shape, name == "functions");
+        foreach (var (name, shape) in new[] { ("functions", "3, 2"), ("queries", "2,"),
+            ("solutions", "3, 2") }) WriteNpy(name, "<f8", shape, name == "functions");
         using var file = OperatorFile.Read([folder.Path]);
         // Fortran's order: the first axis runs fastest.
         AssertSame(tensor(new[,] { { 0f, 3 }, { 1, 4 }, { 2, 5 } }), file.Functions);
@@ -161,11 +172,13 @@ public sealed class OperatorFileTests : IDisposable
         var values = Counted(20, 5);
         values[(17 * 5) + 3] = float.NaN;
         WriteMat("burgers.mat", ("a", [20, 5], Counted(20, 5)), ("u", [20, 5], values));
-        Assert.StartsWith("burgers.mat: array u, sample 17 holds NaN at point 3", Refusal("burgers.mat"), StringComparison.Ordinal);
+        Assert.StartsWith("burgers.mat: array u, sample 17 holds NaN at point 3", Refusal("burgers.mat"),
+            StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("functions=missing; solutions=u", "there is no array missing; there are a [2, 3], u [3, 3], v [2, 4, 4]")]
+    [InlineData("functions=missing; solutions=u",
+        "there is no array missing; there are a [2, 3], u [3, 3], v [2, 4, 4]")]
     [InlineData("functions=a; solutions=u", "array u has 3 samples, expected 2 as a has")]
     [InlineData("functions=a; queries=a; solutions=u", "array u has 3 samples, expected 2 as a has")]
     [InlineData("functions=v; queries=a; solutions=a", "array v has shape [2, 4, 4], expected [samples, sensors]")]
@@ -183,28 +196,33 @@ public sealed class OperatorFileTests : IDisposable
     {
         using var scope = NewDisposeScope();
         WriteNpz("data.npz", ("foo", rand(2, 3)));
-        Assert.Contains("no layout of operator data is known for the arrays foo [2, 3]; expected functions", Refusal("data.npz"), StringComparison.Ordinal);
+        Assert.Contains("no layout of operator data is known for the arrays foo [2, 3]; expected functions",
+            Refusal("data.npz"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_OldMatFile_SaysHowToSaveItAgain()
     {
         folder.File("old.mat", "MATLAB 5.0 MAT-file, Platform: GLNXA64".PadRight(128));
-        Assert.StartsWith("old.mat is a MAT file of version 5.0, expected 7.3: in MATLAB save('-v7.3', …)", Refusal("old.mat"), StringComparison.Ordinal);
+        Assert.StartsWith("old.mat is a MAT file of version 5.0, expected 7.3: in MATLAB save('-v7.3', …)",
+            Refusal("old.mat"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_PickledArray_IsRefused()
     {
         WriteNpy("functions", "|O", "2,", false);
-        Assert.Contains("functions.npy: array functions is a pickled Python object, which is refused", Refusal("functions.npy"), StringComparison.Ordinal);
+        Assert.Contains("functions.npy: array functions is a pickled Python object, which is refused",
+            Refusal("functions.npy"), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Read_CutOffOrForeign_IsRefused()
     {
         WriteNpy("functions", "<f8", "30, 20", false, values: 7);
-        Assert.Contains("is cut off", Assert.Throws<FormatException>(() => OperatorFile.Read([Place("functions.npy")], solutionsWanted: false)).Message, StringComparison.Ordinal);
+        Assert.Contains("is cut off", Assert.Throws<FormatException>(
+            () => OperatorFile.Read([Place("functions.npy")], solutionsWanted: false)).Message,
+            StringComparison.Ordinal);
         folder.File("no.h5", "text that is no HDF5");
         Assert.Contains("no.h5 cannot be read as HDF5", Refusal("no.h5"), StringComparison.Ordinal);
         folder.File("no.npz", "text that is no zip");
@@ -230,28 +248,36 @@ public sealed class OperatorFileTests : IDisposable
     [Fact]
     public void Options_ParsedText_RoundTrips()
     {
-        const string Text = "functions=a+b; queries=x; solutions=u; thin=64; thin-time=2; time=last; samples=10; periodic=true";
+        const string Text = "functions=a+b; queries=x; solutions=u; thin=64; thin-time=2; time=last; samples=10; " +
+            "periodic=true";
         Assert.Equal(Text, OperatorFileOptions.Parse(Text).ToString());
         Assert.Equal("", new OperatorFileOptions().ToString());
-        Assert.Contains("unknown field 'thn'", Assert.Throws<FormatException>(() => OperatorFileOptions.Parse("thn=3")).Message, StringComparison.Ordinal);
+        Assert.Contains("unknown field 'thn'", Assert.Throws<FormatException>(() => OperatorFileOptions.Parse("thn=3"))
+            .Message, StringComparison.Ordinal);
     }
 
-    private static float[] Counted(params int[] shape) => [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size)).Select(value => (float)value)];
+    private static float[] Counted(params int[] shape) =>
+        [.. Enumerable.Range(0, shape.Aggregate(1, (product, size) => product * size)).Select(value => (float)value)];
 
-    private static H5Dataset Dataset(long[] shape, float[] values) => new(values, fileDims: [.. shape.Select(size => (ulong)size)]);
+    private static H5Dataset Dataset(long[] shape, float[] values) =>
+        new(values, fileDims: [.. shape.Select(size => (ulong)size)]);
 
     private static void AssertSame(Tensor expected, Tensor actual)
     {
         Assert.Equal(expected.shape, actual.shape);
-        Assert.True(expected.sub(actual).abs().max().item<float>() < 1e-6f, $"expected {expected.ToString(TorchSharp.TensorStringStyle.Julia)}, got {actual.ToString(TorchSharp.TensorStringStyle.Julia)}");
+        Assert.True(expected.sub(actual).abs().max().item<float>() < 1e-6f,
+            $"expected {expected.ToString(TorchSharp.TensorStringStyle.Julia)}, got " +
+                $"{actual.ToString(TorchSharp.TensorStringStyle.Julia)}");
     }
 
     private string Place(string name) => Path.Combine(folder.Path, name);
 
     private string Refusal(string name, string options = "") =>
-        Assert.Throws<FormatException>(() => OperatorFile.Read([Place(name)], OperatorFileOptions.Parse(options))).Message;
+        Assert.Throws<FormatException>(() => OperatorFile.Read([Place(name)], OperatorFileOptions.Parse(options)))
+            .Message;
 
-    private void WriteNpz(string name, params (string Name, Tensor Values)[] arrays) => OperatorFile.WriteArrays(Place(name), arrays.ToDictionary(array => array.Name, array => array.Values));
+    private void WriteNpz(string name, params (string Name, Tensor Values)[] arrays) =>
+        OperatorFile.WriteArrays(Place(name), arrays.ToDictionary(array => array.Name, array => array.Values));
 
     private void WriteHdf(string name, params (string Name, long[] Shape, float[] Values)[] arrays)
     {
@@ -269,7 +295,8 @@ public sealed class OperatorFileTests : IDisposable
         {
             long[] back = [.. Enumerable.Range(0, array.Shape.Length).Reverse().Select(axis => (long)axis)];
             var values = tensor(array.Values).reshape(array.Shape).permute(back).contiguous().to(ScalarType.Float64);
-            file[array.Name] = new H5Dataset(values.data<double>().ToArray(), fileDims: [.. values.shape.Select(size => (ulong)size)]);
+            file[array.Name] = new H5Dataset(values.data<double>().ToArray(),
+                fileDims: [.. values.shape.Select(size => (ulong)size)]);
         }
 
         file.Write(Place(name), new H5WriteOptions(UserBlockSize: 512));
@@ -279,9 +306,11 @@ public sealed class OperatorFileTests : IDisposable
 
     private void WriteNpy(string name, string type, string shape, bool fortran, int values = 6)
     {
-        var header = string.Create(CultureInfo.InvariantCulture, $"{{'descr': '{type}', 'fortran_order': {fortran}, 'shape': ({shape}), }}").PadRight(117) + "\n";
+        var header = string.Create(CultureInfo.InvariantCulture,
+            $"{{'descr': '{type}', 'fortran_order': {fortran}, 'shape': ({shape}), }}").PadRight(117) + "\n";
         using var stream = File.Create(Place(name + ".npy"));
-        stream.Write([0x93, .. Encoding.ASCII.GetBytes("NUMPY"), 1, 0, (byte)header.Length, 0, .. Encoding.ASCII.GetBytes(header)]);
+        stream.Write([0x93, .. Encoding.ASCII.GetBytes("NUMPY"), 1, 0, (byte)header.Length, 0,
+            .. Encoding.ASCII.GetBytes(header)]);
         for (var value = 0; value < values; value++) stream.Write(BitConverter.GetBytes((double)value));
     }
 }

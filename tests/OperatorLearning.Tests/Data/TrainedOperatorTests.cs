@@ -9,10 +9,11 @@ public sealed class TrainedOperatorTests
     [InlineData("deeponet", "branch=4-8-6; trunk=1-8-6", DataNormalization.Global, 0)]
     [InlineData("deeponet", "branch=3-8-6; trunk=1-8-6", DataNormalization.Pointwise, 3)]
     [InlineData("hyperdeeponet", "hyper=4-6; target=2-4-1; features=periodic(1,1,1)", DataNormalization.None, 0)]
-    [InlineData("pod-deeponet", "branch=4-5; dimension=1", DataNormalization.Global, 0)]
+    [InlineData("pod-deeponet", "branch=4-3; dimension=1", DataNormalization.Global, 0)]
     [InlineData("fno", "grid=4; modes=2; width=3; layers=2; projection=4", DataNormalization.Global, 0)]
-    [InlineData("deeponet", "branch=4-8-6; trunk=1-8-6; convolution=grid(4) conv(2,3,2)", DataNormalization.Global, 0)]
-    public void Predict_SavedAndLoaded_HasTheBitsOfTheTraining(string kind, string options, DataNormalization normalization, int components)
+    [InlineData("deeponet", "branch=2-8-6; trunk=1-8-6; convolution=grid(4) conv(2,3,2)", DataNormalization.Global, 0)]
+    public void Predict_SavedAndLoaded_HasTheBitsOfTheTraining(string kind, string options,
+        DataNormalization normalization, int components)
     {
         using var data = Data(normalization, components);
         using var generator = Seeds.Generator();
@@ -39,7 +40,8 @@ public sealed class TrainedOperatorTests
         using var trained = TrainedOperator.Load(path);
         Assert.Equal("linear", trained.Words["model"]);
         using var functions = zeros(2, 7);
-        Assert.StartsWith("The model was trained on input functions of 4 sensors, got [2, 7].", Assert.Throws<ArgumentException>(() => trained.Predict(functions)).Message, StringComparison.Ordinal);
+        Assert.StartsWith("The model was trained on input functions of 4 sensors, got [2, 7].",
+            Assert.Throws<ArgumentException>(() => trained.Predict(functions)).Message, StringComparison.Ordinal);
     }
 
     private static void AssertSameBits(TrainingData data, IOperatorModel model)
@@ -59,7 +61,8 @@ public sealed class TrainedOperatorTests
         using var scope = NewDisposeScope();
         var generator = Seeds.Generator();
         var points = arange(4, dtype: ScalarType.Float32).div(4).unsqueeze(1);
-        using var all = new OperatorData(randn([30, 4], generator: generator), points, randn([30, 4], generator: generator).mul(3).add(1));
+        using var all = new OperatorData(randn([30, 4], generator: generator), points,
+            randn([30, 4], generator: generator).mul(3).add(1));
         return TrainingData.Split(all, 20, normalization, components);
     }
 }

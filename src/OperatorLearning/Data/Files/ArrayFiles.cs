@@ -5,9 +5,15 @@ namespace WeightSpace.OperatorLearning;
 /// <summary>The arrays of one or several files, or of a folder, whatever their format.</summary>
 internal static class ArrayFiles
 {
-    private static readonly SortedDictionary<string, Func<string, IEnumerable<StoredArray>>> Formats = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly SortedDictionary<string, Func<string, IEnumerable<StoredArray>>> Formats = new(
+        StringComparer.OrdinalIgnoreCase)
     {
-        [".h5"] = HdfArrays.Of, [".hdf5"] = HdfArrays.Of, [".mat"] = HdfArrays.Of, [".npy"] = NumpyArrays.OfNpy, [".npz"] = NumpyArrays.OfNpz, [".safetensors"] = OfSafetensors,
+        [".h5"] = HdfArrays.Of,
+        [".hdf5"] = HdfArrays.Of,
+        [".mat"] = HdfArrays.Of,
+        [".npy"] = NumpyArrays.OfNpy,
+        [".npz"] = NumpyArrays.OfNpz,
+        [".safetensors"] = OfSafetensors,
     };
 
     public static string Extensions => string.Join(", ", Formats.Keys);
@@ -18,12 +24,17 @@ internal static class ArrayFiles
     public static ImmutableArray<StoredArray> Open(IReadOnlyList<string> paths)
     {
         string[] files = [.. paths.SelectMany<string, string>(path => Directory.Exists(path)
-            ? Directory.GetFiles(path).Where(file => Formats.ContainsKey(Path.GetExtension(file))).Order(StringComparer.Ordinal)
+            ? Directory.GetFiles(path).Where(file => Formats.ContainsKey(Path.GetExtension(file)))
+                .Order(StringComparer.Ordinal)
             : File.Exists(path) ? [path] : throw new FileNotFoundException($"there is no data file '{path}'", path))];
-        if (files.Length == 0) throw new FormatException($"{string.Join(", ", paths)} holds no data file ({Extensions})");
+        if (files.Length == 0) throw new FormatException(
+            $"{string.Join(", ", paths)} holds no data file ({Extensions})");
         var arrays = files.SelectMany(One).ToImmutableArray();
-        var twice = arrays.GroupBy(array => array.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1);
-        return twice is null ? arrays : throw new FormatException($"the array {twice.Key} is in {twice.First().File} and in {twice.Last().File}; rename one of them");
+        var twice = arrays.GroupBy(array => array.Name, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Count() > 1);
+        return twice is null ? arrays
+            : throw new FormatException(
+            $"the array {twice.Key} is in {twice.First().File} and in {twice.Last().File}; rename one of them");
     }
 
     private static IEnumerable<StoredArray> One(string path)
@@ -43,13 +54,16 @@ internal static class ArrayFiles
     private static List<StoredArray> OfSafetensors(string path)
     {
         using var file = Safetensors.Load(path);
-        return [.. file.Tensors.Select(pair => new StoredArray(Path.GetFileName(path), pair.Key, pair.Value.dim() == 0 ? [1] : [.. pair.Value.shape], slices =>
+        return [.. file.Tensors.Select(
+            pair => new StoredArray(Path.GetFileName(path), pair.Key, pair.Value.dim() == 0 ? [1]
+            : [.. pair.Value.shape], slices =>
         {
             using var scope = TorchSharp.torch.NewDisposeScope();
             using var again = Safetensors.Load(path);
             var values = again.Tensors[pair.Key];
             for (var axis = 0; axis < values.dim(); axis++)
-                values = values.slice(axis, slices[axis].Start, slices[axis].Start + slices[axis].Places, slices[axis].Step);
+                values = values.slice(axis, slices[axis].Start, slices[axis].Start + slices[axis].Places, slices[axis]
+                    .Step);
             return values.to(TorchSharp.torch.ScalarType.Float32, true).contiguous().MoveToOuterDisposeScope();
         }))];
     }

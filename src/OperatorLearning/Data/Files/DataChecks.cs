@@ -1,3 +1,4 @@
+using System.Globalization;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -21,7 +22,9 @@ internal static class DataChecks
         var width = samples ? values.numel() / values.shape[0] : values.numel();
         var word = values.reshape(-1)[at].isnan().item<bool>() ? "NaN" : "an infinite value";
         throw new FormatException(
-            $"{array.File}: array {array.Name}{(samples ? $", sample {at / width}" : "")} holds {word} at point {at % width}{(count > 1 ? $" ({count} values of {values.numel()} are not finite)" : "")}; leave these samples out or mend the solver");
+            $"{array.File}: array {array.Name}{(samples ? $", sample {at / width}" : "")} holds {word} at point " +
+                $"{at % width}{(count > 1 ? $" ({count} values of {values.numel()} are not finite)" : "")}; leave " +
+                $"these samples out or mend the solver");
     }
 
     /// <summary>The range of values, and how many functions are zero or constant.</summary>
@@ -32,8 +35,10 @@ internal static class DataChecks
         var (least, most) = (flat.amin([1L]), flat.amax([1L]));
         var zero = least.eq(0).logical_and(most.eq(0)).to(ScalarType.Int64).sum().item<long>();
         var constant = least.eq(most).to(ScalarType.Int64).sum().item<long>() - zero;
-        var text = FormattableString.Invariant($"values from {least.min().item<float>():G4} to {most.max().item<float>():G4}");
-        return text + (zero > 0 ? $", {zero} zero everywhere" : "") + (constant > 0 && flat.shape[1] > 1 ? $", {constant} constant" : "");
+        var text = FormattableString.Invariant(
+            $"values from {least.min().item<float>():G4} to {most.max().item<float>():G4}");
+        return text + (zero > 0 ? $", {zero} zero everywhere" : "") + (constant > 0 && flat.shape[1] > 1
+            ? $", {constant} constant" : "");
     }
 
     /// <summary>Warnings of scales.</summary>
@@ -44,9 +49,12 @@ internal static class DataChecks
         var (median, largest) = (norms.median().item<double>(), norms.max().item<double>());
         var warnings = new List<string>();
         if (median > 0 && largest / median > WildRatio)
-            warnings.Add(FormattableString.Invariant($"{what}: sample {norms.argmax().item<long>()} is {largest / median:G3} times as large as the median sample; a few samples will rule the loss (relative-l2 does not mind)"));
+            warnings.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{what}: sample {norms.argmax().item<long>()} is {largest / median:G3} times as large as the " +
+                    $"median sample; a few samples will rule the loss (relative-l2 does not mind)"));
         else if (median is > LargestScale or (> 0 and < 1 / LargestScale))
-            warnings.Add(FormattableString.Invariant($"{what}: values of the order {median:G2}; train with data.normalization=global"));
+            warnings.Add(string.Create(CultureInfo.InvariantCulture,
+                $"{what}: values of the order {median:G2}; train with data.normalization=global"));
         return warnings;
     }
 }

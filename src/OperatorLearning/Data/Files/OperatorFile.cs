@@ -19,7 +19,8 @@ public sealed class OperatorFile : IDisposable
 
     private OperatorFile(string name, OperatorParts parts)
     {
-        (Name, Layout, Inputs, Coordinates, OutputNames, TrainSamples) = (name, parts.Layout, parts.Inputs, parts.Coordinates, parts.OutputNames, parts.TrainSamples);
+        (Name, Layout, Inputs, Coordinates, OutputNames, TrainSamples) = (name, parts.Layout, parts.Inputs,
+            parts.Coordinates, parts.OutputNames, parts.TrainSamples);
         Functions = parts.Functions.DetachFromDisposeScope();
         Queries = parts.Queries?.DetachFromDisposeScope();
         Solutions = parts.Solutions?.DetachFromDisposeScope();
@@ -63,18 +64,28 @@ public sealed class OperatorFile : IDisposable
     {
         get
         {
-            string Of(string what, Tensor? values) => values is null ? $"no {what}" : $"{what} {Shapes.Text(values)}, {DataChecks.Describe(values)}";
+            static string Given(bool when, string text) => when ? text : "";
+            string Of(string what, Tensor? values) => values is null ? $"no {what}"
+                : $"{what} {Shapes.Text(values)}, {DataChecks.Describe(values)}";
             return
             [
-                $"layout: {Layout}{(TrainSamples > 0 ? $", {TrainSamples} training and {Functions.shape[0] - TrainSamples} test samples" : "")}", Of("functions", Functions) + (Inputs.Length > 1 ? $", {Inputs.Length} side by side of {string.Join(", ", Inputs)} sensors" : ""),
-                Queries is null ? "no queries" : $"queries {Shapes.Text(Queries)} in {string.Join(", ", Coordinates)}: {Ranges(Queries)}",
-                Of("solutions", Solutions) + (OutputNames.Length > 1 ? $" ({string.Join(", ", OutputNames)})" : ""),
+                $"layout: {Layout}" + Given(TrainSamples > 0,
+                    $", {TrainSamples} training and {Functions.shape[0] - TrainSamples} test samples"),
+                Of("functions", Functions) + Given(Inputs.Length > 1,
+                    $", {Inputs.Length} side by side of {string.Join(", ", Inputs)} sensors"),
+                Queries is null ? "no queries"
+                    : $"queries {Shapes.Text(Queries)} in {string.Join(", ", Coordinates)}: {Ranges(Queries)}",
+                Of("solutions", Solutions) + Given(OutputNames.Length > 1, $" ({string.Join(", ", OutputNames)})"),
             ];
         }
     }
 
     /// <summary>What may spoil a training: functions of scales too far apart.</summary>
-    public IReadOnlyList<string> Warnings => [.. DataChecks.Scales("functions", Functions), .. Solutions is null ? [] : DataChecks.Scales("solutions", Solutions)];
+    public IReadOnlyList<string> Warnings =>
+    [
+        .. DataChecks.Scales("functions", Functions),
+        .. Solutions is null ? [] : DataChecks.Scales("solutions", Solutions),
+    ];
 
     /// <summary>Reads and checks files.</summary>
     /// <param name="paths">A file, several that belong together, or a folder.</param>
@@ -84,14 +95,16 @@ public sealed class OperatorFile : IDisposable
     /// <exception cref="FileNotFoundException">There is no such file or folder.</exception>
     /// <exception cref="FormatException">The files are damaged, of no known format or layout, or hold values that are
     /// not finite; the message names file, array and sample, and says what to do.</exception>
-    public static OperatorFile Read(IReadOnlyList<string> paths, OperatorFileOptions? options = null, bool solutionsWanted = true)
+    public static OperatorFile Read(IReadOnlyList<string> paths, OperatorFileOptions? options = null,
+        bool solutionsWanted = true)
     {
         ArgumentNullException.ThrowIfNull(paths);
         ArgumentOutOfRangeException.ThrowIfZero(paths.Count, nameof(paths));
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var parts = new OperatorLayout(ArrayFiles.Open(paths), options ?? new(), solutionsWanted).Read();
-        return new(Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(paths[0]))), parts);
+        return new(Path.GetFileNameWithoutExtension(Path.TrimEndingDirectorySeparator(Path.GetFullPath(paths[0]))),
+            parts);
     }
 
     /// <summary>Writes data in our layout.</summary>
@@ -102,7 +115,12 @@ public sealed class OperatorFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(data);
-        var arrays = new Dictionary<string, Tensor>(StringComparer.Ordinal) { ["functions"] = data.Functions, ["queries"] = data.Queries, ["solutions"] = data.Solutions };
+        var arrays = new Dictionary<string, Tensor>(StringComparer.Ordinal)
+        {
+            ["functions"] = data.Functions,
+            ["queries"] = data.Queries,
+            ["solutions"] = data.Solutions
+        };
         using var inputs = tensor(data.Inputs.Select(sensors => (float)sensors).ToArray());
         if (data.Inputs.Length > 1) arrays.Add(InputsName, inputs);
         WriteArrays(path, arrays);
@@ -120,7 +138,8 @@ public sealed class OperatorFile : IDisposable
             ".NPZ" => NumpyArrays.Save,
             ".H5" or ".HDF5" => HdfArrays.Save,
             ".SAFETENSORS" => (to, all) => Safetensors.Save(to, all),
-            var other => throw new ArgumentException($"Data are written as .npz, .safetensors or .h5, got '{other.ToLowerInvariant()}'.", nameof(path)),
+            var other => throw new ArgumentException(
+                $"Data are written as .npz, .safetensors or .h5, got '{other.ToLowerInvariant()}'.", nameof(path)),
         };
         save(path, arrays);
     }
@@ -143,6 +162,8 @@ public sealed class OperatorFile : IDisposable
     {
         using var scope = NewDisposeScope();
         var flat = queries.reshape(-1, queries.shape[^1]);
-        return string.Join(", ", Enumerable.Range(0, (int)flat.shape[1]).Select(axis => string.Create(CultureInfo.InvariantCulture, $"{flat.select(1, axis).min().item<float>():G4} to {flat.select(1, axis).max().item<float>():G4}")));
+        return string.Join(", ", Enumerable.Range(0, (int)flat.shape[1])
+            .Select(axis => string.Create(CultureInfo.InvariantCulture,
+            $"{flat.select(1, axis).min().item<float>():G4} to {flat.select(1, axis).max().item<float>():G4}")));
     }
 }

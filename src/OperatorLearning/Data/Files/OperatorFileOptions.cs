@@ -19,7 +19,8 @@ public sealed record OperatorFileOptions
     /// <param name="periodic">Whether a grid without coordinates of its own is <c>i / n</c>, not <c>i / (n - 1)</c>.</param>
     /// <exception cref="ArgumentException">A number is out of its range.</exception>
     public OperatorFileOptions(
-        string functions = "", string queries = "", string solutions = "", int thin = 1, int thinTime = 1, bool lastTime = false, int samples = 0, bool periodic = false)
+        string functions = "", string queries = "", string solutions = "", int thin = 1, int thinTime = 1,
+            bool lastTime = false, int samples = 0, bool periodic = false)
     {
         ArgumentNullException.ThrowIfNull(functions);
         ArgumentNullException.ThrowIfNull(queries);
@@ -27,7 +28,8 @@ public sealed record OperatorFileOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(thin, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(thinTime, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(samples);
-        (Functions, Queries, Solutions, Thin, ThinTime, LastTime, Samples, Periodic) = (functions, queries, solutions, thin, thinTime, lastTime, samples, periodic);
+        (Functions, Queries, Solutions, Thin, ThinTime, LastTime, Samples, Periodic) = (functions, queries, solutions,
+            thin, thinTime, lastTime, samples, periodic);
     }
 
     /// <summary>The arrays of input functions; empty to find them.</summary>
@@ -56,8 +58,10 @@ public sealed record OperatorFileOptions
 
     /// <summary>Reads the text form.</summary>
     /// <exception cref="FormatException">A field is unknown, repeated or has no valid value.</exception>
-    public static OperatorFileOptions Parse(string text) => OptionFields.Read("data", text, fields => new OperatorFileOptions(
-        fields.Optional("functions") ?? "", fields.Optional("queries") ?? "", fields.Optional("solutions") ?? "", fields.Number("thin", 1), fields.Number("thin-time", 1),
+    public static OperatorFileOptions Parse(string text) =>
+        OptionFields.Read("data", text, fields => new OperatorFileOptions(
+        fields.Optional("functions") ?? "", fields.Optional("queries") ?? "", fields.Optional("solutions") ?? "",
+            fields.Number("thin", 1), fields.Number("thin-time", 1),
         fields.Optional("time") switch
         {
             null or "all" => false,
@@ -69,8 +73,10 @@ public sealed record OperatorFileOptions
     /// <summary>The text form; what has its default is left out.</summary>
     public override string ToString() => OptionFields.Format(
     [
-        ("functions", Given(Functions)), ("queries", Given(Queries)), ("solutions", Given(Solutions)), ("thin", Thin > 1 ? Thin : null), ("thin-time", ThinTime > 1 ? ThinTime : null),
-        ("time", LastTime ? "last" : null), ("samples", Samples > 0 ? Samples : null), ("periodic", Periodic ? true : null),
+        ("functions", Given(Functions)), ("queries", Given(Queries)), ("solutions", Given(Solutions)),
+            ("thin", Thin > 1 ? Thin : null), ("thin-time", ThinTime > 1 ? ThinTime : null),
+        ("time", LastTime ? "last" : null), ("samples", Samples > 0 ? Samples : null),
+            ("periodic", Periodic ? true : null),
     ]);
 
     private static string? Given(string text) => text.Length > 0 ? text : null;

@@ -16,12 +16,14 @@ namespace WeightSpace.OperatorLearning;
 /// <param name="TrainSamples">How many of the first samples the file itself calls training samples; 0 where it does not
 /// say.</param>
 internal sealed record OperatorParts(
-    string Layout, Tensor Functions, ImmutableArray<int> Inputs, Tensor? Queries, Tensor? Solutions, ImmutableArray<string> Coordinates, ImmutableArray<string> OutputNames,
+    string Layout, Tensor Functions, ImmutableArray<int> Inputs, Tensor? Queries, Tensor? Solutions,
+        ImmutableArray<string> Coordinates, ImmutableArray<string> OutputNames,
     long TrainSamples = 0)
 {
     /// <summary>Names of coordinates of so many dimensions: space before time.</summary>
     public static ImmutableArray<string> NamesOf(long dimension, bool time = false) =>
-        [.. new[] { "x", "y", "z" }.Concat(Enumerable.Range(4, 99).Select(axis => $"x{axis}")).Take((int)dimension - (time ? 1 : 0)), .. time ? ["t"] : Array.Empty<string>()];
+        [.. new[] { "x", "y", "z" }.Concat(Enumerable.Range(4, 99).Select(axis => $"x{axis}"))
+            .Take((int)dimension - (time ? 1 : 0)), .. time ? ["t"] : Array.Empty<string>()];
 
     /// <summary>Samples of two parts of a file one after the other.</summary>
     public OperatorParts Then(OperatorParts test) => this with

@@ -14,7 +14,8 @@ internal readonly record struct AxisSlice(long Start, long Count, long Step)
 /// <param name="Name">Its name in the file.</param>
 /// <param name="Shape">Its shape, sample axis first.</param>
 /// <param name="Load">Reads a part of each axis in single precision; the caller disposes the tensor.</param>
-internal sealed record StoredArray(string File, string Name, ImmutableArray<long> Shape, Func<IReadOnlyList<AxisSlice>, Tensor> Load)
+internal sealed record StoredArray(string File, string Name, ImmutableArray<long> Shape, Func<IReadOnlyList<AxisSlice>,
+    Tensor> Load)
 {
     // Bytes that are converted at once.
     private const long Piece = 1 << 26;
@@ -40,7 +41,8 @@ internal sealed record StoredArray(string File, string Name, ImmutableArray<long
     /// <param name="width">Bytes of an element.</param>
     /// <param name="rows">Gives rows <c>[start, start + count)</c> of the first axis as a tensor of any type, the other
     /// axes whole or already cut; called in order.</param>
-    public static Tensor Gather(IReadOnlyList<long> shape, IReadOnlyList<AxisSlice> slices, int width, Func<long, long, Tensor> rows)
+    public static Tensor Gather(IReadOnlyList<long> shape, IReadOnlyList<AxisSlice> slices, int width, Func<long, long,
+        Tensor> rows)
     {
         var row = shape.Skip(1).Aggregate((long)width, (product, size) => product * size);
         var count = Math.Max(1, Piece / Math.Max(row, 1));
@@ -51,7 +53,8 @@ internal sealed record StoredArray(string File, string Name, ImmutableArray<long
         for (long start = slices[0].Start, at = 0; start < end; start += count)
         {
             using var piece = NewDisposeScope();
-            var values = Cut(rows(start, Math.Min(count, end - start)), shape, slices).slice(0, 0, long.MaxValue, slices[0].Step);
+            var values = Cut(rows(start, Math.Min(count, end - start)), shape, slices)
+                .slice(0, 0, long.MaxValue, slices[0].Step);
             result.narrow(0, at, values.shape[0]).copy_(values);
             at += values.shape[0];
         }
@@ -64,7 +67,8 @@ internal sealed record StoredArray(string File, string Name, ImmutableArray<long
     {
         using var stored = load([.. slices.Reverse()]);
         using var scope = NewDisposeScope();
-        return stored.permute([.. Enumerable.Range(0, slices.Count).Reverse().Select(axis => (long)axis)]).contiguous().clone().MoveToOuterDisposeScope();
+        return stored.permute([.. Enumerable.Range(0, slices.Count).Reverse().Select(axis => (long)axis)]).contiguous()
+            .clone().MoveToOuterDisposeScope();
     }
 
     private static Tensor Cut(Tensor values, IReadOnlyList<long> shape, IReadOnlyList<AxisSlice> slices)
@@ -72,7 +76,8 @@ internal sealed record StoredArray(string File, string Name, ImmutableArray<long
         for (var axis = 1; axis < slices.Count; axis++)
         {
             if (values.shape[axis] == shape[axis])
-                values = values.slice(axis, slices[axis].Start, slices[axis].Start + slices[axis].Places, slices[axis].Step);
+                values = values.slice(axis, slices[axis].Start, slices[axis].Start + slices[axis].Places, slices[axis]
+                    .Step);
         }
 
         return values;
