@@ -107,9 +107,8 @@ internal sealed class MultiOperatorComparison(MultiOperatorSettings settings) : 
     {
         var others = rows.Where(row => row.Method != settings.Reference).ToArray();
         if (others.Length == 0 || others.Length == rows.Count) return string.Join(" ", rows.Select(row => $"{row.Method}: {string.Join(", ", row.Cells)}."));
-        return string.Join(" ", others.Select(row => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{row.Method} is better than {settings.Reference} on {row.Better} of {Operators.Length} operators and no worse within a standard deviation on {row.NoWorse}, at {row.Operations:0.00} of its operations and {row.Seconds / rows.First(one => one.Method == settings.Reference).Seconds:0.00} of its seconds.")));
+        var counts = others.Select(row => row.Better == row.NoWorse ? $"{row.Method} {row.Better}" : $"{row.Method} {row.Better} ({row.NoWorse})");
+        return $"Of {Operators.Length} operators, better than {settings.Reference} (in brackets: no worse within a standard deviation): {string.Join(", ", counts)}.";
     }
 
     private JsonObject Json(IReadOnlyList<MethodRow> rows) => new()
