@@ -32,8 +32,22 @@ internal sealed class ScalingSweep(ScalingSweepSettings settings) : IExperiment
         var utilisation = Train(context);
         using var trainer = Trainer(context);
         ScalingAnalysis[] analyses = [.. SweepResults.Of(settings, context.Store, context.Folder.Id).Select(results =>
-            new ScalingAnalysis(results, settings, InputStructure.Of(trainer.Functions(results.Problem, 1)), context.Seed))];
+            new ScalingAnalysis(results, settings, Structure(context, trainer, results.Problem), context.Seed))];
         return Conclude(context, analyses, utilisation);
+    }
+
+    // Of whichever set has more functions: few have no neighbours.
+    private InputStructure? Structure(RunContext context, SweepTrainer trainer, string problem)
+    {
+        try
+        {
+            return InputStructure.Of(trainer.Functions(problem, settings.TestSamples > settings.Samples.Max() ? 0 : 1));
+        }
+        catch (ArgumentException e)
+        {
+            context.Reporter.Warning($"{problem}: the dimension of the inputs was not measured: {BadInput.Explain(e)}");
+            return null;
+        }
     }
 
     private SweepTrainer Trainer(RunContext context) =>
