@@ -4,6 +4,7 @@ using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Diagnostics;
 using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Runs;
+using WeightSpace.Experiments.Scaling;
 using WeightSpace.Experiments.Symmetry;
 using WeightSpace.SymmetryBasis;
 
@@ -27,7 +28,7 @@ public sealed class RunnerCommands
         (this.output, this.error, this.time) = (output, error, time);
         root = new Command("weightspace", "WeightSpace: the weights of neural networks as data. Exit codes: 0 done, 1 failed or interrupted, 2 wrong usage or bad input.")
         {
-            Quickstart(), List(), Run(), MetaTrain(), Symmetry(), Report(), Publish(), Doctor(), Bench(),
+            Quickstart(), List(), Run(), MetaTrain(), Symmetry(), Report(), Publish(), Doctor(), Bench(), SweepWorker(),
         };
         foreach (var command in DataCommands.Of(Add)) root.Subcommands.Add(command);
         common.AddTo(root);
@@ -119,10 +120,19 @@ public sealed class RunnerCommands
     private Command Doctor() => Add(new Command("doctor", "what this machine has and lacks, and how to mend it"),
         (_, options, reporter, _) => DoctorCommand.Run(options, reporter));
 
+    // Started by sweeps, not by people.
+    private Command SweepWorker()
+    {
+        var run = new Argument<string>("RUN");
+        return Add(new Command(SweepWorkers.Command, "takes points of a sweep") { Hidden = true, Arguments = { run } },
+            (parsed, _, _, stop) => SweepWorkerCommand.Run(parsed.GetValue(run)!, ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder), Console.In, output, error, stop));
+    }
+
     private Command Bench() => new("bench", "measure")
     {
         Add(new Command("operators", "training steps of operator networks, as ratios against plain modules, plain operators and matrix products"),
             (_, _, reporter, stop) => OperatorBench.Run(reporter, stop)),
+        Add(new Command("scaling", "fits of scaling laws: how often their intervals hold planted exponents"), (_, _, reporter, stop) => ScalingBench.Run(reporter, stop)),
     };
 
     private ExperimentRunner Runner(Reporter reporter) =>

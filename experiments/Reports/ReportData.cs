@@ -17,7 +17,9 @@ namespace WeightSpace.Experiments.Reports;
 /// <param name="Resolutions">Errors against resolution, one block for each problem; null or empty for none.</param>
 /// <param name="Sizes">Errors against the number of parameters, one block for each problem; null or empty for
 /// none.</param>
+/// <param name="Scaling">Sweeps, one block for each problem; null or empty for none.</param>
 public sealed record ReportData(
     string Title, string Experiment, string Run, DateTimeOffset Created, string Sentence, string Facts, string LossName,
     ReportTable Results, IReadOnlyList<string> Notes, IReadOnlyList<ReportCurve> Curves, ReportFields? Fields,
-    IReadOnlyList<ReportTable> Symmetry, string Config, IReadOnlyList<ReportResolution>? Resolutions = null, IReadOnlyList<ReportSizes>? Sizes = null);
+    IReadOnlyList<ReportTable> Symmetry, string Config, IReadOnlyList<ReportResolution>? Resolutions = null, IReadOnlyList<ReportSizes>? Sizes = null,
+    IReadOnlyList<ReportScaling>? Scaling = null);

@@ -26,10 +26,11 @@ public static class ReportPage
             ["fieldtable"] = data.Fields is null ? "" : Table(FieldSummary.Table(data.Fields)),
             ["resolutions"] = string.Concat((data.Resolutions ?? []).Select(Resolution)),
             ["sizes"] = string.Concat((data.Sizes ?? []).Select(Sizes)),
+            ["scaling"] = string.Concat((data.Scaling ?? []).Select(Scaling)),
             ["config"] = Encode(data.Config),
             ["footer"] = Encode(string.Create(CultureInfo.InvariantCulture, $"Run {data.Run}, begun {data.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC.")),
             // System.Text.Json writes '<' as an escape, so the data cannot close its script element.
-            ["data"] = JsonSerializer.Serialize(new { data.LossName, data.Curves, data.Fields, Resolutions = data.Resolutions ?? [], Sizes = data.Sizes ?? [] }, Camel),
+            ["data"] = JsonSerializer.Serialize(new { data.LossName, data.Curves, data.Fields, Resolutions = data.Resolutions ?? [], Sizes = data.Sizes ?? [], Scaling = data.Scaling ?? [] }, Camel),
             ["css"] = PageTemplate.Resource("report.css"),
             ["plotly"] = PageTemplate.Resource("plotly.js"),
             ["script"] = PageTemplate.Resource("report.js"),
@@ -48,6 +49,15 @@ public static class ReportPage
     {
         var label = Encode($"Relative L2 error against the number of parameters for {sizes.Title}, both axes logarithmic; the results table holds the same values");
         return string.Create(CultureInfo.InvariantCulture, $"<h3>{Encode(sizes.Title)}</h3><div id=\"sizes-{index}\" class=\"plot\" role=\"img\" aria-label=\"{label}\"></div>");
+    }
+
+    private static string Scaling(ReportScaling scaling, int index)
+    {
+        string Plot(string kind, string label) => string.Create(CultureInfo.InvariantCulture, $"<div id=\"scaling-{index}-{kind}\" class=\"plot\" role=\"img\" aria-label=\"{Encode(label)}\"></div>");
+        return $"<h3>{Encode(scaling.Title)}</h3>"
+            + Plot("samples", $"Error against training functions for {scaling.Title}, both axes logarithmic, with the fit of the largest model; the exponents are in the results table")
+            + Plot("parameters", $"Error against parameters for {scaling.Title}, both axes logarithmic, with the fit at the most training functions; the exponents are in the results table")
+            + (scaling.Contours.Count == 0 ? "" : Plot("sizes", $"Lines of equal error over training functions and parameters for {scaling.Title}, with the sizes that cost least"));
     }
 
     private static string Table(ReportTable table)

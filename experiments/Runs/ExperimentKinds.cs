@@ -2,6 +2,7 @@ using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.MetaTraining;
 using WeightSpace.Experiments.MultiOperator;
+using WeightSpace.Experiments.Scaling;
 using WeightSpace.Experiments.Training;
 
 namespace WeightSpace.Experiments.Runs;
@@ -19,6 +20,8 @@ internal static class ExperimentKinds
         Of<OperatorComparisonSettings>("learning-rate-search", settings => new LearningRateSearch(settings)),
         Of<ModelComparisonSettings>("model-comparison", settings => new ModelComparison(settings)),
         Of<MultiOperatorSettings>("multi-operator", settings => new MultiOperatorComparison(settings)),
+        Of<ScalingSweepSettings>("scaling-sweep", settings => new ScalingSweep(settings)),
+        Of<ScalingPlanSettings>("scaling-plan", settings => new ScalingPlan(settings)),
         Of<MetaTrainingSettings>("meta-training", settings => new MetaTrainingExperiment(settings)),
     ];
 

@@ -300,6 +300,34 @@
     }), config);
   }
 
+  // ---- sweeps: errors with fits, lines of equal error
+  function drawScaling(block, index) {
+    const colours = palette(), soft = css("--soft");
+    const style = i => ({ color: colours[i % colours.length], width: 2, dash: dashes[Math.floor(i / colours.length) % dashes.length] });
+    const axes = (x, y) => layout({
+      margin: { l: 60, r: 20, t: 40, b: 45 }, legend: { orientation: "h", y: 1.16, x: 0 },
+      xaxis: { title: { text: x }, type: "log", exponentformat: "power" }, yaxis: { title: { text: y }, type: "log", exponentformat: "power" },
+    });
+    const errors = (kind, series, fit, x) => {
+      const traces = series.map((one, i) => ({
+        type: "scatter", mode: "lines+markers", name: one.name, x: one.x, y: one.y, line: style(i), marker: { size: 7, symbol: i }, hovertemplate: "%{y:.3e}<extra>" + one.name + "</extra>",
+        error_y: { array: one.high.map((v, k) => v - one.y[k]), arrayminus: one.low.map((v, k) => one.y[k] - v), symmetric: false, thickness: 1.2, width: 4 },
+      }));
+      if (fit) traces.push(
+        { type: "scatter", mode: "lines", name: "upper end", x: fit.x, y: fit.high, line: { width: 0 }, showlegend: false, hoverinfo: "skip" },
+        { type: "scatter", mode: "lines", name: "lower end", x: fit.x, y: fit.low, line: { width: 0 }, fill: "tonexty", fillcolor: soft + "33", showlegend: false, hoverinfo: "skip" },
+        { type: "scatter", mode: "lines", name: fit.name, x: fit.x, y: fit.y, line: { color: css("--ink"), width: 2, dash: "dash" }, hovertemplate: "%{y:.3e}<extra>" + fit.name + "</extra>" });
+      Plotly.react(byId(`scaling-${index}-${kind}`), traces, axes(x, "test relative L2 error"), config);
+    };
+    errors("samples", block.samples, block.samplesFit, "training functions");
+    errors("parameters", block.parameters, block.parametersFit, "parameters");
+    const sizes = byId(`scaling-${index}-sizes`);
+    if (!sizes) return;
+    const lines = block.contours.map((one, i) => ({ type: "scatter", mode: "lines", name: one.name, x: one.x, y: one.y, line: style(i), hovertemplate: "%{x:.3s} functions, %{y:.3s} parameters<extra>" + one.name + "</extra>" }));
+    if (block.frontier) lines.push({ type: "scatter", mode: "lines", name: block.frontier.name, x: block.frontier.x, y: block.frontier.y, line: { color: css("--ink"), width: 3, dash: "dash" } });
+    Plotly.react(sizes, lines, axes("training functions", "parameters"), config);
+  }
+
   function fill(select, names, label) {
     select.replaceChildren(...(names ?? [""]).map(name => new Option(name, name)));
     // A choice of one is none.
@@ -325,13 +353,16 @@
   }
   if (!data.resolutions?.length) byId("resolution-section").remove();
   if (!data.sizes?.length) byId("sizes-section").remove();
+  if (!data.scaling?.length) byId("scaling-section").remove();
+  if (!data.curves.length) byId("curves-section").remove();
 
   function drawAll() {
     palette().forEach((colour, i) => document.querySelectorAll(`[data-colour="${i}"]`).forEach(e => { e.style.background = colour; }));
-    drawCurves();
+    if (byId("curves-section")) drawCurves();
     if (byId("fields-section")) drawFields();
     (data.resolutions ?? []).forEach(drawResolution);
     (data.sizes ?? []).forEach(drawSizes);
+    (data.scaling ?? []).forEach(drawScaling);
   }
   dark.addEventListener("change", drawAll);
   drawAll();

@@ -77,6 +77,22 @@ public sealed class ReportScriptTests
         Assert.DoesNotContain(drawn, plot => plot.Id.StartsWith("resolution", StringComparison.Ordinal) || plot.Id.StartsWith("sizes", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Draw_Sweep_ShowsErrorsFitsAndSizes()
+    {
+        ReportScalingSeries Line(string name, double factor, bool isBand = false) =>
+            new(name, [10, 100, 1000], [0.3 * factor, 0.2 * factor, 0.1 * factor], isBand ? [0.2, 0.1, 0.05] : null, isBand ? [0.4, 0.3, 0.2] : null);
+        var sweep = new ReportScaling(
+            "modulus", [Line("50 parameters", 1, true), Line("90 parameters", 0.5, true)], Line("Power", 0.5, true), [Line("10 samples", 1, true)], null,
+            [Line("error 0.1", 1000)], Line("least error", 500));
+        var drawn = Run(SyntheticReport.Create() with { Scaling = [sweep], Curves = [], Fields = null });
+        IEnumerable<string?> Names(string id) => drawn.Single(plot => plot.Id == id).Traces.Select(trace => trace.GetProperty("name").GetString());
+        Assert.Equal(["50 parameters", "90 parameters", "upper end", "lower end", "Power"], Names("scaling-0-samples"));
+        Assert.Equal(["10 samples"], Names("scaling-0-parameters"));
+        Assert.Equal(["error 0.1", "least error"], Names("scaling-0-sizes"));
+        Assert.DoesNotContain(drawn, plot => plot.Id == "curves");
+    }
+
     private static (string Id, string Label, JsonElement[] Traces)[] Run(ReportData report) => Run(ReportPage.Render(report), "report.js");
 
     /// <summary>What the script of a page draws.</summary>

@@ -44,6 +44,9 @@ public static partial class ProblemCatalogue
         ["mionet-diffusion-reaction"] = Of(
             100, (points, of) => new VariableDiffusionProblem(points, diffusivity: of["diffusivity"], reaction: of["rate"], length: of["correlation"]), Diffusivity(0.01), Rate(0.01), Correlation()),
         ["mionet-ode"] = Of(100, (points, of) => new CoupledPendulumProblem(points, of["time"], of["correlation"], Refined(of["time"])), Time(1), Correlation()),
+        ["modulus-2"] = Of(33, (points, _) => new ModulusProblem(2, points)),
+        ["modulus-4"] = Of(33, (points, _) => new ModulusProblem(4, points)),
+        ["modulus-8"] = Of(33, (points, _) => new ModulusProblem(8, points)),
         ["navier-stokes"] = Of(
             64,
             (points, of) => new NavierStokesProblem(
@@ -64,6 +67,9 @@ public static partial class ProblemCatalogue
         ["shallow-water"] = Shallow(false),
         ["shallow-water-3"] = Shallow(true),
         ["sine-gordon"] = Evolution(of => new SineGordonEquation(of["strength"]), 1, 256, rate: of => Math.Sqrt(of.Ratio("strength")), parameters: [Number("strength", 1, "factor of sin u")]),
+        ["torus-2"] = Of(32, (points, of) => new TorusProblem(2, points, (int)of["centres"]), Centres()),
+        ["torus-4"] = Of(32, (points, of) => new TorusProblem(4, points, (int)of["centres"]), Centres()),
+        ["torus-6"] = Of(32, (points, of) => new TorusProblem(6, points, (int)of["centres"]), Centres()),
         ["transport"] = Evolution(of => new TransportEquation(of["speed"]), 2, 64, parameters: [Number("speed", 0.5, "speed")]),
         ["variable-advection"] = Of(100, (points, of) => new VariableAdvectionProblem(points, length: of["correlation"]), Correlation()),
         ["viscous-burgers"] = ViscousLaw(ScalarFlux.Quadratic),
@@ -146,6 +152,8 @@ public static partial class ProblemCatalogue
         parameters: [Number("viscosity", 0.01 / Math.PI, "viscosity")]);
 
     private static Entry Porous(int exponent) => Evolution(_ => new PorousMediumEquation(exponent), 0.1, Times, null, null, 256, PeriodicProfileKind.Bump);
+
+    private static ProblemParameter Centres() => Number("centres", 8, "points that distances are measured to");
 
     private static Entry Shallow(bool momenta) => Of(
         32, (points, of) => new ShallowWaterProblem(points, time: of["time"], inside: of["inside"], outside: of["outside"], momenta: momenta),
