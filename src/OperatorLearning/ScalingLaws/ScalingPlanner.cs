@@ -1,11 +1,5 @@
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>A size of model and data, and what training it costs.</summary>
-/// <param name="Parameters">N.</param>
-/// <param name="Samples">n.</param>
-/// <param name="Operations">Floating-point operations of the training.</param>
-public readonly record struct ScalingSize(double Parameters, double Samples, double Operations);
-
 /// <summary>Asks a law of both variables what to do next.</summary>
 /// <param name="operations">Operations of a training with N parameters and n samples, rising in both.</param>
 /// <param name="parameters">The range of N that answers may come from.</param>
