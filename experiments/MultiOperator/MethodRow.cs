@@ -18,7 +18,10 @@ internal sealed record OperatorCell(double[] Errors, double[] Beyond)
 
     public JsonObject Json() => new()
     {
-        ["test_relative_l2"] = Finite(Mean), ["deviation"] = Finite(Deviation), ["beyond_relative_l2"] = Finite(Samples.Mean(Beyond)), ["trials"] = new JsonArray([.. Errors.Select(error => Finite(error))]),
+        ["test_relative_l2"] = Finite(Mean),
+        ["deviation"] = Finite(Deviation),
+        ["beyond_relative_l2"] = Finite(Samples.Mean(Beyond)),
+        ["trials"] = new JsonArray([.. Errors.Select(error => Finite(error))]),
     };
 
     public override string ToString()

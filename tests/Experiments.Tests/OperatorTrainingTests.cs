@@ -139,7 +139,7 @@ public sealed class OperatorTrainingTests
             using var weights = new Generator(5);
             var network = new DeepOnet(DeepOnetOptions.Parse("branch=36-12-24; trunk=3-12-8; outputs=3"), weights);
             using var training = new OperatorTraining(
-                task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), Options(60, 8, 20),
+                task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), Options(180, 8, 60),
                 Path.Combine(folder.Path, $"{one.Cartesian}.safetensors"), "three", TimeProvider.System);
             training.Run(new Silent(), CancellationToken.None);
             Assert.False(training.State.Diverged);

@@ -50,7 +50,7 @@ public sealed record BurgersProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => "burgers";
 
-    IOperatorProblem IOperatorProblem.Reference => 
+    IOperatorProblem IOperatorProblem.Reference =>
         new BurgersProblem(Points, Viscosity, Time, 2 * Initial.Points, 4 * Steps, Initial.Sigma, Initial.Tau, Initial.Gamma, Initial.Modes);
 
     /// <inheritdoc/>

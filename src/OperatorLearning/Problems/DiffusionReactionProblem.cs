@@ -50,7 +50,7 @@ public sealed record DiffusionReactionProblem : IOperatorProblem
     /// <inheritdoc/>
     public string Name => "diffusion-reaction";
 
-    IOperatorProblem IOperatorProblem.Reference => 
+    IOperatorProblem IOperatorProblem.Reference =>
         new DiffusionReactionProblem(Sensors, 8 * Steps, SpaceStride, 8 * TimeStride, Diffusivity, Reaction, source: Source, cells: 8 * Cells);
 
     /// <inheritdoc/>
