@@ -132,6 +132,7 @@ public sealed class RunnerCommands
     {
         Add(new Command("operators", "training steps of operator networks, as ratios against plain modules, plain operators and matrix products"),
             (_, _, reporter, stop) => OperatorBench.Run(reporter, stop)),
+        Add(new Command("modno", "a joint step over four operators against four separate ones"), (_, _, reporter, stop) => MultiOperatorBench.Run(reporter, stop)),
         Add(new Command("scaling", "fits of scaling laws: how often their intervals hold planted exponents"), (_, _, reporter, stop) => ScalingBench.Run(reporter, stop)),
     };
 
