@@ -33,7 +33,7 @@ internal sealed record MethodSettings(
     [Setting("how gradients are put together in shared parameters")] OperatorBalance Balance = OperatorBalance.None,
     [Setting("rank of each operator's adapters of shared layers; 0 for none", 0, 1024)] int AdapterRank = 0,
     [Setting("groups of coefficients that each operator weighs; 0 for none", 0, 1024)] int Groups = 0,
-    [Setting("sgd, adam or adamw, each part with its own; or a learned optimizer by name or file, one for all")] string Optimizer = "adam",
+    [Setting("sgd, adam or adamw, each part with its own")] string Optimizer = "adam",
     [Setting("learning rate", 0)] double LearningRate = 0.001,
     [Setting("learning rate of local parameters as a multiple of that", 0)] double LocalRate = 1);
 

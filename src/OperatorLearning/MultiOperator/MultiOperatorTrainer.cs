@@ -110,6 +110,11 @@ public sealed class MultiOperatorTrainer : IDisposable
     {
         if (!(options.SharedFraction is >= 0 and <= 1))
             throw new ArgumentException($"The fraction of the data in the shared update must be between 0 and 1, got {options.SharedFraction}.", nameof(options));
+        // Neither part may vanish by rounding: shared parameters, or some functions, would never be seen.
+        var inFirst = Math.Round(options.SharedFraction * options.BatchFunctions);
+        if (options.BatchFunctions > 0 && options.SharedFraction is > 0 and < 1 && (inFirst == 0 || inFirst == options.BatchFunctions))
+            throw new ArgumentException(
+                $"A batch of {options.BatchFunctions} functions cannot be divided by the fraction {options.SharedFraction}: one part is empty. Take larger batches, or a fraction of 0 or 1.", nameof(options));
         if (options.Steps < 0 || options.EvaluateEvery < 1)
             throw new ArgumentException($"Steps must not be negative and there must be a step between measurements, got {options}.", nameof(options));
         if (options.Update == MultiOperatorUpdate.Alternating && optimizers.Local.Count == 0)

@@ -186,6 +186,7 @@ public sealed class MultiOperatorTrainerTests
             expected, Assert.Throws<ArgumentException>(() => new MultiOperatorTrainer(network, by ?? optimizers, [.. tasks.Data.Take(operators)], options, 1)).Message, StringComparison.Ordinal);
         Refused("between 0 and 1, got 1.5", new(1, SharedFraction: 1.5));
         Refused("between 0 and 1, got NaN", new(1, SharedFraction: double.NaN));
+        Refused("A batch of 10 functions cannot be divided by the fraction 0.01", new(1, 10, SharedFraction: 0.01));
         Refused("Every operator needs data: there are 3 operators, got data of 2", new(1), 2);
         using var one = new FusedAdam(network.parameters(), 1e-2);
         Refused("Updates in turns need an optimizer for each part", new(1, Update: MultiOperatorUpdate.Alternating), by: new(one, []));
