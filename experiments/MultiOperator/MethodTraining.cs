@@ -28,7 +28,7 @@ internal sealed class MethodTraining(RunContext context, MultiOperatorSettings s
         var networks = settings.Operators.Names.Select(one => OperatorProblems.Network(OperatorTask.Problem(settings, one), settings.Model)).ToArray();
         try
         {
-            return new(OperatorSharing.Parse(method.Sharing, networks.Length), networks, method.AdapterRank, method.Groups);
+            return new(OperatorSharing.Parse(method.Sharing, networks.Length), networks, method.AdapterRank, method.Groups, method.AdapterLayers);
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {

@@ -32,6 +32,7 @@ internal sealed record MethodSettings(
     [Setting("fraction of each operator's functions that shared parameters see", 0, 1)] double SharedFraction = 1,
     [Setting("how gradients are put together in shared parameters")] OperatorBalance Balance = OperatorBalance.None,
     [Setting("rank of each operator's adapters of shared layers; 0 for none", 0, 1024)] int AdapterRank = 0,
+    [Setting("the layers of shared parts that have adapters, from 0; empty for all")] EquatableArray<int> AdapterLayers = default,
     [Setting("groups of coefficients that each operator weighs; 0 for none", 0, 1024)] int Groups = 0,
     [Setting("sgd, adam or adamw, each part with its own")] string Optimizer = "adam",
     [Setting("learning rate", 0)] double LearningRate = 0.001,

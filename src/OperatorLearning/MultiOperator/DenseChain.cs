@@ -1,11 +1,12 @@
 using TorchSharp.Modules;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
 /// <summary>A registered chain of dense layers, evaluated by its parameters: with adapters, with constants, or several
 /// chains at once.</summary>
-internal sealed class DenseChain(nn.Module<Tensor, Tensor> module, NetworkActivation activation, bool lastActivated)
+internal sealed class DenseChain(nn.Module<Tensor, Tensor> module, NetworkActivation activation, bool lastActivated, int[] adapted)
 {
     private readonly (Parameter Weight, Parameter Bias)[] layers =
         [.. module.parameters().Chunk(2).Select(pair => (pair[0], pair[1]))];
@@ -23,13 +24,27 @@ internal sealed class DenseChain(nn.Module<Tensor, Tensor> module, NetworkActiva
         {
             var (weight, bias) = (MultiOperatorNetwork.Seen(layers[layer].Weight, shared, frozen), MultiOperatorNetwork.Seen(layers[layer].Bias, shared, frozen));
             var value = nn.functional.linear(input, weight, bias);
-            if (adapters is not null)
+            if (adapters is not null && Array.IndexOf(adapted, layer) is >= 0 and var place)
             {
-                var (up, down) = (MultiOperatorNetwork.Seen(adapters[2 * layer], false, frozen), MultiOperatorNetwork.Seen(adapters[(2 * layer) + 1], false, frozen));
+                var (up, down) = (MultiOperatorNetwork.Seen(adapters[2 * place], false, frozen), MultiOperatorNetwork.Seen(adapters[(2 * place) + 1], false, frozen));
                 value = value + input.matmul(down.t()).matmul(up.t());
             }
 
             input = Activate(value, layer);
+        }
+
+        return input;
+    }
+
+    /// <summary>Records the chain of a name, with the adapters of a name.</summary>
+    public ArchitectureValue Describe(IArchitectureRecorder recorder, string name, ArchitectureValue input, string? adapters)
+    {
+        for (var layer = 0; layer < layers.Length; layer++)
+        {
+            var value = recorder.Add(recorder.Einsum("fi,oi->fo", input, recorder.Parameter($"{name}.{2 * layer}.weight")), recorder.Parameter($"{name}.{2 * layer}.bias"));
+            if (adapters is not null && Array.IndexOf(adapted, layer) is >= 0 and var place)
+                value = recorder.Add(value, recorder.Einsum("fr,or->fo", recorder.Einsum("fi,ri->fr", input, recorder.Parameter($"{adapters}.{(2 * place) + 1}")), recorder.Parameter($"{adapters}.{2 * place}")));
+            input = layer < layers.Length - 1 || lastActivated ? recorder.Elementwise(activation.ToString(), value) : value;
         }
 
         return input;

@@ -10,22 +10,23 @@ namespace WeightSpace.OperatorLearning;
 /// <remarks>
 /// As <see cref="FusedDeepOnetStep"/>, with one chain of layers for each part: a shared branch runs once over the
 /// functions of all its operators (once over common functions), and gathers the gradients of all before its backward
-/// pass. Rows beyond the shared fraction add nothing to a shared part.
+/// pass. Rows beyond the shared fraction add nothing to a shared part. A chain with adapters is an
+/// <see cref="AdaptedChainStep"/>.
 /// </remarks>
 internal sealed class FusedMultiOperatorStep : IDisposable
 {
     private readonly MultiOperatorNetwork network;
     private readonly OperatorLoss loss;
-    private readonly DenseLayerStep[][] branches;
-    private readonly DenseLayerStep[][] trunks;
+    private readonly OperatorBalance balance;
+    private readonly IChainStep[] branches;
+    private readonly IChainStep[] trunks;
     private readonly Parameter?[] biases;
     private readonly Tensor[] biasGradients;
     private readonly Buffers[] buffers;
 
-    public FusedMultiOperatorStep(MultiOperatorNetwork network, OperatorLoss loss)
+    public FusedMultiOperatorStep(MultiOperatorNetwork network, OperatorLoss loss, OperatorBalance balance = OperatorBalance.None)
     {
-        (this.network, this.loss) = (network, loss);
-        var activation = network.Options.Networks[0].Activation;
+        (this.network, this.loss, this.balance) = (network, loss, balance);
         var parameters = network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
         branches = Chains("branch", network.Options.Sharing.Branches, i => network.Options.Networks[i].BranchSizes.Length - 1, _ => false);
         trunks = Chains("trunk", network.Options.Sharing.Trunks, i => network.Options.Networks[i].TrunkSizes.Length - 1, i => network.Options.Networks[i].TrunkActivated);
@@ -33,17 +34,29 @@ internal sealed class FusedMultiOperatorStep : IDisposable
         biasGradients = [.. biases.Select(_ => zeros(1).DetachFromDisposeScope())];
         buffers = [.. biases.Select(_ => new Buffers())];
 
-        DenseLayerStep[][] Chains(string name, IReadOnlyList<int> parts, Func<int, int> layers, Func<int, bool> lastActivated) =>
+        IChainStep[] Chains(string name, IReadOnlyList<int> parts, Func<int, int> layers, Func<int, bool> lastActivated) =>
         [
-            .. parts.Select((part, i) => (part, i)).DistinctBy(one => one.part).Select(one => Enumerable.Range(0, layers(one.i)).Select(layer => new DenseLayerStep(
-                parameters[$"{name}{one.part}.{2 * layer}.weight"], parameters[$"{name}{one.part}.{2 * layer}.bias"],
-                layer < layers(one.i) - 1 || lastActivated(one.i) ? activation : null)).ToArray()),
+            .. parts.Select((part, i) => (part, i)).DistinctBy(one => one.part).Select(one =>
+            {
+                var (count, options) = (layers(one.i), network.Options);
+                int[] members = [.. Enumerable.Range(0, parts.Count).Where(i => parts[i] == one.part)];
+                (Parameter, Parameter, NetworkActivation?)[] chain =
+                [
+                    .. Enumerable.Range(0, count).Select(layer => (
+                        parameters[$"{name}{one.part}.{2 * layer}.weight"], parameters[$"{name}{one.part}.{2 * layer}.bias"],
+                        layer < count - 1 || lastActivated(one.i) ? options.Networks[0].Activation : (NetworkActivation?)null)),
+                ];
+                if (members.Length == 1 || options.AdapterRank == 0) return (IChainStep)new ChainStep(members, chain);
+                int[] adapted = [.. options.AdaptedLayers(count)];
+                return new AdaptedChainStep(members, chain, adapted, (member, k) => (parameters[$"{name}-adapter{member}.{2 * k}"], parameters[$"{name}-adapter{member}.{(2 * k) + 1}"]));
+            }),
         ];
     }
 
     /// <summary>Whether this path covers a training; otherwise autograd has to serve.</summary>
     public static bool Supports(MultiOperatorNetwork network, MultiOperatorTrainerOptions options, IReadOnlyList<TrainingData> data) =>
-        options is { Update: MultiOperatorUpdate.Joint, Balance: OperatorBalance.None } && network.Options is { AdapterRank: 0, Groups: 0 }
+        options is { Update: MultiOperatorUpdate.Joint, Balance: OperatorBalance.None or OperatorBalance.Geometric } && network.Options.Groups == 0
+        && (network.Options.AdapterRank == 0 || options.SharedFraction == 1)
         && (options.Loss == OperatorLoss.MeanSquared || data.All(one => one.OutputsInUnits))
         && network.Options.Networks.All(one => one.Activation is NetworkActivation.Tanh or NetworkActivation.Relu)
         && network.parameters().All(parameter => parameter.dtype == ScalarType.Float32 && parameter.device.type == DeviceType.CPU);
@@ -53,7 +66,7 @@ internal sealed class FusedMultiOperatorStep : IDisposable
     {
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
-        var (sharing, count) = (network.Options.Sharing, network.Operators);
+        var count = network.Operators;
         var head = batch.First is null ? 0 : batch.First[0].Samples;
         var functions = Joined(batch, one => one.Functions);
         var solutions = Joined(batch, one => one.Solutions);
@@ -66,13 +79,12 @@ internal sealed class FusedMultiOperatorStep : IDisposable
             queries[i] = same >= 0 ? queries[same] : features?.Apply(own) ?? own.contiguous();
         }
 
-        var (branchInputs, branchRows) = Forward(branches, sharing.Branches, functions);
-        var (trunkInputs, trunkRows) = Forward(trunks, sharing.Trunks, queries);
+        foreach (var chain in branches) chain.Forward(functions);
+        foreach (var chain in trunks) chain.Forward(queries);
         var total = 0.0;
         for (var i = 0; i < count; i++)
-            total += Operator(i, branchRows[i], trunkRows[i], functions[i].size(0), queries[i].size(0), head, solutions[i]);
-        Backward(branches, branchInputs);
-        Backward(trunks, trunkInputs);
+            total += Operator(i, functions[i].size(0), queries[i].size(0), head, solutions[i]);
+        foreach (var chain in branches.Concat(trunks)) chain.Backward();
         for (var i = 0; i < count; i++)
             if (biases[i] is { } bias) bias.grad = bias.requires_grad ? biasGradients[i] : null;
         return total;
@@ -80,7 +92,7 @@ internal sealed class FusedMultiOperatorStep : IDisposable
 
     public void Dispose()
     {
-        foreach (var layer in branches.Concat(trunks).SelectMany(chain => chain)) layer.Dispose();
+        foreach (var chain in branches.Concat(trunks)) chain.Dispose();
         foreach (var one in biasGradients) one.Dispose();
         foreach (var one in buffers) one.Dispose();
     }
@@ -100,57 +112,11 @@ internal sealed class FusedMultiOperatorStep : IDisposable
         return joined;
     }
 
-    // Runs each chain on the inputs of its operators, one below the other; equal ones once. Gives where each begins.
-    private static (MatrixView[] Inputs, long[] Starts) Forward(DenseLayerStep[][] chains, IReadOnlyList<int> parts, Tensor[] inputs)
-    {
-        var (views, starts) = (new MatrixView[chains.Length], new long[parts.Count]);
-        for (var part = 0; part < chains.Length; part++)
-        {
-            var distinct = new List<Tensor>();
-            var rows = 0L;
-            for (var i = 0; i < parts.Count; i++)
-            {
-                if (parts[i] != part) continue;
-                var same = Enumerable.Range(0, i).FirstOrDefault(j => parts[j] == part && ReferenceEquals(inputs[j], inputs[i]), -1);
-                starts[i] = same >= 0 ? starts[same] : rows;
-                if (same >= 0) continue;
-                distinct.Add(inputs[i]);
-                rows += inputs[i].size(0);
-            }
-
-            views[part] = MatrixView.Of(distinct.Count == 1 ? distinct[0] : cat([.. distinct], 0));
-            var input = views[part];
-            foreach (var layer in chains[part])
-            {
-                layer.Prepare(rows);
-                layer.Forward(input);
-                input = layer.Output;
-            }
-
-            chains[part][^1].ClearOutputGradient();
-        }
-
-        return (views, starts);
-    }
-
-    private static void Backward(DenseLayerStep[][] chains, MatrixView[] inputs)
-    {
-        for (var part = 0; part < chains.Length; part++)
-        {
-            var chain = chains[part];
-            for (var index = chain.Length - 1; index >= 0; index--)
-            {
-                chain[index].Backward(index > 0 ? chain[index - 1].Output : inputs[part], index > 0 ? chain[index - 1].OutputGradient : null);
-                chain[index].Publish();
-            }
-        }
-    }
-
-    private double Operator(int i, long branchRow, long trunkRow, long functions, long points, long head, Tensor targets)
+    private double Operator(int i, long functions, long points, long head, Tensor targets)
     {
         var sharing = network.Options.Sharing;
-        var (branch, trunk) = (branches[sharing.Branches[i]][^1], trunks[sharing.Trunks[i]][^1]);
-        var (coefficients, basis) = (branch.Output.RowRange(branchRow, functions), trunk.Output.RowRange(trunkRow, points));
+        var (coefficients, coefficientsGradient) = branches[sharing.Branches[i]].Output(i);
+        var (basis, basisGradient) = trunks[sharing.Trunks[i]].Output(i);
         buffers[i].Prepare(functions, points);
         var (product, shift, sums) = (buffers[i].Product!, buffers[i].Shift!, buffers[i].Sums!);
         var products = MatrixView.Of(product);
@@ -161,10 +127,17 @@ internal sealed class FusedMultiOperatorStep : IDisposable
             ? DenseSweeps.SquaredError(DenseLayerStep.Values(product), DenseLayerStep.Values(shift), DenseLayerStep.Values(targets), DenseLayerStep.Values(sums), (float)(2.0 / product.numel())) / product.numel()
             : DenseSweeps.RelativeError(DenseLayerStep.Values(product), DenseLayerStep.Values(shift), DenseLayerStep.Values(targets), DenseLayerStep.Values(sums)) / functions;
         DenseLayerStep.Values(biasGradients[i])[0] = DenseSweeps.Total(DenseLayerStep.Values(sums));
+        if (balance == OperatorBalance.Geometric)
+        {
+            var weight = 1 / Math.Max(value, GradientBalance.SmallestLoss);
+            product.mul_(weight);
+            biasGradients[i].mul_(weight);
+        }
+
         // Functions beyond the fraction reach local parts only.
         var (forBranch, forTrunk) = (sharing.SharesBranch(i) ? head : functions, sharing.SharesTrunk(i) ? head : functions);
-        if (forBranch > 0) DenseProduct.Into(branch.OutputGradient.RowRange(branchRow, forBranch), products.RowRange(0, forBranch), basis, accumulate: true);
-        if (forTrunk > 0) DenseProduct.Into(trunk.OutputGradient.RowRange(trunkRow, points), products.RowRange(0, forTrunk).Transposed, coefficients.RowRange(0, forTrunk), accumulate: true);
+        if (forBranch > 0) DenseProduct.Into(coefficientsGradient.RowRange(0, forBranch), products.RowRange(0, forBranch), basis, accumulate: true);
+        if (forTrunk > 0) DenseProduct.Into(basisGradient, products.RowRange(0, forTrunk).Transposed, coefficients.RowRange(0, forTrunk), accumulate: true);
         return value;
     }
 

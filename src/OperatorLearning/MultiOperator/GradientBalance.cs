@@ -6,6 +6,9 @@ namespace WeightSpace.OperatorLearning;
 /// <summary>Puts the gradients of several losses together.</summary>
 internal sealed class GradientBalance(MultiOperatorNetwork network, MultiOperatorTrainerOptions options, Random random)
 {
+    /// <summary>Losses below this count as this, where gradients are divided by them.</summary>
+    public const float SmallestLoss = 1e-30f;
+
     private readonly Parameter[] shared = [.. network.SharedParameters];
     private readonly double[] weights = [.. Enumerable.Repeat(1.0, network.Operators)];
     private double[]? initial;
@@ -16,6 +19,12 @@ internal sealed class GradientBalance(MultiOperatorNetwork network, MultiOperato
     /// <summary>Leaves the gradients in the parameters.</summary>
     public void Backward(Tensor[] losses)
     {
+        if (options.Balance == OperatorBalance.Geometric)
+        {
+            losses.Select(loss => loss / loss.detach().clamp_min(SmallestLoss)).Aggregate((left, right) => left + right).backward();
+            return;
+        }
+
         if (shared.Length == 0 || options.Balance == OperatorBalance.None)
         {
             losses.Aggregate((left, right) => left + right).backward();

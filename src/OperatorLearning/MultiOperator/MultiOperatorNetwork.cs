@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WeightSpace.SymmetryBasis;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -8,11 +9,11 @@ namespace WeightSpace.OperatorLearning;
 /// <remarks>
 /// Parameters: <c>branch{j}.{2l}.weight</c>, shape <c>[out, in]</c>, and <c>.bias</c>, the same for <c>trunk{j}</c>;
 /// <c>bias{i}</c>, shape <c>[1]</c>, and <c>mixing{i}</c>, shape <c>[groups]</c>, of operator i;
-/// <c>branch-adapter{i}.{2l}</c> (A, shape <c>[out, rank]</c>) and <c>.{2l+1}</c> (B, shape <c>[rank, in]</c>), and
-/// <c>trunk-adapter{i}</c> likewise. Trunks of one shape on common query points run as one batched product. The module
+/// <c>branch-adapter{i}.{2k}</c> (A, shape <c>[out, rank]</c>) and <c>.{2k+1}</c> (B, shape <c>[rank, in]</c>) of the
+/// k-th layer with adapters, and <c>trunk-adapter{i}</c> likewise. Trunks of one shape on common query points run as one batched product. The module
 /// owns its parameters; whoever creates it disposes it.
 /// </remarks>
-public sealed class MultiOperatorNetwork : nn.Module
+public sealed class MultiOperatorNetwork : nn.Module, ISelfDescribingModule
 {
     private readonly Device device;
     private readonly DenseChain[] branches;
@@ -108,6 +109,31 @@ public sealed class MultiOperatorNetwork : nn.Module
         return [.. values.Select(value => value.MoveToOuterDisposeScope())];
     }
 
+    /// <summary>Records all operators for the symmetry analyzer, each on one function and one query point: a learned
+    /// optimizer trains this network like any module.</summary>
+    /// <param name="recorder">Takes the operations.</param>
+    public void Describe(IArchitectureRecorder recorder)
+    {
+        ArgumentNullException.ThrowIfNull(recorder);
+        var sharing = Options.Sharing;
+        for (var i = 0; i < Operators; i++)
+        {
+            var own = Options.Networks[i];
+            var functions = recorder.Input($"functions{i}", 1, own.BranchSizes[0]);
+            var queries = recorder.Input($"queries{i}", 1, own.TrunkSizes[0]);
+            var coefficients = branches[sharing.Branches[i]].Describe(recorder, $"branch{sharing.Branches[i]}", functions, branchAdapters[i] is null ? null : $"branch-adapter{i}");
+            var basis = trunks[sharing.Trunks[i]].Describe(recorder, $"trunk{sharing.Trunks[i]}", queries, trunkAdapters[i] is null ? null : $"trunk-adapter{i}");
+            if (mixings[i] is not null)
+            {
+                coefficients = recorder.Einsum("fgk,g->fgk", recorder.Reshape(coefficients, 1, Options.Groups, own.BasisCount / Options.Groups), recorder.Parameter($"mixing{i}"));
+                coefficients = recorder.Reshape(coefficients, 1, own.BasisCount);
+            }
+
+            var values = BasisExpansion.Describe(recorder, coefficients, basis, own.BasisCount, outputs: 1);
+            recorder.Output(biases[i] is null ? values : recorder.Add(values, recorder.Parameter($"bias{i}")));
+        }
+    }
+
     /// <summary>The last weight of the shared parts, by which <see cref="OperatorBalance.GradNorm"/> measures.</summary>
     internal Parameter? LastShared => SharedParameters.LastOrDefault(parameter => parameter.dim() == 2);
 
@@ -171,7 +197,7 @@ public sealed class MultiOperatorNetwork : nn.Module
             // Before the chain takes hold of the parameters: moving may replace them.
             module.to(device);
             register_module($"{name}{chains.Count}", module);
-            chains.Add(new(module, options.Activation, lastActivated(index)));
+            chains.Add(new(module, options.Activation, lastActivated(index), [.. Options.AdaptedLayers(sizes(index).Count - 1)]));
         }
 
         return [.. chains];
@@ -187,7 +213,7 @@ public sealed class MultiOperatorNetwork : nn.Module
             var own = sizes(index);
             Parameter[] factors =
             [
-                .. Enumerable.Range(0, own.Count - 1).SelectMany(layer => new[]
+                .. Options.AdaptedLayers(own.Count - 1).SelectMany(layer => new[]
                 {
                     DenseLayers.Zeros([own[layer + 1], Options.AdapterRank], ScalarType.Float32),
                     DenseLayers.Weights([Options.AdapterRank, own[layer]], own[layer], Options.AdapterRank, WeightInitialization.Uniform, generator, ScalarType.Float32),

@@ -21,20 +21,26 @@ public sealed record MultiOperatorOptions
     /// <param name="networks">The network of each operator; where a part is shared, its sizes must agree. One output
     /// each.</param>
     /// <param name="adapterRank">The rank of the adapters of shared layers; 0 for none.</param>
+    /// <param name="adapterLayers">The layers of shared parts that have adapters, ascending from 0; empty for all. What
+    /// lies before the first of them is evaluated once for operators with common inputs.</param>
     /// <param name="groups">The number of groups of coefficients that an operator weighs; 0 for none, else a divisor of
     /// the number of basis functions.</param>
     /// <exception cref="ArgumentException">The numbers differ, or shared parts have different sizes.</exception>
-    public MultiOperatorOptions(OperatorSharing sharing, IEnumerable<DeepOnetOptions> networks, int adapterRank = 0, int groups = 0)
+    public MultiOperatorOptions(OperatorSharing sharing, IEnumerable<DeepOnetOptions> networks, int adapterRank = 0, int groups = 0, IEnumerable<int>? adapterLayers = null)
     {
         ArgumentNullException.ThrowIfNull(sharing);
         ArgumentNullException.ThrowIfNull(networks);
         ArgumentOutOfRangeException.ThrowIfNegative(adapterRank);
         ArgumentOutOfRangeException.ThrowIfNegative(groups);
         (Sharing, Networks, AdapterRank, Groups) = (sharing, [.. networks], adapterRank, groups);
+        AdapterLayers = [.. adapterLayers ?? []];
         if (Networks.Length != sharing.Operators)
             throw new ArgumentException($"The sharing is of {sharing.Operators} operators, got {Networks.Length} networks.", nameof(networks));
+        if (adapterRank == 0 && AdapterLayers.Length > 0)
+            throw new ArgumentException("There are layers with adapters, which have rank 0. Give a rank, or no layers.", nameof(adapterLayers));
         for (var index = 0; index < Networks.Length; index++)
         {
+            RequireAdapters(index, nameof(adapterLayers));
             var (own, of) = (Networks[index], sharing.Branches.IndexOf(sharing.Branches[index]));
             if (!own.BranchSizes.Equals(Networks[of].BranchSizes))
                 throw new ArgumentException(
@@ -60,6 +66,9 @@ public sealed record MultiOperatorOptions
     /// <summary>The rank of the adapters of shared layers; 0 for none.</summary>
     public int AdapterRank { get; }
 
+    /// <summary>The layers of shared parts that have adapters; empty for all.</summary>
+    public EquatableArray<int> AdapterLayers { get; }
+
     /// <summary>The number of groups of coefficients that an operator weighs; 0 for none.</summary>
     public int Groups { get; }
 
@@ -78,7 +87,7 @@ public sealed record MultiOperatorOptions
 
     /// <summary>The text form of the sharing, then the networks.</summary>
     public override string ToString() =>
-        $"{Sharing}; adapter-rank={AdapterRank}; groups={Groups} | {string.Join(" | ", Networks)}";
+        $"{Sharing}; adapter-rank={AdapterRank}; adapter-layers={string.Join(',', AdapterLayers)}; groups={Groups} | {string.Join(" | ", Networks)}";
 
     private static IEnumerable<int> Parts(EquatableArray<int> parts, Func<int, bool> shared) =>
         Enumerable.Range(0, parts.Length).Where(index => shared(index) && parts.IndexOf(parts[index]) == index);
@@ -87,5 +96,18 @@ public sealed record MultiOperatorOptions
 
     private long TrunkCount(int index) => new SizeList(Networks[index].TrunkSizes).ParameterCount;
 
-    private long AdapterCount(EquatableArray<int> sizes) => AdapterRank * sizes.Zip(sizes.Skip(1), (inputs, outputs) => (long)inputs + outputs).Sum();
+    /// <summary>The layers that have adapters in a shared chain of some layers.</summary>
+    internal IEnumerable<int> AdaptedLayers(int layers) => AdapterLayers.Length > 0 ? AdapterLayers : Enumerable.Range(0, layers);
+
+    private long AdapterCount(EquatableArray<int> sizes) => AdapterRank * AdaptedLayers(sizes.Length - 1).Sum(layer => (long)sizes[layer] + sizes[layer + 1]);
+
+    private void RequireAdapters(int index, string parameter)
+    {
+        foreach (var (shared, sizes, name) in new[] { (Sharing.SharesBranch(index), Networks[index].BranchSizes, "branch"), (Sharing.SharesTrunk(index), Networks[index].TrunkSizes, "trunk") })
+        {
+            if (shared && AdapterLayers.Length > 0 && (AdapterLayers[0] < 0 || AdapterLayers[^1] > sizes.Length - 2 || AdapterLayers.Zip(AdapterLayers.Skip(1)).Any(pair => pair.First >= pair.Second)))
+                throw new ArgumentException(
+                    $"The layers with adapters must ascend within the shared {name}'s {sizes.Length - 1} layers, 0 to {sizes.Length - 2}, got {string.Join(", ", AdapterLayers)}.", parameter);
+        }
+    }
 }

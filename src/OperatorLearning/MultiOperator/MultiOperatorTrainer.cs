@@ -53,7 +53,7 @@ public sealed class MultiOperatorTrainer : IDisposable
         (this.network, this.optimizers, this.data, this.options, this.schedulers) = (network, optimizers, data, options, schedulers);
         batches = new SharedBatches(data, options, seed);
         balance = new GradientBalance(network, options, SeedSequence.Random(SeedSequence.Derive(seed, "projections"), 0));
-        fast = FusedMultiOperatorStep.Supports(network, options, data) ? new(network, options.Loss) : null;
+        fast = FusedMultiOperatorStep.Supports(network, options, data) ? new(network, options.Loss, options.Balance) : null;
         network.train();
     }
 

@@ -54,6 +54,12 @@ internal sealed class DenseLayerStep : IDisposable
     /// <summary>The gradient of the bias, shape <c>[1, out]</c>.</summary>
     public MatrixView BiasGradient { get; }
 
+    /// <summary>The numbers of <see cref="WeightGradient"/>.</summary>
+    public Span<float> WeightGradientValues => Values(weightGradient);
+
+    /// <summary>The numbers of <see cref="BiasGradient"/>.</summary>
+    public Span<float> BiasGradientValues => Values(biasGradient);
+
     /// <summary>The values of the last forward pass, shape <c>[rows, out]</c>.</summary>
     public MatrixView Output { get; private set; }
 
@@ -85,13 +91,13 @@ internal sealed class DenseLayerStep : IDisposable
 
     /// <summary>
     /// Turns <see cref="OutputGradient"/> (overwritten) into the gradients of weight and bias, and, if wanted, of the
-    /// input.
+    /// input, which is overwritten or added to.
     /// </summary>
-    public void Backward(in MatrixView input, in MatrixView? inputGradient)
+    public void Backward(in MatrixView input, in MatrixView? inputGradient, bool accumulate = false)
     {
         DenseSweeps.Backward(Values(outputGradient!), Values(output!), Values(biasGradient), activation);
         DenseProduct.Into(WeightGradient, OutputGradient.Transposed, input);
-        if (inputGradient is { } gradient) DenseProduct.Into(gradient, OutputGradient, Weight);
+        if (inputGradient is { } gradient) DenseProduct.Into(gradient, OutputGradient, Weight, accumulate);
     }
 
     /// <summary>Makes the buffers the parameters' gradients; a parameter that needs none has none.</summary>

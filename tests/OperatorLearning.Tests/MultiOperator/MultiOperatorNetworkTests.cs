@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
+using WeightSpace.SymmetryBasis;
 using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
@@ -73,6 +74,39 @@ public sealed class MultiOperatorNetworkTests
         for (var i = 0; i < 3; i++) Assert.Equal(network.Options.LocalParameterCount(i), network.LocalParameters(i).Sum(one => one.numel()));
     }
 
+    [Theory]
+    // Hidden units of each branch (2) and trunk (1), and the basis functions; with groups, these are groups and the places
+    // within; every adapter has its rank.
+    [InlineData("modno", 0, 0, 2 + 3 + 1)]
+    [InlineData("modno", 2, 0, 2 + 3 + 1 + 9)]
+    [InlineData("d2no", 0, 2, 6 + 1 + 2)]
+    [InlineData("everything", 1, 2, 2 + 1 + 2)]
+    public void Describe_AnySharing_FindsPermutationsThatLeaveEveryOperatorAlone(string sharing, int rank, int groups, int labels)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Network(OperatorSharing.Parse(sharing, 3), rank, groups);
+        Disturb(network);
+        var analysis = ModuleArchitecture.Analyze(network);
+        Assert.Equal(labels, analysis.Spec.Labels.Count(label => label.Kind != LabelKind.Fixed && label.Size > 1));
+        var (functions, queries) = Inputs(common: false);
+        var proof = EquivarianceCertificate.Run(
+            network, analysis.Analysis, () => cat([.. network.Evaluate(functions, queries).Select(values => values.flatten())]), 5, new Random(1));
+        Assert.True(proof.Passed, proof.ToString());
+    }
+
+    [Fact]
+    public void Evaluate_AdaptersInOneLayer_AgreesWithEachAloneAndIsCounted()
+    {
+        using var scope = NewDisposeScope();
+        using var network = Network(OperatorSharing.Everything(3), 2, 0, [1]);
+        Disturb(network);
+        var (functions, queries) = Inputs(common: true);
+        var together = network.Evaluate(functions, queries);
+        for (var i = 0; i < 3; i++) Assert.InRange(Seeds.Relative(together[i], network.Operator(i).forward(functions[i], queries[i])), 0, 1e-6);
+        Assert.Equal(network.Options.ParameterCount, network.parameters().Sum(one => one.numel()));
+        Assert.Equal(["branch-adapter0.0", "branch-adapter0.1"], network.named_parameters().Select(one => one.name).Where(name => name.StartsWith("branch-adapter0", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Adapters_AtTheStart_ChangeNothing()
     {
@@ -100,14 +134,16 @@ public sealed class MultiOperatorNetworkTests
         Assert.Equal(2, new MultiOperatorOptions(OperatorSharing.D2no(2), networks).Networks.Length);
         Contains("The sharing is of 3 operators, got 2 networks", () => new MultiOperatorOptions(OperatorSharing.Modno(3), networks));
         Contains("3 groups do not divide the 4 basis functions", () => new MultiOperatorOptions(OperatorSharing.D2no(2), networks, groups: 3));
+        Contains("must ascend within the shared branch's 2 layers, 0 to 1, got 1, 2", () => new MultiOperatorOptions(OperatorSharing.Modno(2), [networks[0], networks[0]], 1, adapterLayers: [1, 2]));
+        Contains("adapters, which have rank 0", () => new MultiOperatorOptions(OperatorSharing.Modno(2), [networks[0], networks[0]], adapterLayers: [1]));
         Contains("Parts are numbered from 0", () => new OperatorSharing([0, 2], [0, 1]));
         Assert.Contains("is a sharing of 2 operators, expected one of 3", Assert.Throws<FormatException>(() => OperatorSharing.Parse("branch=0,0; trunk=0,1", 3)).Message, StringComparison.Ordinal);
     }
 
-    internal static MultiOperatorNetwork Network(OperatorSharing sharing, int rank, int groups)
+    internal static MultiOperatorNetwork Network(OperatorSharing sharing, int rank, int groups, int[]? adapted = null)
     {
         using var generator = Seeds.Generator();
-        return new(new(sharing, Enumerable.Repeat(new DeepOnetOptions([6, 8, 8, 4], [2, 8, 4], initialization: WeightInitialization.Uniform), sharing.Operators), rank, groups), generator);
+        return new(new(sharing, Enumerable.Repeat(new DeepOnetOptions([6, 8, 8, 4], [2, 8, 4], initialization: WeightInitialization.Uniform), sharing.Operators), rank, groups, adapted), generator);
     }
 
     // Adapters and biases begin at zero, which would hide faults.
