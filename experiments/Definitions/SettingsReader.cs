@@ -65,7 +65,11 @@ internal static partial class SettingsReader
         string Nearest(Type at, SettingsNode? defined, string path, string key)
         {
             var beside = NearestNames.Of(key, IsNamed(at) ? defined?.Entries.Select(entry => entry.Key) ?? [] : KeysOf(at));
-            return NearestNames.Suggest(Join(path, key), beside.Count > 0 ? beside.Select(near => Join(path, near)) : Lines(type, definition, every: true).Select(line => line.Name));
+            if (beside.Count > 0) return NearestNames.Suggest(Join(path, key), beside.Select(near => Join(path, near)));
+            string[] anywhere = [.. Lines(type, definition, every: true).Select(line => line.Name)];
+            // Nothing is near: what there is beside it says more than hundreds of names.
+            return NearestNames.Suggest(Join(path, key), NearestNames.Of(Join(path, key), anywhere).Count > 0 ? anywhere
+                : (IsNamed(at) ? defined?.Entries.Select(entry => entry.Key) ?? [] : KeysOf(at)).Select(one => Join(path, one)));
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class MultiOperatorComparison(MultiOperatorSettings settings) : 
         foreach (var name in settings.Selected)
         {
             if (!settings.Methods.Names.Contains(name)) throw new UsageException($"there is no method '{name}'; {NearestNames.Suggest(name, settings.Methods.Names)}");
-            if (settings.Methods[name].Learning == Learning.Together) MethodTraining.Network(settings, name);
+            MethodTraining.Check(settings, name);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed class MultiOperatorComparison(MultiOperatorSettings settings) : 
             foreach (var name in open)
             {
                 var line = board.Add(FormattableString.Invariant($"{name}-{trial}"), settings.Train.Steps, 0);
-                var outcome = new MethodTraining(context, settings, name, seed).Run(tasks, line);
+                var outcome = new MethodTraining(context, settings, name, trial, seed).Run(tasks, line);
                 line.End(FormattableString.Invariant($"errors {string.Join(", ", outcome.Mean.Select(error => error.ToString("0.0000", CultureInfo.InvariantCulture)))}, {outcome.Seconds:0.0} s"));
                 for (var i = 0; i < Operators.Length; i++)
                     context.Store.SetResults(

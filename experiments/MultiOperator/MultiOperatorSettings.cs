@@ -34,7 +34,8 @@ internal sealed record MethodSettings(
     [Setting("rank of each operator's adapters of shared layers; 0 for none", 0, 1024)] int AdapterRank = 0,
     [Setting("the layers of shared parts that have adapters, from 0; empty for all")] EquatableArray<int> AdapterLayers = default,
     [Setting("groups of coefficients that each operator weighs; 0 for none", 0, 1024)] int Groups = 0,
-    [Setting("sgd, adam or adamw, each part with its own")] string Optimizer = "adam",
+    [Setting("operators that are added when the others are learned, by training their local parts alone")] EquatableArray<string> Later = default,
+    [Setting("sgd, adam or adamw, each part with its own; or a learned one by name or file")] string Optimizer = "adam",
     [Setting("learning rate", 0)] double LearningRate = 0.001,
     [Setting("learning rate of local parameters as a multiple of that", 0)] double LocalRate = 1);
 

@@ -26,7 +26,7 @@ internal sealed record NamedOptimizer(string Name, OptimizerSettings Settings)
             throw new UsageException($"there is no optimizer '{name}'; {NearestNames.Suggest(name, settings.Optimizers.Names)}");
         var found = new NamedOptimizer(name, settings.Optimizers[name]);
         if (found.IsLearned)
-            found.RequireCheckpoint();
+            RequireCheckpoint(found.Settings.Checkpoint, $"optimizers.{name}.checkpoint", []);
         else if (!HandMade.Contains(name))
             throw new UsageException($"optimizer '{name}' has no checkpoint and is no hand-made one; {NearestNames.Suggest(name, HandMade)}");
         else if (found.Settings.LearningRate <= 0)
@@ -44,14 +44,17 @@ internal sealed record NamedOptimizer(string Name, OptimizerSettings Settings)
         _ => new Muon(module.parameters(), Settings.LearningRate, Settings.Momentum),
     };
 
-    // Before any work depends on it.
-    private void RequireCheckpoint()
+    /// <summary>Refuses what is no shipped optimizer and no readable file, before any work depends on it.</summary>
+    /// <param name="name">The name or the file.</param>
+    /// <param name="setting">The setting that gave it.</param>
+    /// <param name="others">What the setting takes besides.</param>
+    /// <exception cref="UsageException">It is neither.</exception>
+    public static void RequireCheckpoint(string name, string setting, IEnumerable<string> others)
     {
-        var name = Settings.Checkpoint;
         if (!ShippedCheckpoints.Names.Contains(name) && !File.Exists(name))
             throw new UsageException(ShippedCheckpoints.Names.IsEmpty
-                ? $"there is no learned optimizer '{name}': none is shipped with this build; give a file with --set optimizers.{Name}.checkpoint=FILE, or leave it out with --set only=adam,adamw"
-                : $"there is no learned optimizer '{name}'; {NearestNames.Suggest(name, ShippedCheckpoints.Names)}");
+                ? $"there is no learned optimizer '{name}': none is shipped with this build; give a file with --set {setting}=FILE"
+                : $"there is no learned optimizer '{name}'; {NearestNames.Suggest(name, ShippedCheckpoints.Names.Concat(others))}");
         try
         {
             ShippedCheckpoints.Find(name).Dispose();

@@ -24,6 +24,14 @@ internal static class RunModels
     public static TrainedOptimizer Keep(RunFolder folder, string problem, string name, int trial,
         TrainedOptimizer reached, IOperatorModel model, TrainingData data)
     {
+        Keep(folder, problem, name, trial, reached.TestError, model, data);
+        return reached;
+    }
+
+    /// <summary>Writes a model with what it takes to predict.</summary>
+    public static void Keep(
+        RunFolder folder, string problem, string name, int trial, double error, IOperatorModel model, TrainingData data) =>
+
         TrainedOperator.Save(
             Path.Combine(folder.ModelsFolder,
                 string.Create(CultureInfo.InvariantCulture,
@@ -32,10 +40,8 @@ internal static class RunModels
             [
                 new(ProblemWord, problem), new(ModelWord, name),
                     new(TrialWord, trial.ToString(CultureInfo.InvariantCulture)),
-                new(ErrorWord, reached.TestError.ToString("R", CultureInfo.InvariantCulture)),
+                new(ErrorWord, error.ToString("R", CultureInfo.InvariantCulture)),
             ]);
-        return reached;
-    }
 
     /// <summary>The models of a run.</summary>
     /// <exception cref="UsageException">It has none, or one is damaged.</exception>

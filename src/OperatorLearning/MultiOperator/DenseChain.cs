@@ -11,6 +11,9 @@ internal sealed class DenseChain(nn.Module<Tensor, Tensor> module, NetworkActiva
     private readonly (Parameter Weight, Parameter Bias)[] layers =
         [.. module.parameters().Chunk(2).Select(pair => (pair[0], pair[1]))];
 
+    /// <summary>The module that holds the parameters.</summary>
+    public nn.Module<Tensor, Tensor> Module => module;
+
     /// <summary>Weights and biases in order.</summary>
     public IEnumerable<Parameter> Parameters => layers.SelectMany(layer => new[] { layer.Weight, layer.Bias });
 
@@ -35,6 +38,13 @@ internal sealed class DenseChain(nn.Module<Tensor, Tensor> module, NetworkActiva
 
         return input;
     }
+
+    /// <summary>The weights and biases that an operator with these adapters sees.</summary>
+    public (Tensor Weight, Tensor Bias)[] Effective(ParameterList? adapters) =>
+    [
+        .. layers.Select((one, layer) => (adapters is not null && Array.IndexOf(adapted, layer) is >= 0 and var place
+            ? one.Weight + adapters[2 * place].matmul(adapters[(2 * place) + 1]) : one.Weight, (Tensor)one.Bias)),
+    ];
 
     /// <summary>Records the chain of a name, with the adapters of a name.</summary>
     public ArchitectureValue Describe(IArchitectureRecorder recorder, string name, ArchitectureValue input, string? adapters)

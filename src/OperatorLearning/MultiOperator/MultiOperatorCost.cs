@@ -18,8 +18,8 @@ public sealed record MultiOperatorCost(double ForwardPasses, double BackwardWork
     /// <param name="options">How it is trained.</param>
     /// <param name="functions">Functions of each operator in a step.</param>
     /// <param name="points">Query points in a step.</param>
-    /// <param name="commonFunctions">Whether all operators see the same functions, so that a shared branch without
-    /// adapters sees them once.</param>
+    /// <param name="commonFunctions">Whether all operators see the same functions, so that a shared branch sees them
+    /// once, up to its first adapter.</param>
     public static MultiOperatorCost Of(MultiOperatorOptions network, MultiOperatorTrainerOptions options, long functions, long points, bool commonFunctions)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -31,19 +31,27 @@ public sealed record MultiOperatorCost(double ForwardPasses, double BackwardWork
         for (var i = 0; i < count; i++)
         {
             var own = network.Networks[i];
-            double branch = new SizeList(own.BranchSizes).WeightCount, trunk = new SizeList(own.TrunkSizes).WeightCount;
             var (sharesBranch, sharesTrunk) = (sharing.SharesBranch(i), sharing.SharesTrunk(i));
-            var once = network.AdapterRank == 0;
-            // The part of a shared evaluation that this operator pays for.
-            var branchRows = functions * (sharesBranch && commonFunctions && once ? 1.0 / sharing.Branches.Count(part => part == sharing.Branches[i]) : 1);
-            var trunkRows = points * (sharesTrunk && once ? 1.0 / sharing.Trunks.Count(part => part == sharing.Trunks[i]) : 1);
-            operations += passes * 2 * ((branchRows * branch) + (trunkRows * trunk) + ((double)functions * points * own.BasisCount));
-            operations += 4 * ((sharesBranch ? q : 1) * branchRows * branch) + (4 * (sharesTrunk ? q : 1) * trunkRows * trunk);
+            // Rows times weights that this operator pays for.
+            var branch = Work(network, own.BranchSizes, functions, sharesBranch, commonFunctions ? sharing.Branches.Count(part => part == sharing.Branches[i]) : 1);
+            var trunk = Work(network, own.TrunkSizes, points, sharesTrunk, sharing.Trunks.Count(part => part == sharing.Trunks[i]));
+            operations += passes * 2 * (branch + trunk + ((double)functions * points * own.BasisCount));
+            operations += 4 * (((sharesBranch ? q : 1) * branch) + ((sharesTrunk ? q : 1) * trunk));
             operations += (alternating ? 2 * (1 + q) : 4) * functions * points * own.BasisCount;
             backward += functions * (network.LocalParameterCount(i)
                 + (sharesBranch ? q * new SizeList(own.BranchSizes).ParameterCount : 0) + (sharesTrunk ? q * new SizeList(own.TrunkSizes).ParameterCount : 0));
         }
 
         return new(passes * count * functions, backward, operations, network.ParameterCount);
+    }
+
+    // Up to the first adapter a shared chain runs once for its operators. An adapter W + A B costs a product of A and B,
+    // which counts as so many rows of W.
+    private static double Work(MultiOperatorOptions network, IReadOnlyList<int> sizes, long rows, bool shared, int sharers)
+    {
+        int[] adapted = shared && network.AdapterRank > 0 ? [.. network.AdaptedLayers(sizes.Count - 1)] : [];
+        var stem = !shared ? 0 : adapted.Length > 0 ? adapted[0] : sizes.Count - 1;
+        return Enumerable.Range(0, sizes.Count - 1).Sum(layer =>
+            (double)sizes[layer] * sizes[layer + 1] * ((layer < stem ? (double)rows / sharers : rows) + (adapted.Contains(layer) ? network.AdapterRank : 0)));
     }
 }

@@ -66,13 +66,65 @@ public sealed class MultiOperatorNetwork : nn.Module, ISelfDescribingModule
         ];
     }
 
-    /// <summary>One operator, to measure or to use alone; good as long as this module is.</summary>
+    /// <summary>The same network with one operator more, which is then learned by training its local part alone:
+    /// an <see cref="OperatorTrainer"/> of <see cref="Operator"/> with an optimizer of
+    /// <see cref="LocalParameters"/>.</summary>
+    /// <param name="sharing">What is shared; of the operators so far, what was shared before.</param>
+    /// <param name="added">The network of the new operator.</param>
+    /// <param name="generator">Source of the new parameters, on the CPU.</param>
+    /// <returns>A network with copies of the parameters; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">The sharing is of another number of operators, or changes that of the present
+    /// ones, or the network does not fit what it shares.</exception>
+    public MultiOperatorNetwork WithOperator(OperatorSharing sharing, DeepOnetOptions added, Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(sharing);
+        ArgumentNullException.ThrowIfNull(added);
+        if (sharing.Operators != Operators + 1 || !sharing.Branches.Take(Operators).SequenceEqual(Options.Sharing.Branches) || !sharing.Trunks.Take(Operators).SequenceEqual(Options.Sharing.Trunks))
+            throw new ArgumentException($"The sharing must be '{Options.Sharing}' with one operator more, got '{sharing}'.", nameof(sharing));
+        var larger = new MultiOperatorNetwork(new(sharing, [.. Options.Networks, added], Options.AdapterRank, Options.Groups, Options.AdapterLayers), generator, device);
+        using var gradients = no_grad();
+        foreach (var (name, parameter) in named_parameters()) larger.get_parameter(name)!.copy_(parameter);
+        return larger;
+    }
+
+    /// <summary>One operator, to measure, train or use alone: a module of the same parameters, good as long as this one
+    /// is, which owns them.</summary>
     /// <param name="operatorIndex">Its number.</param>
-    public IOperatorModel Operator(int operatorIndex)
+    public OperatorNetwork Operator(int operatorIndex)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(operatorIndex);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(operatorIndex, Operators);
         return new OneOperator(this, operatorIndex);
+    }
+
+    /// <summary>One operator as a DeepONet of its own that gives the same values: adapters and mixing become part of its
+    /// weights.</summary>
+    /// <param name="operatorIndex">Its number.</param>
+    /// <returns>A copy on the same device; the caller disposes it.</returns>
+    public DeepOnet ToDeepOnet(int operatorIndex)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(operatorIndex);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(operatorIndex, Operators);
+        using var scope = NewDisposeScope();
+        using var gradients = no_grad();
+        var (i, own, sharing) = (operatorIndex, Options.Networks[operatorIndex], Options.Sharing);
+        using var generator = new Generator(0);
+        var alone = new DeepOnet(own, generator, device);
+        var factors = mixings[i]?.repeat_interleave(own.BasisCount / Options.Groups);
+        foreach (var (name, chain, adapters) in new[] { ("branch", branches[sharing.Branches[i]], branchAdapters[i]), ("trunk", trunks[sharing.Trunks[i]], trunkAdapters[i]) })
+        {
+            var layers = chain.Effective(adapters);
+            for (var layer = 0; layer < layers.Length; layer++)
+            {
+                var (weight, bias) = layers[layer];
+                if (name == "branch" && layer == layers.Length - 1 && factors is not null) (weight, bias) = (weight * factors.unsqueeze(1), bias * factors);
+                alone.get_parameter($"{name}.{2 * layer}.weight")!.copy_(weight);
+                alone.get_parameter($"{name}.{2 * layer}.bias")!.copy_(bias);
+            }
+        }
+
+        if (biases[i] is { } shift) alone.get_parameter("bias")!.copy_(shift.view(alone.get_parameter("bias")!.shape));
+        return alone;
     }
 
     /// <summary>Evaluates all operators.</summary>
@@ -115,23 +167,8 @@ public sealed class MultiOperatorNetwork : nn.Module, ISelfDescribingModule
     public void Describe(IArchitectureRecorder recorder)
     {
         ArgumentNullException.ThrowIfNull(recorder);
-        var sharing = Options.Sharing;
         for (var i = 0; i < Operators; i++)
-        {
-            var own = Options.Networks[i];
-            var functions = recorder.Input($"functions{i}", 1, own.BranchSizes[0]);
-            var queries = recorder.Input($"queries{i}", 1, own.TrunkSizes[0]);
-            var coefficients = branches[sharing.Branches[i]].Describe(recorder, $"branch{sharing.Branches[i]}", functions, branchAdapters[i] is null ? null : $"branch-adapter{i}");
-            var basis = trunks[sharing.Trunks[i]].Describe(recorder, $"trunk{sharing.Trunks[i]}", queries, trunkAdapters[i] is null ? null : $"trunk-adapter{i}");
-            if (mixings[i] is not null)
-            {
-                coefficients = recorder.Einsum("fgk,g->fgk", recorder.Reshape(coefficients, 1, Options.Groups, own.BasisCount / Options.Groups), recorder.Parameter($"mixing{i}"));
-                coefficients = recorder.Reshape(coefficients, 1, own.BasisCount);
-            }
-
-            var values = BasisExpansion.Describe(recorder, coefficients, basis, own.BasisCount, outputs: 1);
-            recorder.Output(biases[i] is null ? values : recorder.Add(values, recorder.Parameter($"bias{i}")));
-        }
+            Describe(recorder, i, new($"branch{Options.Sharing.Branches[i]}", $"trunk{Options.Sharing.Trunks[i]}", $"branch-adapter{i}", $"trunk-adapter{i}", $"mixing{i}", $"bias{i}"), $"{i}");
     }
 
     /// <summary>The last weight of the shared parts, by which <see cref="OperatorBalance.GradNorm"/> measures.</summary>
@@ -140,6 +177,23 @@ public sealed class MultiOperatorNetwork : nn.Module, ISelfDescribingModule
     // A parameter as the evaluation sees it.
     internal static Tensor Seen(Tensor parameter, bool shared, FrozenParts frozen) =>
         (shared && frozen == FrozenParts.Shared) || (!shared && frozen == FrozenParts.Local) ? parameter.detach() : parameter;
+
+    private void Describe(IArchitectureRecorder recorder, int i, PartNames names, string suffix)
+    {
+        var (own, sharing) = (Options.Networks[i], Options.Sharing);
+        var functions = recorder.Input($"functions{suffix}", 1, own.BranchSizes[0]);
+        var queries = recorder.Input($"queries{suffix}", 1, own.TrunkSizes[0]);
+        var coefficients = branches[sharing.Branches[i]].Describe(recorder, names.Branch, functions, branchAdapters[i] is null ? null : names.BranchAdapter);
+        var basis = trunks[sharing.Trunks[i]].Describe(recorder, names.Trunk, queries, trunkAdapters[i] is null ? null : names.TrunkAdapter);
+        if (mixings[i] is not null)
+        {
+            coefficients = recorder.Einsum("fgk,g->fgk", recorder.Reshape(coefficients, 1, Options.Groups, own.BasisCount / Options.Groups), recorder.Parameter(names.Mixing));
+            coefficients = recorder.Reshape(coefficients, 1, own.BasisCount);
+        }
+
+        var values = BasisExpansion.Describe(recorder, coefficients, basis, own.BasisCount, outputs: 1);
+        recorder.Output(biases[i] is null ? values : recorder.Add(values, recorder.Parameter(names.Bias)));
+    }
 
     private static Tensor[] Outputs(
         DenseChain[] chains, IReadOnlyList<int> parts, Func<int, bool> shares, ParameterList?[] adapters, IReadOnlyList<Tensor> inputs, FrozenParts frozen)
@@ -254,23 +308,49 @@ public sealed class MultiOperatorNetwork : nn.Module, ISelfDescribingModule
         }
     }
 
-    private sealed class OneOperator(MultiOperatorNetwork network, int index) : IOperatorModel
+    // Holds what belongs to the network, and frees none of it.
+    private sealed class OneOperator : OperatorNetwork
     {
-        public int Sensors => network.Options.Networks[index].Sensors;
+        private readonly MultiOperatorNetwork network;
+        private readonly int index;
 
-        public int QueryDimension => network.Options.Networks[index].QueryDimension;
-
-        public Tensor forward(Tensor functions, Tensor queries)
+        public OneOperator(MultiOperatorNetwork network, int index) : base(nameof(MultiOperatorNetwork))
         {
-            Shapes.RequireFunctions(functions, Sensors, nameof(functions));
-            Shapes.RequireQueries(queries, functions.shape[0], QueryDimension, nameof(queries));
-            using var scope = NewDisposeScope();
-            var (options, sharing) = (network.Options.Networks[index], network.Options.Sharing);
+            (this.network, this.index) = (network, index);
+            var sharing = network.Options.Sharing;
+            register_module("branch", network.branches[sharing.Branches[index]].Module);
+            register_module("trunk", network.trunks[sharing.Trunks[index]].Module);
+            if (network.branchAdapters[index] is { } branchAdapter) register_module("branch-adapter", branchAdapter);
+            if (network.trunkAdapters[index] is { } trunkAdapter) register_module("trunk-adapter", trunkAdapter);
+            if (network.biases[index] is { } bias) register_parameter("bias", bias);
+            if (network.mixings[index] is { } mixing) register_parameter("mixing", mixing);
+        }
+
+        public override DeepOnetOptions Options => network.Options.Networks[index];
+
+        internal override long[] DescribedQueries => OneFeaturizedPoint;
+
+        public override void Describe(IArchitectureRecorder recorder)
+        {
+            ArgumentNullException.ThrowIfNull(recorder);
+            network.Describe(recorder, index, new("branch", "trunk", "branch-adapter", "trunk-adapter", "mixing", "bias"), "");
+        }
+
+        private protected override Tensor Evaluate(Tensor functions, Tensor queries)
+        {
+            var sharing = network.Options.Sharing;
             var coefficients = network.branches[sharing.Branches[index]].Forward(functions, true, FrozenParts.None, network.branchAdapters[index]);
-            var basis = network.trunks[sharing.Trunks[index]].Forward(options.Features?.Apply(queries) ?? queries, true, FrozenParts.None, network.trunkAdapters[index]);
-            if (network.mixings[index] is { } mixing) coefficients *= mixing.repeat_interleave(options.BasisCount / network.Options.Groups);
+            var basis = network.trunks[sharing.Trunks[index]].Forward(Featurize(queries), true, FrozenParts.None, network.trunkAdapters[index]);
+            if (network.mixings[index] is { } mixing) coefficients *= mixing.repeat_interleave(Options.BasisCount / network.Options.Groups);
             var values = BasisExpansion.Combine(coefficients, basis, 1);
-            return (network.biases[index] is { } bias ? values + bias : values).MoveToOuterDisposeScope();
+            return network.biases[index] is { } bias ? values + bias : values;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
         }
     }
+
+    // The names of an operator's parts in the module that describes it.
+    private sealed record PartNames(string Branch, string Trunk, string BranchAdapter, string TrunkAdapter, string Mixing, string Bias);
 }

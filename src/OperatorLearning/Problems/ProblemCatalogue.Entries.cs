@@ -118,9 +118,11 @@ public static partial class ProblemCatalogue
             var cells = EvenMultiple(points, 512 * Math.Max(1, Math.Sqrt(1 / of.Ratio("viscosity"))));
             var needed = BurgersSolver.RequiredSteps(2, cells, of["viscosity"], of["time"]);
             return new BurgersProblem(
-                points, of["viscosity"], of["time"], cells, Math.Max((int)Math.Ceiling(steps * of["time"]), of.Ratio("viscosity") == 1 ? 0 : 2 * needed), modes: 255);
+                points, of["viscosity"], of["time"], cells, Math.Max((int)Math.Ceiling(steps * of["time"]), of.Ratio("viscosity") == 1 ? 0 : 2 * needed),
+                of["sigma"], of["tau"], of["gamma"], modes: 255);
         },
-        Number("viscosity", viscosity, "viscosity"), Time(1));
+        Number("viscosity", viscosity, "viscosity"), Time(1), Number("sigma", 25, "amplitude of the initial field"),
+        Number("tau", 5, "inverse length scale of the initial field"), Number("gamma", 2, "smoothness of the initial field"));
 
     // Steps follow the time and the rate, points the period and the sharpness of the solution, both relative to the
     // standard.

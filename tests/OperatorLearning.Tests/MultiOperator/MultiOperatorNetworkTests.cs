@@ -94,6 +94,54 @@ public sealed class MultiOperatorNetworkTests
         Assert.True(proof.Passed, proof.ToString());
     }
 
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void ToDeepOnet_AnySharing_GivesTheSameValues(string sharing, int rank, int groups)
+    {
+        using var scope = NewDisposeScope();
+        using var network = Network(OperatorSharing.Parse(sharing, 3), rank, groups);
+        Disturb(network);
+        var (functions, queries) = Inputs(common: false);
+        for (var i = 0; i < 3; i++)
+        {
+            using var alone = network.ToDeepOnet(i);
+            var one = network.Operator(i);
+            Assert.InRange(Seeds.Relative(alone.forward(functions[i], queries[i]), one.forward(functions[i], queries[i])), 0, 1e-5);
+            Assert.Equal(OperatorSharing.Parse(sharing, 3).SharesBranch(i), !network.LocalParameters(i).Any(own => ReferenceEquals(own, one.get_parameter("branch.0.weight"))));
+            // A view frees nothing.
+            one.Dispose();
+        }
+
+        Assert.Equal(3, network.Evaluate(functions, queries).Length);
+    }
+
+    [Fact]
+    public void WithOperator_OneMore_KeepsTheOthersWhileItsLocalPartLearns()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = Seeds.Generator(3);
+        using var network = Network(OperatorSharing.Modno(3), 2, 0);
+        Disturb(network);
+        using var larger = network.WithOperator(OperatorSharing.Modno(4), network.Options.Networks[0], generator);
+        var (functions, queries) = Inputs(common: false);
+        void SameAsBefore()
+        {
+            for (var i = 0; i < 3; i++) Assert.Equal(0, Seeds.Max(network.Operator(i).forward(functions[i], queries[i]), larger.Operator(i).forward(functions[i], queries[i])));
+        }
+
+        SameAsBefore();
+        foreach (var shared in larger.SharedParameters) shared.requires_grad_(false);
+        using var all = new OperatorData(functions[0].clone(), queries[0].clone(), functions[0].matmul(randn(6, 7, generator: generator)).sin());
+        using var data = TrainingData.Split(all, 4, DataNormalization.None);
+        using var optimizer = new WeightSpace.Kernels.FusedAdam(larger.LocalParameters(3), 1e-2);
+        using var trainer = new OperatorTrainer(larger.Operator(3), optimizer, data, new OperatorTrainerOptions(200, EvaluateEvery: 200, KeepBest: false), generator);
+        var before = data.Train.Solutions.sub(larger.Operator(3).forward(data.Train.Functions, data.Train.Queries)).square().mean().item<float>();
+        trainer.Run();
+        Assert.True(data.Train.Solutions.sub(larger.Operator(3).forward(data.Train.Functions, data.Train.Queries)).square().mean().item<float>() < 0.2 * before);
+        SameAsBefore();
+        Contains("with one operator more, got", () => network.WithOperator(OperatorSharing.Everything(4), network.Options.Networks[0], generator));
+    }
+
     [Fact]
     public void Evaluate_AdaptersInOneLayer_AgreesWithEachAloneAndIsCounted()
     {

@@ -206,6 +206,9 @@ public sealed class MultiOperatorTrainerTests
         Assert.Equal((long)(branch + (3 * trunk)), turns.Parameters);
         var joint = Of(OperatorSharing.Modno(3), MultiOperatorUpdate.Joint, 1);
         Assert.Equal(new[] { 30, separate.BackwardWork }, new[] { joint.ForwardPasses, joint.BackwardWork });
+        // An adapter in the last layer: the first layer runs once, the last for each, with a product of rank 2.
+        var adapted = MultiOperatorCost.Of(new(OperatorSharing.Modno(3), [own, own, own], 2, adapterLayers: [1]), new(1), 10, 20, true);
+        Assert.Equal((2 * 6.0 * 10 * 6 * 8) - (3 * 6.0 * 2 * 8 * 4), separate.Operations - adapted.Operations, 1e-9);
         // The branch runs once instead of three times.
         Assert.Equal(2 * 6.0 * 10 * ((6 * 8) + (8 * 4)), separate.Operations - joint.Operations, 1e-9);
     }
