@@ -14,9 +14,12 @@ internal sealed class CommonOptions
     private readonly Option<bool> json = new("--json") { Description = "one JSON object on standard output, everything else on standard error", Recursive = true };
     private readonly Option<bool> verbose = new("--verbose") { Description = "more detail; the stack of an error", Recursive = true };
 
+    private readonly Option<int> processes = new("--nproc") { Description = "run as so many processes of this machine, over MPI", Recursive = true, HelpName = "N", DefaultValueFactory = _ => 1 };
+    private readonly Option<int> restarts = new("--max-restarts") { Description = "with --nproc: start them again, from the last checkpoint, so often when one is lost", Recursive = true, HelpName = "N", DefaultValueFactory = _ => 0 };
+
     public IEnumerable<string> Names => All.Select(option => option.Name);
 
-    private Option[] All => [device, seed, output, set, resume, json, verbose];
+    private Option[] All => [device, seed, output, set, resume, json, verbose, processes, restarts];
 
     public void AddTo(Command root)
     {
@@ -25,9 +28,14 @@ internal sealed class CommonOptions
     }
 
     /// <summary>Reads the options; where parsing failed, the defaults.</summary>
-    public RunOptions Read(ParseResult parsed) => new(
+    public RunOptions Read(ParseResult parsed) => Checked(new(
         ValueOf(parsed, device), ValueOf(parsed, seed) is { } text ? SeedList.Parse(text, "--seed") : null, ValueOf(parsed, output) ?? "runs", [.. ValueOf(parsed, set) ?? []],
-        parsed.GetResult(resume) is not null, ValueOf(parsed, resume), ValueOf(parsed, json), ValueOf(parsed, verbose));
+        parsed.GetResult(resume) is not null, ValueOf(parsed, resume), ValueOf(parsed, json), ValueOf(parsed, verbose),
+        ValueOf(parsed, processes), ValueOf(parsed, restarts)));
+
+    private static RunOptions Checked(RunOptions options) => options.Processes is < 0 or > 4096 ? throw new UsageException($"--nproc must be between 1 and 4096, got {options.Processes}")
+        : options.MaxRestarts < 0 ? throw new UsageException($"--max-restarts must not be negative, got {options.MaxRestarts}")
+        : options;
 
     private static T? ValueOf<T>(ParseResult parsed, Option<T> option)
     {

@@ -13,8 +13,11 @@ namespace WeightSpace.Experiments.Cli;
 /// <param name="ResumeRun">The run to resume; null for the newest unfinished one.</param>
 /// <param name="Json">Whether standard output carries one JSON object and nothing else.</param>
 /// <param name="Verbose">Whether errors are followed by their stack.</param>
+/// <param name="Processes">How many processes to start on this machine; 1 for this one alone.</param>
+/// <param name="MaxRestarts">How often they are started again after a failure.</param>
 internal sealed record RunOptions(
-    string? Device, SeedList? Seeds, string Out, ImmutableArray<string> Set, bool Resume, string? ResumeRun, bool Json, bool Verbose)
+    string? Device, SeedList? Seeds, string Out, ImmutableArray<string> Set, bool Resume, string? ResumeRun, bool Json, bool Verbose,
+    int Processes = 1, int MaxRestarts = 0)
 {
     /// <summary>The device of a run that names none.</summary>
     public const string DefaultDevice = "cpu";

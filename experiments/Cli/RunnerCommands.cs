@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Diagnostics;
+using WeightSpace.Experiments.Distributed;
 using WeightSpace.Experiments.Reports;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.Experiments.Scaling;
@@ -18,6 +19,7 @@ public sealed class RunnerCommands
     private readonly TimeProvider time;
     private readonly CommonOptions common = new();
     private readonly Command root;
+    private IReadOnlyList<string> arguments = [];
 
     /// <summary>Builds the commands.</summary>
     /// <param name="output">Standard output.</param>
@@ -40,6 +42,7 @@ public sealed class RunnerCommands
     /// <returns>The exit code.</returns>
     public int Invoke(IReadOnlyList<string> arguments)
     {
+        this.arguments = arguments;
         var parsed = root.Parse(arguments);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
             return Guarded(parsed, (_, _, _) => throw UsageOf(parsed));
@@ -53,7 +56,7 @@ public sealed class RunnerCommands
     }
 
     private Command Quickstart() => Add(new Command("quickstart", "the whole idea in under three minutes: `run quickstart`"),
-        (_, options, reporter, stop) => Runner(reporter).Run("quickstart", options, stop));
+        (_, options, reporter, stop) => Experiment("quickstart", options, reporter, stop));
 
     private Command List()
     {
@@ -66,14 +69,14 @@ public sealed class RunnerCommands
     {
         var experiment = new Argument<string?>("EXPERIMENT") { Description = "a name from `list`, or a YAML file that names one and overrides settings", Arity = ArgumentArity.ZeroOrOne };
         return Add(new Command("run", "run an experiment, or go on with an unfinished one (--resume)") { experiment },
-            (parsed, options, reporter, stop) => Runner(reporter).Run(parsed.GetValue(experiment), options, stop));
+            (parsed, options, reporter, stop) => Experiment(parsed.GetValue(experiment), options, reporter, stop));
     }
 
     private Command MetaTrain()
     {
         var config = new Argument<string>("CONFIG") { Description = "a meta-training configuration: a YAML file, or the name of one that is shipped" };
         return Add(new Command("meta-train", "meta-train a learned optimizer and write its checkpoint") { config },
-            (parsed, options, reporter, stop) => Runner(reporter).Run(parsed.GetValue(config)!, options, stop));
+            (parsed, options, reporter, stop) => Experiment(parsed.GetValue(config)!, options, reporter, stop));
     }
 
     private Command Symmetry()
@@ -136,8 +139,9 @@ public sealed class RunnerCommands
         Add(new Command("scaling", "fits of scaling laws: how often their intervals hold planted exponents"), (_, _, reporter, stop) => ScalingBench.Run(reporter, stop)),
     };
 
-    private ExperimentRunner Runner(Reporter reporter) =>
-        new(ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder), reporter, time);
+    private int Experiment(string? nameOrFile, RunOptions options, Reporter reporter, CancellationToken stop) => Ranks.Run(
+        options, arguments, reporter, error, stop,
+        (group, speaker) => new ExperimentRunner(ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder), speaker, time, group).Run(nameOrFile, options, stop));
 
     private Command Add(Command command, Func<ParseResult, RunOptions, Reporter, CancellationToken, int> action)
     {

@@ -14,6 +14,8 @@ internal sealed class MetaTrainingExperiment(MetaTrainingSettings settings) : IE
 {
     private const string StateFile = "meta-training.safetensors";
 
+    public bool RunsOnRanks => true;
+
     public void Check()
     {
         var random = new Random(0);
@@ -25,26 +27,32 @@ internal sealed class MetaTrainingExperiment(MetaTrainingSettings settings) : IE
 
     public RunOutcome Run(RunContext context)
     {
-        var device = TorchSharp.torch.device(context.Device);
+        var (device, pairs) = (TorchSharp.torch.device(context.Device), context.Group.Share(settings.Task.Pairs).Count);
+        if (settings.Task.Pairs < context.Group.Size)
+            throw new UsageException($"each rank needs a pair of particles, got task.pairs={settings.Task.Pairs} for {context.Group.Size} ranks; take fewer ranks or --set task.pairs={context.Group.Size}");
         var options = Options(context.Seed);
         var rule = new ResidualRuleOptions(
             settings.Rule.Hidden.Items, settings.Rule.StepScale, settings.Rule.OutputScale, baseWidth: settings.Rule.BaseWidth);
         using var scope = NewDisposeScope();
         var tasks = Architectures().Select(architecture => new OperatorMetaTask(
-            architecture, [.. settings.Task.Families], settings.Task.Pairs, settings.Task.Functions, settings.Task.HeldOut, device)).ToArray();
+            architecture, [.. settings.Task.Families], pairs, settings.Task.Functions, settings.Task.HeldOut, device)).ToArray();
         var rules = tasks.Select(task => new ResidualRule(task.Spec, rule, ScalarType.Float32, device, ExecutorKind.Fused)).ToArray();
         using var generator = new Generator((ulong)SeedSequence.Derive(context.Seed, "theta"), device);
         var initial = ResidualRuleInitialization.Create(rules[0], generator);
-        using var trainer = new MetaTrainer(tasks, rules, initial, options, device);
+        using var trainer = new MetaTrainer(tasks, rules, initial, options, device, context.Group);
         var history = new MetaTrainingHistory();
         var state = System.IO.Path.Combine(context.Folder.FullPath, StateFile);
         if (context.Resumed && File.Exists(state)) Load(state, trainer, history);
 
         context.Reporter.Progress(board => Train(context, trainer, history, board, options, state));
         var checkpoint = System.IO.Path.Combine(context.Folder.FullPath, "learned-optimizer.safetensors");
-        using (var learned = new LearnedOptimizerCheckpoint(rule, trainer.Theta, LearnedOptimizerCheckpoint.LayoutOf(rules[0]))) learned.Save(checkpoint);
-        var provenance = System.IO.Path.Combine(context.Folder.FullPath, "learned-optimizer.provenance.yaml");
-        RunFolder.WriteWhole(provenance, Provenance.Describe(context, rules[0], trainer.Step, history));
+        if (context.Group.IsFirst)
+        {
+            using (var learned = new LearnedOptimizerCheckpoint(rule, trainer.Theta, LearnedOptimizerCheckpoint.LayoutOf(rules[0]))) learned.Save(checkpoint);
+            var provenance = System.IO.Path.Combine(context.Folder.FullPath, "learned-optimizer.provenance.yaml");
+            RunFolder.WriteWhole(provenance, Provenance.Describe(context, rules[0], trainer.Step, history));
+        }
+
         foreach (var rulePlan in rules) rulePlan.Dispose();
         foreach (var task in tasks) task.Dispose();
         var final = history.RecentFinal();
@@ -65,17 +73,17 @@ internal sealed class MetaTrainingExperiment(MetaTrainingSettings settings) : IE
             var step = trainer.Advance();
             history.Add(step, resumedSeconds + context.Time.GetElapsedTime(start).TotalSeconds);
             line.Report(trainer.Step, string.Create(CultureInfo.InvariantCulture, $"log10 loss {history.RecentMean():0.000}, at the end {history.RecentFinal():0.000}"));
-            var stop = context.Stop.IsCancellationRequested;
-            if (stop || context.Time.GetElapsedTime(saved).TotalSeconds >= settings.Train.CheckpointSeconds)
+            var stop = context.Any(context.Stop.IsCancellationRequested);
+            if (stop || context.Any(context.Group.IsFirst && context.Time.GetElapsedTime(saved).TotalSeconds >= settings.Train.CheckpointSeconds))
             {
-                Save(state, trainer, history);
+                Save(state, trainer, history, context.Group.IsFirst);
                 saved = context.Time.GetTimestamp();
             }
 
-            context.Stop.ThrowIfCancellationRequested();
+            if (stop) throw new OperationCanceledException(context.Stop);
         }
 
-        Save(state, trainer, history);
+        Save(state, trainer, history, context.Group.IsFirst);
         line.End(string.Create(CultureInfo.InvariantCulture, $"log10 loss at the end {history.RecentFinal():0.000}"));
     }
 
@@ -109,10 +117,11 @@ internal sealed class MetaTrainingExperiment(MetaTrainingSettings settings) : IE
         }
     }
 
-    private static void Save(string path, MetaTrainer trainer, MetaTrainingHistory history)
+    // All ranks give their parts; one writes.
+    private static void Save(string path, MetaTrainer trainer, MetaTrainingHistory history, bool write)
     {
         var tensors = trainer.SaveState();
-        Safetensors.Save(path, tensors, history.Save());
+        if (write) Safetensors.Save(path, tensors, history.Save());
         foreach (var tensor in tensors.Values) tensor.Dispose();
     }
 

@@ -1,16 +1,21 @@
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using WeightSpace.Distributed;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.Diagnostics;
+using WeightSpace.Experiments.Distributed;
 using WeightSpace.Experiments.Training;
 
 namespace WeightSpace.Experiments.Runs;
 
 /// <summary>Takes an experiment from the command line to its closing sentence: settings, folder, store, work,
 /// result.</summary>
-internal sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporter, TimeProvider time)
+internal sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter reporter, TimeProvider time, ProcessGroup group)
 {
+    // How long ranks wait for one another at the start.
+    private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(60);
+
     /// <summary>Begins a run, or goes on with one.</summary>
     /// <param name="nameOrFile">The experiment or run file; null only with <c>--resume</c>.</param>
     /// <param name="options">The command line.</param>
@@ -26,10 +31,50 @@ internal sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter repor
             throw new UsageException($"name an experiment: {string.Join(", ", catalog.Definitions.Select(d => d.Name))}");
         var output = RunFolder.RequireWritable(options.Out);
         EngineFacts.RequireUsable();
-        using var store = RunStore.Open(output);
-        return options.Resume
-            ? Resume(requested, options, output, store, stop)
-            : Begin(requested!, options, output, store, stop);
+        if (group.IsFirst)
+        {
+            using var store = RunStore.Open(output);
+            return options.Resume
+                ? Resume(requested, options, output, store, stop)
+                : Begin(requested!, options, output, store, stop);
+        }
+
+        // What another rank stores is a copy of what rank 0 does.
+        var scratch = Directory.CreateTempSubdirectory("weightspace-");
+        try
+        {
+            using var store = RunStore.Open(scratch.FullName);
+            return options.Resume
+                ? Resume(requested, options, output, store, stop)
+                : Begin(requested!, options, output, store, stop);
+        }
+        finally
+        {
+            scratch.Delete(recursive: true);
+        }
+    }
+
+    // All ranks must be of one mind before they begin.
+    private void Agree(IExperiment experiment, ExperimentSettings settings, SeedList seeds, string device)
+    {
+        if (group.Size == 1) return;
+        if (!experiment.RunsOnRanks)
+            throw new UsageException($"'{settings.Definition.Name}' runs in one process, got {group.Size} ranks; leave --nproc or mpirun away");
+        group.Barrier(JoinTimeout, "the start of the run");
+        group.RequireSame("version, seeds, device or settings", [
+            $"version {MachineLine.Version}", $"seed {seeds}", $"device {device.Split(':')[0]}", .. settings.Standard.Leaves().Select(leaf => $"{leaf.Path}={leaf.Text}"), .. settings.Changed.Leaves().Select(leaf => $"--set {leaf.Path}={leaf.Text}")]);
+        reporter.Line($"{group.Size} ranks over {group.Description}");
+    }
+
+    // The folder of rank 0.
+    private RunFolder Common(Func<RunFolder> create, string output)
+    {
+        if (group.Size == 1) return create();
+        if (!group.IsFirst) return RunFolder.Open(output, group.AllGather("")[0]);
+        var folder = create();
+        Ranks.Announce(folder);
+        group.AllGather(folder.FullPath);
+        return folder;
     }
 
     private ExperimentSettings Request(string nameOrFile, RunOptions options)
@@ -46,15 +91,22 @@ internal sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter repor
         if (seeds.Values.Length > 1 && experiment is not OperatorComparison)
             throw new UsageException($"'{settings.Definition.Name}' takes one --seed, got {seeds}; only comparisons of optimizers aggregate several");
         Refused(experiment.Check);
-        var folder = RunFolder.Create(output, settings.Definition.Name, time);
-        var config = new RunConfig(settings.Definition.Name, seeds, device, settings.Standard, settings.Changed);
-        RunFolder.WriteWhole(folder.ConfigFile, config.ToYaml(time.GetUtcNow(), EngineFacts.Versions()));
-        return Work(experiment, new RunContext(folder, store, settings, seeds, device, Resumed: false, reporter, time, stop), options);
+        Agree(experiment, settings, seeds, device);
+        var folder = Common(
+            () =>
+            {
+                var created = RunFolder.Create(output, settings.Definition.Name, time);
+                var config = new RunConfig(settings.Definition.Name, seeds, device, settings.Standard, settings.Changed);
+                RunFolder.WriteWhole(created.ConfigFile, config.ToYaml(time.GetUtcNow(), EngineFacts.Versions()));
+                return created;
+            },
+            output);
+        return Work(experiment, new RunContext(folder, store, settings, seeds, device, Resumed: false, reporter, time, group, stop), options);
     }
 
     private int Resume(ExperimentSettings? requested, RunOptions options, string output, RunStore store, CancellationToken stop)
     {
-        var folder = RunFolder.Open(output, options.ResumeRun ?? Newest(requested?.Definition.Name, store));
+        var folder = Common(() => RunFolder.Open(output, options.ResumeRun ?? Newest(requested?.Definition.Name, store)), output);
         var config = RunConfig.Read(folder.ConfigFile);
         var definition = catalog.Find(config.Experiment);
         if (requested is not null && requested.Definition.Name != config.Experiment)
@@ -65,7 +117,9 @@ internal sealed class ExperimentRunner(ExperimentCatalog catalog, Reporter repor
         RequireUnchanged(config, options);
         var device = EngineFacts.RequireDevice(config.Device);
         reporter.Line($"resuming {folder.DisplayPath}");
-        return Work(definition.Kind.Create(settings), new RunContext(folder, store, settings, config.Seeds, device, Resumed: true, reporter, time, stop), options);
+        var experiment = definition.Kind.Create(settings);
+        Agree(experiment, settings, config.Seeds, device);
+        return Work(experiment, new RunContext(folder, store, settings, config.Seeds, device, Resumed: true, reporter, time, group, stop), options);
     }
 
     private static string Newest(string? experiment, RunStore store) =>

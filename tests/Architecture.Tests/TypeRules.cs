@@ -12,14 +12,15 @@ internal static class TypeRules
     {
         ["WeightSpace.SymmetryBasis"] = [],
         ["WeightSpace"] = ["WeightSpace.SymmetryBasis", "TorchSharp"],
+        ["WeightSpace.Distributed"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
         ["WeightSpace.Onnx"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
-        ["WeightSpace.LearnedOptimizers"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
-        ["WeightSpace.OperatorLearning"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
-        ["WeightSpace.AuxiliaryCoordinates"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
+        ["WeightSpace.LearnedOptimizers"] = ["WeightSpace", "WeightSpace.Distributed", "WeightSpace.SymmetryBasis", "TorchSharp"],
+        ["WeightSpace.OperatorLearning"] = ["WeightSpace", "WeightSpace.Distributed", "WeightSpace.SymmetryBasis", "TorchSharp"],
+        ["WeightSpace.AuxiliaryCoordinates"] = ["WeightSpace", "WeightSpace.Distributed", "WeightSpace.SymmetryBasis", "TorchSharp"],
         ["WeightSpace.Testing"] = ["WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp"],
         ["WeightSpace.Runner"] =
         [
-            "WeightSpace.AuxiliaryCoordinates", "WeightSpace.LearnedOptimizers", "WeightSpace.OperatorLearning", "WeightSpace.Onnx",
+            "WeightSpace.AuxiliaryCoordinates", "WeightSpace.Distributed", "WeightSpace.LearnedOptimizers", "WeightSpace.OperatorLearning", "WeightSpace.Onnx",
             "WeightSpace", "WeightSpace.SymmetryBasis", "TorchSharp",
         ],
     };

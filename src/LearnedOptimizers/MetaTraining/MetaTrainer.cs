@@ -1,5 +1,6 @@
 using TorchSharp;
 using TorchSharp.Modules;
+using WeightSpace.Distributed;
 using static TorchSharp.torch;
 
 namespace WeightSpace.LearnedOptimizers.MetaTraining;
@@ -14,10 +15,14 @@ namespace WeightSpace.LearnedOptimizers.MetaTraining;
 /// random.
 /// <see cref="SaveState"/> and <see cref="LoadState"/> make an interrupted run go on bit for bit. Tasks and rules are
 /// borrowed.
+/// With several ranks each has a share of every task's pairs (<see cref="ProcessGroup.Share"/>): perturbations and
+/// problems are the same for any number of ranks, the gradient up to the order of sums, and a state that one number of
+/// ranks saved is good for another.
 /// </remarks>
 public sealed class MetaTrainer : IDisposable
 {
     private readonly MetaTrainerOptions options;
+    private readonly ProcessGroup? group;
     private readonly ResidualUnroll[] unrolls;
     private readonly PersistentEvolutionStrategy[] estimators;
     private readonly Generator[] generators;
@@ -26,14 +31,16 @@ public sealed class MetaTrainer : IDisposable
     private readonly torch.optim.Optimizer outer;
 
     /// <summary>Sets up the runs.</summary>
-    /// <param name="tasks">Problems, one batch for each architecture.</param>
+    /// <param name="tasks">Problems, one batch for each architecture: of this rank's pairs.</param>
     /// <param name="rules">The rule on each task's weight space, in the same order; all have the same options and
     /// number of parameters.</param>
     /// <param name="initial">Initial θ, shape <c>[count]</c>; borrowed for the call.</param>
     /// <param name="options">Settings.</param>
     /// <param name="device">Where everything lives.</param>
+    /// <param name="group">The ranks, borrowed; null for this process alone.</param>
     /// <exception cref="ArgumentException">There is no task, or rules and tasks do not match.</exception>
-    public MetaTrainer(IReadOnlyList<IBatchedTask> tasks, IReadOnlyList<ResidualRule> rules, Tensor initial, MetaTrainerOptions options, Device device)
+    public MetaTrainer(
+        IReadOnlyList<IBatchedTask> tasks, IReadOnlyList<ResidualRule> rules, Tensor initial, MetaTrainerOptions options, Device device, ProcessGroup? group = null)
     {
         ArgumentNullException.ThrowIfNull(tasks);
         ArgumentNullException.ThrowIfNull(rules);
@@ -41,10 +48,17 @@ public sealed class MetaTrainer : IDisposable
         ArgumentNullException.ThrowIfNull(options);
         if (tasks.Count == 0 || tasks.Count != rules.Count)
             throw new ArgumentException($"Meta-training needs one rule for each of at least one task, got {tasks.Count} tasks and {rules.Count} rules.", nameof(rules));
-        this.options = options;
-        unrolls = [.. tasks.Select((task, k) => new ResidualUnroll(task, rules[k], options.Unroll, SeedSequence.Derive(options.Seed, 1000 + k), device))];
-        estimators = [.. tasks.Select(task =>
-            new PersistentEvolutionStrategy(task.Pairs, initial.shape[0], options.Deviation, options.Credit, initial.dtype, device))];
+        (this.options, this.group) = (options, group is { Size: > 1 } ? group : null);
+        // Where each task's pairs begin, and how many there are on all ranks.
+        (int First, int Total)[] shares = [.. tasks.Select(task =>
+        {
+            if (this.group is null) return (0, task.Pairs);
+            int[] counts = [.. this.group.AllGather(task.Pairs.ToString(System.Globalization.CultureInfo.InvariantCulture)).Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
+            return (counts.Take(this.group.Rank).Sum(), counts.Sum());
+        })];
+        unrolls = [.. tasks.Select((task, k) => new ResidualUnroll(task, rules[k], options.Unroll, SeedSequence.Derive(options.Seed, 1000 + k), device, shares[k].First))];
+        estimators = [.. tasks.Select((task, k) =>
+            new PersistentEvolutionStrategy(task.Pairs, initial.shape[0], options.Deviation, options.Credit, initial.dtype, device, shares[k].First, shares[k].Total))];
         generators = [.. tasks.Select((_, k) => new Generator((ulong)SeedSequence.Derive(options.Seed, 2000 + k), device))];
         var masks = rules.Select(rule => rule.UsedParameters()).ToArray();
         used = tensor(Enumerable.Range(0, masks[0].Length).Select(k => masks.Any(mask => mask[k]) ? 1f : 0f).ToArray(), initial.dtype, device).DetachFromDisposeScope();
@@ -75,6 +89,14 @@ public sealed class MetaTrainer : IDisposable
             estimate.Dispose();
         }
 
+        if (group is not null)
+        {
+            group.AllReduce(gradient);
+            var loss = tensor([mean]);
+            group.AllReduce(loss);
+            mean = loss.item<double>();
+        }
+
         gradient.mul_(used);
 
         // A non-finite estimate can only come from a bug in a task: objectives are clamped. It must not reach θ
@@ -87,10 +109,14 @@ public sealed class MetaTrainer : IDisposable
         Step++;
         var finals = unrolls.SelectMany(unroll => unroll.FinishedObjectives).ToArray();
         foreach (var unroll in unrolls) unroll.FinishedObjectives.Clear();
+        if (group is not null)
+            finals = [.. group.AllGather(string.Join(' ', finals.Select(final => final.ToString("R", System.Globalization.CultureInfo.InvariantCulture))))
+                .SelectMany(text => text.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
         return new MetaStep(Step, mean, norm, finals);
     }
 
-    /// <summary>Everything needed to go on bit for bit: tensors by name. The caller disposes them.</summary>
+    /// <summary>Everything needed to go on bit for bit, of all ranks: tensors by name. The caller disposes them. All ranks
+    /// must call this.</summary>
     public Dictionary<string, Tensor> SaveState()
     {
         using var stream = new MemoryStream();
@@ -104,8 +130,12 @@ public sealed class MetaTrainer : IDisposable
         for (var k = 0; k < unrolls.Length; k++)
         {
             saved[$"generator.{k}"] = generators[k].get_state().clone();
-            saved[$"accumulated.{k}"] = estimators[k].Accumulated.clone();
-            foreach (var (name, value) in unrolls[k].SaveState()) saved[$"unroll.{k}.{name}"] = value;
+            saved[$"accumulated.{k}"] = Together(estimators[k].Accumulated, 1);
+            foreach (var (name, value) in unrolls[k].SaveState())
+            {
+                saved[$"unroll.{k}.{name}"] = Together(value, value.shape[0] / unrolls[k].Pairs);
+                value.Dispose();
+            }
         }
 
         return saved;
@@ -129,10 +159,36 @@ public sealed class MetaTrainer : IDisposable
         for (var k = 0; k < unrolls.Length; k++)
         {
             generators[k].set_state(Take($"generator.{k}"));
-            estimators[k].Accumulated.copy_(Take($"accumulated.{k}"));
+            using var scope = NewDisposeScope();
+            var (first, total) = (unrolls[k].FirstPair, estimators[k].TotalPairs);
+            // This rank's rows of every block of rows.
+            Tensor Own(Tensor all)
+            {
+                if (total == unrolls[k].Pairs || all.dim() == 0 || all.shape[0] % total != 0) return all;
+                return all.view([all.shape[0] / total, total, .. all.shape[1..]]).narrow(1, first, unrolls[k].Pairs).flatten(0, 1).contiguous();
+            }
+
+            var accumulated = Own(Take($"accumulated.{k}"));
+            if (!accumulated.shape.SequenceEqual(estimators[k].Accumulated.shape))
+                throw new ArgumentException($"Saved meta-training state: it has {Take($"accumulated.{k}").shape[0]} pairs, this configuration {total}.", nameof(saved));
+            estimators[k].Accumulated.copy_(accumulated);
             var prefix = $"unroll.{k}.";
-            unrolls[k].LoadState(saved.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[prefix.Length..], pair => pair.Value));
+            unrolls[k].LoadState(saved.Where(pair => pair.Key.StartsWith(prefix, StringComparison.Ordinal)).ToDictionary(pair => pair.Key[prefix.Length..], pair => Own(pair.Value)));
         }
+    }
+
+    // The rows of all ranks in the order of the pairs, which come in blocks: both signs one behind the other.
+    private Tensor Together(Tensor own, long blocks)
+    {
+        if (group is null) return own.clone();
+        using var scope = NewDisposeScope();
+        var pairs = own.shape[0] / blocks;
+        int[] counts = [.. group.AllGather(pairs.ToString(System.Globalization.CultureInfo.InvariantCulture)).Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
+        // Shares differ by one pair at most: gather with room for the largest.
+        var room = zeros([blocks, counts.Max(), .. own.shape[1..]], own.dtype);
+        room.narrow(1, 0, pairs).copy_(own.view([blocks, pairs, .. own.shape[1..]]));
+        var all = group.AllGather(room);
+        return cat([.. counts.Select((count, rank) => all[rank].narrow(1, 0, count))], 1).flatten(0, 1).contiguous().MoveToOuterDisposeScope();
     }
 
     /// <summary>Frees runs, estimators, optimizer and θ.</summary>

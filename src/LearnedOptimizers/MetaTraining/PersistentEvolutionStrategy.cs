@@ -17,6 +17,8 @@ namespace WeightSpace.LearnedOptimizers.MetaTraining;
 public sealed class PersistentEvolutionStrategy : IDisposable
 {
     private readonly CreditRule credit;
+    private readonly int first;
+    private readonly int total;
 
     /// <summary>Starts with all episodes new.</summary>
     /// <param name="pairs">Number of antithetic pairs.</param>
@@ -25,11 +27,18 @@ public sealed class PersistentEvolutionStrategy : IDisposable
     /// <param name="credit">Whether to be exact or like the public implementation.</param>
     /// <param name="dtype">Type of θ.</param>
     /// <param name="device">Device of θ.</param>
-    public PersistentEvolutionStrategy(int pairs, long parameterCount, double deviation, CreditRule credit, ScalarType dtype, Device device)
+    /// <param name="first">Where these pairs begin among those of all ranks.</param>
+    /// <param name="total">The number of pairs of all ranks; 0 for these alone. Estimates are then parts: their sum over
+    /// the ranks is the estimate of all pairs.</param>
+    public PersistentEvolutionStrategy(
+        int pairs, long parameterCount, double deviation, CreditRule credit, ScalarType dtype, Device device, int first = 0, int total = 0)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pairs);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(parameterCount);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(deviation);
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        if (total != 0 && total < first + pairs) throw new ArgumentOutOfRangeException(nameof(total), total, $"Pairs {first} to {first + pairs - 1} must be among those of all ranks.");
+        (this.first, this.total) = (first, total == 0 ? pairs : total);
         Pairs = pairs;
         Deviation = deviation;
         this.credit = credit;
@@ -38,6 +47,9 @@ public sealed class PersistentEvolutionStrategy : IDisposable
 
     /// <summary>Number of antithetic pairs.</summary>
     public int Pairs { get; }
+
+    /// <summary>Number of antithetic pairs of all ranks.</summary>
+    public int TotalPairs => total;
 
     /// <summary>Standard deviation σ of a perturbation.</summary>
     public double Deviation { get; }
@@ -64,7 +76,8 @@ public sealed class PersistentEvolutionStrategy : IDisposable
 
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var perturbation = randn(Pairs, theta.shape[0], dtype: theta.dtype, device: theta.device, generator: generator).mul_(Deviation);
+        // Every rank draws the perturbations of all, so that they do not depend on the number of ranks.
+        var perturbation = randn(total, theta.shape[0], dtype: theta.dtype, device: theta.device, generator: generator).mul_(Deviation).narrow(0, first, Pairs);
         using (var parameters = cat([theta + perturbation, theta - perturbation], 0)) unroll.BeginTruncation(parameters);
         Accumulated.add_(perturbation);
 
@@ -72,7 +85,7 @@ public sealed class PersistentEvolutionStrategy : IDisposable
         var scale = 1.0 / (2 * Deviation * Deviation * steps);
         var oldWeight = tensor(old.Select(difference => difference * scale).ToArray(), theta.dtype, theta.device).unsqueeze(1);
         var freshWeight = tensor(fresh.Select(difference => difference * scale).ToArray(), theta.dtype, theta.device).unsqueeze(1);
-        var gradient = Accumulated.mul(oldWeight).add_(perturbation.mul(freshWeight)).mean([0L]);
+        var gradient = Accumulated.mul(oldWeight).add_(perturbation.mul(freshWeight)).sum([0L]).div_(total);
         for (var pair = 0; pair < Pairs; pair++)
         {
             if (restarted[pair] == Restart.None) continue;
@@ -94,13 +107,13 @@ public sealed class PersistentEvolutionStrategy : IDisposable
         var old = new double[Pairs];
         var fresh = new double[Pairs];
         var restarted = new Restart[Pairs];
-        var total = 0.0;
+        var sum = 0.0;
         for (var step = 0; step < steps; step++)
         {
             var (losses, ended) = unroll.Step();
             for (var pair = 0; pair < Pairs; pair++)
             {
-                total += losses[pair] + losses[pair + Pairs];
+                sum += losses[pair] + losses[pair + Pairs];
                 var difference = losses[pair] - losses[pair + Pairs];
                 var toFresh = restarted[pair] == Restart.WithNewEpisode || (credit == CreditRule.Reference && ended[pair]);
                 (toFresh ? fresh : old)[pair] += difference;
@@ -109,7 +122,7 @@ public sealed class PersistentEvolutionStrategy : IDisposable
             }
         }
 
-        return (old, fresh, restarted, total / (2.0 * Pairs * steps));
+        return (old, fresh, restarted, sum / (2.0 * total * steps));
     }
 
     private enum Restart

@@ -23,7 +23,8 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
     private ResidualState state;
     private BoundRule? bound;
     private readonly long seed;
-    private long drawn;
+    private readonly int first;
+    private readonly long[] episodes;
 
     /// <summary>Starts every pair's first episode, each with a random part of its length already counted, so that
     /// episodes do not end in step.</summary>
@@ -32,7 +33,8 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
     /// <param name="options">Lengths and augmentation.</param>
     /// <param name="seed">Determines problems, lengths and scales.</param>
     /// <param name="device">Where everything lives.</param>
-    public ResidualUnroll(IBatchedTask task, ResidualRule rule, UnrollOptions options, long seed, Device device)
+    /// <param name="first">Where the task's pairs begin among those of all ranks.</param>
+    public ResidualUnroll(IBatchedTask task, ResidualRule rule, UnrollOptions options, long seed, Device device, int first = 0)
     {
         ArgumentNullException.ThrowIfNull(task);
         ArgumentNullException.ThrowIfNull(rule);
@@ -46,7 +48,8 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
         weights = [.. task.Spec.Tensors.Select(tensor => zeros([2 * Pairs, .. tensor.Shape], ScalarType.Float32, device).DetachFromDisposeScope())];
         gradientScale = ones([2 * Pairs, 1], ScalarType.Float32, device).DetachFromDisposeScope();
         state = rule.Init(2 * Pairs);
-        this.seed = seed;
+        (this.seed, this.first) = (seed, first);
+        episodes = new long[Pairs];
         for (var pair = 0; pair < Pairs; pair++)
         {
             Start(pair);
@@ -57,6 +60,9 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
 
     /// <inheritdoc/>
     public int Pairs => task.Pairs;
+
+    /// <summary>Where the pairs begin among those of all ranks.</summary>
+    public int FirstPair => first;
 
     /// <summary>Final objective of episodes that ended since this was last read, mean over both runs of a pair; reading
     /// empties it.</summary>
@@ -118,7 +124,7 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
             ["seeds"] = tensor(seeds),
             ["lengths"] = tensor(lengths.Select(length => (long)length).ToArray()),
             ["done"] = tensor(done.Select(steps => (long)steps).ToArray()),
-            ["drawn"] = tensor(new[] { drawn }),
+            ["episodes"] = tensor(episodes),
         };
         for (var i = 0; i < weights.Length; i++)
         {
@@ -158,7 +164,7 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
 
         state.Steps.copy_(Take("steps", state.Steps));
         gradientScale.copy_(Take("gradientScale", gradientScale));
-        drawn = Take("drawn", longs.narrow(0, 0, 1)).data<long>()[0];
+        Take("episodes", longs).data<long>().ToArray().CopyTo(episodes, 0);
     }
 
     /// <summary>Frees the tensors of the runs.</summary>
@@ -174,7 +180,8 @@ public sealed class ResidualUnroll : IInnerUnroll, IDisposable
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        seeds[pair] = SeedSequence.Derive(seed, drawn++);
+        // A pair's problems depend on its number among those of all ranks, and on nothing that other pairs do.
+        seeds[pair] = SeedSequence.Derive(SeedSequence.Derive(seed, first + pair), episodes[pair]++);
         var random = SeedSequence.Random(seeds[pair], 0);
         lengths[pair] = options.DrawLength(random);
         done[pair] = 0;

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace WeightSpace.Distributed;
+
+/// <summary>A program to start as the ranks of a job on this machine.</summary>
+/// <param name="Program">The executable.</param>
+/// <param name="Processes">The number of ranks, at least 1.</param>
+/// <param name="Arguments">The arguments of an attempt by its number: 0 the first, 1 after the first failure.</param>
+public sealed record LocalJob(string Program, int Processes, Func<int, IReadOnlyList<string>> Arguments)
+{
+    /// <summary>How often the job is started again after a failure.</summary>
+    public int MaxRestarts { get; init; }
+
+    /// <summary>Exit codes after which starting again is of no use, such as wrong usage.</summary>
+    public IReadOnlyCollection<int> FinalExitCodes { get; init; } = [2];
+
+    /// <summary>Variables for the ranks beside those of this process.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}
+
+/// <summary>Starts jobs on this machine by <c>mpirun</c>, and again when a rank is lost.</summary>
+public static class LocalLauncher
+{
+    /// <summary>Runs a job to its end.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="log">Takes a line for each start after a failure.</param>
+    /// <param name="stop">Asks to stop: the ranks are ended, and it is not started again.</param>
+    /// <returns>The exit code: that of the rank that failed, 128 and the signal of one that was killed.</returns>
+    /// <exception cref="DistributedException">There is no mpirun, or it cannot be started.</exception>
+    public static int Run(LocalJob job, Action<string> log, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(log);
+        ArgumentOutOfRangeException.ThrowIfLessThan(job.Processes, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(job.MaxRestarts);
+        var (launcher, isOpenMpi) = Find();
+        for (var attempt = 0; ; attempt++)
+        {
+            var code = Once(job, launcher, isOpenMpi, job.Arguments(attempt), stop);
+            if (code == 0 || stop.IsCancellationRequested || attempt == job.MaxRestarts || job.FinalExitCodes.Contains(code)) return code;
+            log($"a rank ended with exit code {code}; starting the job again ({attempt + 1} of {job.MaxRestarts})");
+        }
+    }
+
+    /// <summary>The launcher of this machine and whether it is Open MPI's.</summary>
+    /// <exception cref="DistributedException">There is none.</exception>
+    public static (string Path, bool IsOpenMpi) Find()
+    {
+        var path = (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(folder => Path.Combine(folder, "mpirun")).FirstOrDefault(File.Exists)
+            ?? throw new DistributedException("there is no mpirun on the PATH; install an MPI (Debian: apt-get install openmpi-bin) or leave --nproc away");
+        using var asked = Start(path, ["--version"], [], capture: true);
+        var version = asked.StandardOutput.ReadToEnd();
+        asked.WaitForExit();
+        return (path, version.Contains("Open MPI", StringComparison.OrdinalIgnoreCase) || version.Contains("OpenRTE", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The launcher's arguments for a job.</summary>
+    internal static IReadOnlyList<string> Arguments(LocalJob job, bool isOpenMpi, IReadOnlyList<string> own) =>
+    [
+        "-n", job.Processes.ToString(CultureInfo.InvariantCulture),
+        // Ranks bring threads of their own, which must not all be bound to one core.
+        .. isOpenMpi ? ["--oversubscribe", "--bind-to", "none"] : Array.Empty<string>(),
+        job.Program, .. own,
+    ];
+
+    private static int Once(LocalJob job, string launcher, bool isOpenMpi, IReadOnlyList<string> own, CancellationToken stop)
+    {
+        var variables = new Dictionary<string, string>(job.Environment)
+        {
+            // Open MPI refuses root, which is the usual user in containers, unless told twice.
+            ["OMPI_ALLOW_RUN_AS_ROOT"] = "1",
+            ["OMPI_ALLOW_RUN_AS_ROOT_CONFIRM"] = "1",
+        };
+        // Cores are shared out, unless the user has decided.
+        if (System.Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
+            variables["OMP_NUM_THREADS"] = Math.Max(1, System.Environment.ProcessorCount / job.Processes).ToString(CultureInfo.InvariantCulture);
+        using var process = Start(launcher, Arguments(job, isOpenMpi, own), variables, capture: false);
+        using var registration = stop.Register(() =>
+        {
+            try
+            {
+                // Ranks that share the terminal have heard Ctrl-C themselves, and save; this is for those that have not.
+                if (!process.WaitForExit(TimeSpan.FromSeconds(30))) process.Kill(entireProcessTree: true);
+            }
+            catch (InvalidOperationException)
+            {
+                // It has ended.
+            }
+        });
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
+    private static Process Start(string path, IReadOnlyList<string> arguments, Dictionary<string, string> variables, bool capture)
+    {
+        var start = new ProcessStartInfo(path) { RedirectStandardOutput = capture };
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        try
+        {
+            return Process.Start(start) ?? throw new DistributedException($"{path} did not start");
+        }
+        catch (System.ComponentModel.Win32Exception e)
+        {
+            throw new DistributedException($"{path} cannot be started: {e.Message}", e);
+        }
+    }
+}
