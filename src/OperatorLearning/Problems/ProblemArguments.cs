@@ -37,16 +37,34 @@ internal sealed class ProblemArguments
             : throw new ArgumentException($"The parameter '{name}' of '{problem}' must be one of {string.Join(", ", Of(name).Choices)}, got '{Text(name)}'.", name);
     }
 
+    /// <summary>The parameters that each sample draws, in the order of their declaration.</summary>
+    /// <exception cref="ArgumentException">A range is wrong, or its parameter cannot be drawn.</exception>
+    public EquatableArray<CoefficientRange> Ranges()
+    {
+        CoefficientRange[] ranges = [.. declared.Select(parameter => CoefficientRange.Parse(parameter.Name, Text(parameter.Name))).OfType<CoefficientRange>()];
+        string[] allowed = [.. declared.Where(parameter => parameter.PerSample).Select(parameter => parameter.Name)];
+        return ranges.FirstOrDefault(range => !allowed.Contains(range.Name)) is { } wrong
+            ? throw new ArgumentException(
+                $"The parameter '{wrong.Name}' of '{problem}' cannot be drawn for each sample, since it says where or of what distribution the functions are. {(allowed.Length == 0 ? "No parameter can." : $"Those that can: {string.Join(", ", allowed)}.")}", wrong.Name)
+            : EquatableArray.Create(ranges);
+    }
+
+    /// <summary>The parameters that were given, but some.</summary>
+    public EquatableArray<(string Name, string Value)> Without(IEnumerable<string> names) =>
+        EquatableArray.Create([.. declared.Select(parameter => parameter.Name).Where(given.ContainsKey).Except(names).Select(name => (name, given[name]))]);
+
     private string Text(string name) => given.GetValueOrDefault(name, Of(name).Default);
 
     private ProblemParameter Of(string name) => declared.First(parameter => parameter.Name == name);
 
     private double Number(string name, string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
         ? value
-        : throw new ArgumentException($"The parameter '{name}' of '{problem}' must be a number, got '{text}'.", name);
+        : throw new ArgumentException(
+            $"The parameter '{name}' of '{problem}' must be a number, got '{text}'{(Of(name).PerSample ? ". A range, 0.1..1 or log(0.1..1), draws one for each sample" : "")}.", name);
 
     /// <summary>A number.</summary>
-    public static ProblemParameter Declare(string name, double standard, string meaning) => new(name, standard.ToString("R", CultureInfo.InvariantCulture), meaning);
+    public static ProblemParameter Declare(string name, double standard, string meaning, bool perSample) =>
+        new(name, standard.ToString("R", CultureInfo.InvariantCulture), meaning, PerSample: perSample);
 
     /// <summary>A word for each value of an enumeration, in its order.</summary>
     public static ProblemParameter Declare<TEnum>(string name, TEnum standard, string meaning)
