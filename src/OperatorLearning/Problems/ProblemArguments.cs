@@ -31,9 +31,8 @@ internal sealed class ProblemArguments
     public TEnum Choice<TEnum>(string name)
         where TEnum : struct, Enum
     {
-        var index = Of(name).Choices.Items.IndexOf(Text(name));
-        return index >= 0
-            ? Enum.GetValues<TEnum>()[index]
+        return Of(name).Choices.Contains(Text(name))
+            ? Enum.GetValues<TEnum>().First(value => Word(value.ToString()) == Text(name))
             : throw new ArgumentException($"The parameter '{name}' of '{problem}' must be one of {string.Join(", ", Of(name).Choices)}, got '{Text(name)}'.", name);
     }
 
@@ -66,10 +65,10 @@ internal sealed class ProblemArguments
     public static ProblemParameter Declare(string name, double standard, string meaning, bool perSample) =>
         new(name, standard.ToString("R", CultureInfo.InvariantCulture), meaning, PerSample: perSample);
 
-    /// <summary>A word for each value of an enumeration, in its order.</summary>
-    public static ProblemParameter Declare<TEnum>(string name, TEnum standard, string meaning)
+    /// <summary>A word for each of some values of an enumeration; all of them if none are given.</summary>
+    public static ProblemParameter Declare<TEnum>(string name, TEnum standard, string meaning, params TEnum[] possible)
         where TEnum : struct, Enum =>
-        new(name, Word(standard.ToString()), meaning, EquatableArray.Create([.. Enum.GetNames<TEnum>().Select(Word)]));
+        new(name, Word(standard.ToString()), meaning, EquatableArray.Create([.. (possible.Length > 0 ? possible : Enum.GetValues<TEnum>()).Select(value => Word(value.ToString()))]));
 
     private static string Word(string name) =>
         string.Concat(name.Select((letter, index) => index > 0 && char.IsUpper(letter) ? "-" + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()));

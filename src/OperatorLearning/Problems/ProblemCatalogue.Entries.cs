@@ -134,19 +134,27 @@ public static partial class ProblemCatalogue
     // standard.
     private static Entry Evolution(
         Func<ProblemArguments, EvolutionEquation> equation, double time, int steps, Func<ProblemArguments, double>? sharpness = null, Func<ProblemArguments, double>? rate = null,
-        int cells = 128, PeriodicProfileKind profile = PeriodicProfileKind.TwoSines, ProblemParameter[]? parameters = null) => Of(
-        128,
-        (points, of) =>
+        int cells = 128, PeriodicProfileKind profile = PeriodicProfileKind.TwoSines, ProblemParameter[]? parameters = null)
+    {
+        ProblemParameter[] declared = [.. parameters ?? [], Time(time), Number("length", 2, "period, or distance of the ends"), Profile(profile)];
+        var standard = equation(new("", declared, new Dictionary<string, string>()));
+        EvolutionEnds[] possible = [.. Enum.GetValues<EvolutionEnds>().Where(standard.Keeps)];
+        return Of(128, Create, possible.Length == 1 ? declared : [.. declared, ProblemArguments.Declare("ends", EvolutionEnds.Periodic, "what holds at the ends", possible)]);
+
+        IOperatorProblem Create(int points, ProblemArguments of)
         {
             var chosen = of.Choice<PeriodicProfileKind>("profile");
-            var finer = (chosen == profile ? 1 : 2) * Math.Max(1, sharpness?.Invoke(of) ?? 1) * Math.Max(1, of.Ratio("length"));
-            var grid = EvenMultiple(points, cells * finer);
+            var ends = possible.Length == 1 ? EvolutionEnds.Periodic : of.Choice<EvolutionEnds>("ends");
+            var period = ends == EvolutionEnds.Periodic ? 1 : 2;
+            // Odd functions change their sign, the profiles do not: there are interfaces that they have not.
+            var finer = (chosen == profile ? 1 : 2) * (ends == EvolutionEnds.Dirichlet ? 2 : 1) * Math.Max(1, sharpness?.Invoke(of) ?? 1) * Math.Max(1, period * of.Ratio("length"));
+            var grid = EvenMultiple(EvolutionProblem.Circle(points, ends), cells * finer);
             var made = equation(of);
-            var limited = of["time"] / made.StepLimit(1, grid, of["length"]);
+            var limited = of["time"] / made.StepLimit(1, grid, period * of["length"]);
             var wanted = steps * of.Ratio("time") * Math.Max(1, rate?.Invoke(of) ?? 1);
-            return new EvolutionProblem(made, points, Times, of["time"], grid, Times * (int)Math.Ceiling(Math.Max(wanted, limited) / Times), chosen, of["length"]);
-        },
-        [.. parameters ?? [], Time(time), Number("length", 2, "period"), Profile(profile)]);
+            return new EvolutionProblem(made, points, Times, of["time"], grid, Times * (int)Math.Ceiling(Math.Max(wanted, limited) / Times), chosen, of["length"], ends);
+        }
+    }
 
     private static Entry Reaction(ReactionKind kind, int steps, double diffusivity = 3e-3, double rate = 1, double drift = 0) => Evolution(
         of => new ReactionEquation(kind, of["diffusivity"], of["rate"], of["drift"]), 2, steps, of => Math.Sqrt(of.Ratio("rate") / of.Ratio("diffusivity")), of => of.Ratio("rate"),
