@@ -53,7 +53,7 @@ internal static class ListCommand
         reporter.Line($"{name.PadRight(width)} {error,-7} {ProblemCatalogue.DefaultPoints(name)} points{(parameters || known.IsEmpty ? "" : "; " + string.Join(", ", known.Select(one => one.Name)))}");
         if (!parameters) return;
         foreach (var one in known)
-            reporter.Line($"    {$"problem.parameters.{one.Name}={one.Default}",-44} {one.Meaning}{(one.Choices.IsEmpty ? "" : $" [{string.Join(" | ", one.Choices)}]")}");
+            reporter.Line($"    {$"problem.parameters.{one.Name}={one.Default}",-44} {one.Meaning}{(one.Choices.IsEmpty ? one.PerSample ? " [number, or a range to draw from]" : "" : $" [{string.Join(" | ", one.Choices)}]")}");
     }
 
     private static JsonObject DescribeProblem(string name) => new()
@@ -67,6 +67,7 @@ internal static class ListCommand
             ["default"] = one.Default,
             ["help"] = one.Meaning,
             ["choices"] = new JsonArray([.. one.Choices.Select(choice => JsonValue.Create(choice))]),
+            ["per_sample"] = one.PerSample,
         })]),
     };
 

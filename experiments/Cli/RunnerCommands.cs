@@ -136,6 +136,7 @@ public sealed class RunnerCommands
         Add(new Command("operators", "training steps of operator networks, as ratios against plain modules, plain operators and matrix products"),
             (_, _, reporter, stop) => OperatorBench.Run(reporter, stop)),
         Add(new Command("modno", "a joint step over four operators against four separate ones"), (_, _, reporter, stop) => MultiOperatorBench.Run(reporter, stop)),
+        Add(new Command("data", "seconds for 1,000 samples of every problem in one space dimension"), (_, _, reporter, stop) => DataBench.Run(reporter, stop)),
         Add(new Command("scaling", "fits of scaling laws: how often their intervals hold planted exponents"), (_, _, reporter, stop) => ScalingBench.Run(reporter, stop)),
     };
 

@@ -15,19 +15,19 @@ internal static class DataCommand
 {
     private static readonly string[] Written = [".npz", ".safetensors", ".h5"];
 
-    /// <summary><c>data list</c>: the problems and their sizes.</summary>
+    /// <summary><c>data list</c>: the problems, their sizes and what their data err by.</summary>
     public static int List(RunOptions options, Reporter reporter)
     {
         IOperatorProblem[] problems = [.. ProblemCatalogue.Names.Select(name => ProblemCatalogue.Create(name))];
         if (!options.Json)
         {
             TablePrinter.Print(
-                new ReportTable("", ["problem", "sensors", "points", "coordinates", "outputs", "parameters"],
+                new ReportTable("", ["problem", "sensors", "points", "solution", "error", "parameters"],
                     [.. problems.Zip(ProblemCatalogue.Names, (problem, name) => (IReadOnlyList<string>)
                 [
                     name, string.Join(" + ", problem.Inputs), FormattableString.Invariant($"{problem.Points}"),
-                        string.Join(", ", problem.Coordinates.Take(problem.QueryDimension)),
-                        string.Join(", ", problem.OutputNames),
+                    $"{string.Join(", ", problem.OutputNames)}({string.Join(", ", problem.Coordinates.Take(problem.QueryDimension))})",
+                    SolverNotes.Text(ProblemCatalogue.RecordedError(name)),
                     string.Join(", ", ProblemCatalogue.Parameters(name)
                         .Select(parameter => $"{parameter.Name}={parameter.Default}")),
                 ])]), reporter);
@@ -39,11 +39,12 @@ internal static class DataCommand
             {
                 ["name"] = name, ["sensors"] = problem.Sensors, ["points"] = problem.Points,
                     ["dimension"] = problem.QueryDimension, ["outputs"] = problem.Outputs,
-                    ["description"] = problem.ToString(),
+                    ["solver_error"] = ProblemCatalogue.RecordedError(name), ["description"] = problem.ToString(),
                 ["parameters"] = new JsonArray([.. ProblemCatalogue.Parameters(name).Select(parameter => new JsonObject
                 {
                     ["name"] = parameter.Name, ["default"] = parameter.Default, ["meaning"] = parameter.Meaning,
                         ["choices"] = new JsonArray([.. parameter.Choices.Select(choice => JsonValue.Create(choice))]),
+                        ["per_sample"] = parameter.PerSample,
                 })]),
             })]),
         });
@@ -59,7 +60,15 @@ internal static class DataCommand
         var path = Cache(options, reporter).PathOf(problem, data.Samples, Seed(options));
         reporter.Line($"{problem}");
         reporter.Line($"{Sizes(made)} in {RunFolder.Display(path)}");
-        reporter.Result(new JsonObject { ["problem"] = problem.Name, ["samples"] = made.Samples, ["file"] = path });
+        var error = SolverNotes.ErrorOf(data.Source, problem, Cache(options, reporter));
+        reporter.Line(SolverNotes.Sentence(data.Source, error));
+        reporter.Result(new JsonObject
+        {
+            ["problem"] = problem.Name,
+            ["samples"] = made.Samples,
+            ["file"] = path,
+            ["solver_error"] = error,
+        });
         return ExitCode.Done;
     }
 
@@ -67,8 +76,10 @@ internal static class DataCommand
     public static int Export(DataOptions data, string to, RunOptions options, Reporter reporter)
     {
         DataFiles.RequirePlace(to, Written);
-        using var found = Find(data, options, reporter).Data;
-        return Write(found, to, reporter);
+        var (found, about) = Find(data, options, reporter);
+        foreach (var note in about.Notes) reporter.Line(note);
+        using (found)
+            return Write(found, to, reporter);
     }
 
     /// <summary><c>data import</c>: checks files, says what they hold, and may write it in our layout.</summary>
@@ -129,15 +140,18 @@ internal static class DataCommand
             using var file = OwnProblem.Open([data.Source, .. data.Files],
                 OwnProblem.ReadLayout(data.Layout, "--layout"));
             foreach (var warning in file.Warnings) reporter.Warning(warning);
-            return (file.ToData(), new(file.Name, data.Source, [.. file.Notes, .. file.Warnings], file.Coordinates,
-                file.OutputNames));
+            return (file.ToData(), new(file.Name, data.Source, [.. file.Notes, .. file.Warnings], file.Inputs.Length > 1 ? [] : ["input"],
+                file.Coordinates, file.OutputNames));
         }
 
         if (Path.HasExtension(data.Source) && !ProblemCatalogue.Names.Contains(data.Source)) throw new UsageException(
             $"there is no data file '{data.Source}'");
         var problem = Problem(data, options);
         var made = Generated(problem, data, options, reporter);
-        return (made, new(problem.Name, problem.ToString()!, [], problem.Coordinates, problem.OutputNames));
+        return (made, new(problem.Name, problem.ToString()!,
+            [SolverNotes.Sentence(data.Source, SolverNotes.ErrorOf(data.Source, problem, Cache(options, reporter)))],
+            problem.InputNames, problem.Coordinates,
+            problem.OutputNames));
     }
 
     // Parameters of the problem come as --set viscosity=0.02.

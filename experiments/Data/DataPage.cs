@@ -22,6 +22,8 @@ internal static class DataPage
         using var shown = data.Subset(0, count);
         string[] outputs = [.. Enumerable.Range(0, (int)data.Outputs).Select(output => output < about.Outputs.Count
             ? about.Outputs[output] : FormattableString.Invariant($"u{output + 1}"))];
+        string[] inputs = [.. data.Inputs.Select((_, input) => input < about.Inputs.Count ? about.Inputs[input]
+            : FormattableString.Invariant($"input {input + 1}"))];
         return PageTemplate.Fill("data.html", new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["title"] = PageTemplate.Encode(about.Name),
@@ -31,8 +33,8 @@ internal static class DataPage
                 $"{data.Samples:n0} samples, {string.Join(" + ", data.Inputs)} sensors, {data.Points:n0} query " +
                     $"points in {string.Join(", ", about.Coordinates)}; the first {count} are shown.")),
             ["notes"] = string.Concat(about.Notes.Select(note => $"<p class=\"note\">{PageTemplate.Encode(note)}</p>")),
-            ["ranges"] = Ranges(data, outputs),
-            ["data"] = JsonSerializer.Serialize(Samples(shown, about, outputs), Camel),
+            ["ranges"] = Ranges(data, inputs, outputs),
+            ["data"] = JsonSerializer.Serialize(Samples(shown, about, inputs, outputs), Camel),
             ["css"] = PageTemplate.Resource("report.css"),
             ["plotly"] = PageTemplate.Resource("plotly.js"),
             ["script"] = PageTemplate.Resource("data.js"),
@@ -40,7 +42,7 @@ internal static class DataPage
     }
 
     // Fields are [samples, outputs, points]: in the order of a grid where the points are one, else as they come.
-    private static object Samples(OperatorData shown, DataAbout about, string[] outputs)
+    private static object Samples(OperatorData shown, DataAbout about, string[] inputs, string[] outputs)
     {
         var grid = shown.Cartesian ? FieldGrid.Of(ReportValues.Of(shown.Queries), (int)shown.Queries.shape[1]) : null;
         var values = shown.SeveralOutputs ? shown.Solutions.permute(0, 2, 1).contiguous() : shown.Solutions;
@@ -53,6 +55,7 @@ internal static class DataPage
             Cartesian = shown.Cartesian,
             Dimension = shown.Queries.shape[^1],
             Outputs = outputs,
+            InputNames = inputs,
             Inputs = shown.Inputs.ToArray(),
             Functions = ReportFields.Pack(ReportValues.Of(shown.Functions)),
             Solutions = ReportFields.Pack(grid is null ? ReportValues.Of(values)
@@ -60,14 +63,14 @@ internal static class DataPage
         };
     }
 
-    private static string Ranges(OperatorData data, string[] outputs)
+    private static string Ranges(OperatorData data, string[] inputs, string[] outputs)
     {
         var start = 0L;
         var rows = data.Inputs.Select((sensors, input) =>
         {
             var part = data.Functions.narrow(1, start, sensors);
             start += sensors;
-            return Row(data.Inputs.Length > 1 ? FormattableString.Invariant($"input {input + 1}") : "input", part);
+            return Row(inputs[input], part);
         }).ToList();
         rows.AddRange(outputs.Select(
             (name, output) => Row(name, data.SeveralOutputs ? data.Solutions.select(2, output) : data.Solutions)));

@@ -9,11 +9,11 @@ namespace WeightSpace.Experiments.Reports;
 internal static partial class PageTemplate
 {
     /// <summary>The embedded page with its placeholders <c>{{name}}</c> replaced; the parts themselves are not searched
-    /// for more.</summary>
+    /// for more. <c>{{head}}</c> is what all pages begin with; it takes <c>title</c> and <c>css</c>.</summary>
     /// <param name="name">The resource.</param>
     /// <param name="parts">HTML for each placeholder.</param>
     public static string Fill(string name, IReadOnlyDictionary<string, string> parts) =>
-        Placeholder().Replace(Resource(name), match => parts[match.Groups[1].Value]);
+        Placeholder().Replace(Resource(name), match => match.Groups[1].Value is not "head" and var part ? parts[part] : Fill("head.html", parts));
 
     /// <summary>The text of an embedded file.</summary>
     /// <exception cref="InvalidOperationException">There is none of that name.</exception>

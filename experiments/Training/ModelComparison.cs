@@ -67,14 +67,14 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
             string.Create(CultureInfo.InvariantCulture,
                 $"{first.Problem.TrainSamples:n0} training and {first.Problem.TestSamples:n0} test functions, {first.Trials} trials, seed {context.Seed}, commit {MachineLine.Commit}, {MachineLine.Describe()}"),
             "mean squared error of normalised outputs", table,
-            [$"Errors are means over the trials with their standard deviation.{(own.Value is null ? $" The paper: {settings.Source}." : "")}", .. own.Value is null ? Solvers(rows) : []],
+            [$"Errors are means over the trials with their standard deviation.{(own.Value is null ? $" The paper: {settings.Source}." : "")}", .. own.Value is null ? Solvers(context, rows) : []],
             [.. trained.Select(one => one.First.Curve)],
             fields, [], File.ReadAllText(context.Folder.ConfigFile), resolutions, Sizes(rows)));
         return new RunOutcome(Json(rows), $"{sentence} Report: {RunFolder.Display(context.Folder.ReportFile)}");
     }
 
-    private IEnumerable<string> Solvers((ModelPlan Plan, ModelResult Result)[] rows) => Problems.Zip(rows.Chunk(settings.Selected.Count), (name, group) => (name, group))
-        .SelectMany(one => SolverNotes.Of(one.name, one.group[0].Plan.Problem, one.group[0].Plan.Settings.Problem.Parameters, [.. one.group.Select(row => (row.Result.Model, row.Result.Mean))]));
+    private IEnumerable<string> Solvers(RunContext context, (ModelPlan Plan, ModelResult Result)[] rows) => Problems.Zip(rows.Chunk(settings.Selected.Count), (name, group) => (name, group))
+        .SelectMany(one => SolverNotes.Of(one.name, SolverNotes.ErrorOf(one.name, one.group[0].Plan.Problem, ProblemData.Cache(context)), [.. one.group.Select(row => (row.Result.Model, row.Result.Mean))]));
 
     private static string Sentence(string problem, (ModelPlan Plan, ModelResult Result)[] rows)
     {

@@ -53,7 +53,7 @@ internal sealed record ModelPlan(string Model, PlanSettings Settings, IOperatorP
             var options = OperatorModels.Parse(KindOf(plan, model), Fitted(plan, problem, KindOf(plan, model), sensors));
             return (options.Sensors, options.QueryDimension, options.Outputs) == (sensors, problem.QueryDimension, problem.Outputs)
                 ? options
-                : throw new UsageException($"the architecture of '{model}' is one of {options.Sensors} sensors, {options.QueryDimension} coordinates and {options.Outputs} outputs, but {problem.Name} has {sensors}, {problem.QueryDimension} and {problem.Outputs}; change models.{model}.architecture or problem.points");
+                : throw new UsageException($"the architecture of '{model}' is one of {options.Sensors} sensors, {options.QueryDimension} coordinates and {options.Outputs} outputs, but {problem.Name} has {sensors}, {problem.QueryDimension} and {problem.Outputs}; change models.{model}.architecture (* there takes what the data have) or problem.points");
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {

@@ -96,7 +96,7 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
             $"{char.ToUpperInvariant(setup.Problem.Name[0])}{setup.Problem.Name[1..]}: {steps.Length} optimizers, one DeepONet", context.Experiment, context.Folder.Id, context.Time.GetUtcNow(), sentence,
             string.Create(CultureInfo.InvariantCulture,
                 $"{settings.Problem.TrainSamples:n0} training and {settings.Problem.TestSamples:n0} test functions, {setup.Network.ParameterCount:n0} parameters, seed {context.Seeds}, commit {MachineLine.Commit}, {MachineLine.Describe()}"),
-            "mean squared error of normalised outputs", table, [.. ComparisonText.Notes([.. steps, .. seconds.Where(one => one.Name != SecondsOf)], context.Seeds.Values.Length), .. Solver(setup.Problem, steps)],
+            "mean squared error of normalised outputs", table, [.. ComparisonText.Notes([.. steps, .. seconds.Where(one => one.Name != SecondsOf)], context.Seeds.Values.Length), .. Solver(context, setup.Problem, steps)],
             [.. bySteps[0].Concat(bySeconds.Count > 0 ? bySeconds[0].Where(one => one.Name != SecondsOf) : []).Select(one => one.Curve)],
             fields, symmetry.Tables, File.ReadAllText(context.Folder.ConfigFile), resolutions));
 
@@ -107,8 +107,8 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
         return new RunOutcome(ComparisonText.Json(steps, seconds, symmetry), $"Report: {RunFolder.Display(context.Folder.ReportFile)}. {sentence}");
     }
 
-    private IEnumerable<string> Solver(IOperatorProblem problem, Contender[] contenders) => problem is OwnProblem ? [] : SolverNotes.Of(
-        settings.Problem.Name, problem, settings.Problem.Parameters, [.. contenders.Select(one => (one.Name, one.Trials.Average(trial => trial.TestError)))]);
+    private IEnumerable<string> Solver(RunContext context, IOperatorProblem problem, Contender[] contenders) => problem is OwnProblem ? [] : SolverNotes.Of(
+        settings.Problem.Name, SolverNotes.ErrorOf(settings.Problem.Name, problem, ProblemData.Cache(context)), [.. contenders.Select(one => (one.Name, one.Trials.Average(trial => trial.TestError)))]);
 
     private Contender[] Contenders(List<TrainedOptimizer[]> seeds) =>
         seeds.Count == 0 ? [] : [.. Optimizers.Select((one, k) => new Contender(one.Name, [.. seeds.Select(trained => trained[k])]))];

@@ -27,5 +27,6 @@ internal static class ProblemData
     public static OperatorData Test(RunContext context, IOperatorProblem problem, int test, long seed) =>
         Cache(context).Get(problem, test, SeedSequence.Derive(seed, "test"), torch.device(context.Device));
 
-    private static OperatorDataCache Cache(RunContext context) => new(Path.Combine(Path.GetDirectoryName(context.Folder.FullPath)!, "data"), context.Reporter.Line);
+    /// <summary>The cache of a run's data.</summary>
+    public static OperatorDataCache Cache(RunContext context) => new(Path.Combine(Path.GetDirectoryName(context.Folder.FullPath)!, "data"), context.Reporter.Line);
 }

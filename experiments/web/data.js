@@ -33,18 +33,18 @@
   // A map where there is one function on the points of a plane, else a curve for each.
   function drawInputs(index) {
     const values = functions.subarray(index * sensors, (index + 1) * sensors);
-    if (y && data.inputs.length === 1 && sensors === x.length * y.length && (t || data.coordinates[1] !== "t")) {
+    if (y && data.inputs.filter(size => size > 1).length === 1 && data.inputs[0] === x.length * y.length && (t || data.coordinates[1] !== "t")) {
       draw("input", [map(x, y, values)], layout(data.coordinates[0], data.coordinates[1], { scaleanchor: "x", constrain: "domain" }));
       return;
     }
     let start = 0;
-    const traces = data.inputs.map((size, i) => {
+    const traces = data.inputs.flatMap((size, i) => {
       const at = x && x.length === size ? x : Array.from({ length: size }, (_, k) => k);
-      const trace = line(at, Array.from(values.subarray(start, start + size)), data.inputs.length > 1 ? `input ${i + 1}` : "input", i);
+      const trace = line(at, Array.from(values.subarray(start, start + size)), data.inputNames[i], i);
       start += size;
-      return trace;
+      return size > 1 || sensors === 1 ? [trace] : [];
     });
-    draw("input", traces, layout(x && data.inputs.every(size => size === x.length) ? data.coordinates[0] : "sensor", "value"));
+    draw("input", traces, layout(x && data.inputs.every(size => size === x.length || size === 1) ? data.coordinates[0] : "sensor", "value"));
   }
 
   function drawSolution(index) {
@@ -69,7 +69,10 @@
   function drawAll() {
     const index = sample.selectedIndex, own = functions.subarray(index * sensors, (index + 1) * sensors);
     const range = values => `${number(values.reduce((a, b) => Math.min(a, b), Infinity))} to ${number(values.reduce((a, b) => Math.max(a, b), -Infinity))}`;
-    byId("caption").textContent = `Sample ${index}: inputs from ${range(own)}, solution from ${range(solutions.subarray(index * each * data.outputs.length, (index + 1) * each * data.outputs.length))}.`;
+    // Single numbers are said, not drawn.
+    const ends = data.inputs.map((_, i) => data.inputs.slice(0, i + 1).reduce((sum, size) => sum + size, 0) - 1);
+    const numbers = sensors > 1 ? data.inputs.flatMap((size, i) => size === 1 ? [`${data.inputNames[i]} ${number(own[ends[i]])}, `] : []).join("") : "";
+    byId("caption").textContent = `Sample ${index}: ${numbers}inputs from ${range(own)}, solution from ${range(solutions.subarray(index * each * data.outputs.length, (index + 1) * each * data.outputs.length))}.`;
     byId("input").setAttribute("aria-label", "Input functions. " + byId("caption").textContent);
     byId("solution").setAttribute("aria-label", "Solution. " + byId("caption").textContent);
     drawInputs(index);

@@ -134,6 +134,7 @@ public sealed class OwnDataTests : IDisposable
         var (code, text) = Invoke("data", "list");
         Assert.True(code == 0, text);
         Assert.Contains("viscosity=0.1", text, StringComparison.Ordinal);
+        Assert.Contains("6.3e-6", text, StringComparison.Ordinal);
         Assert.All(ProblemCatalogue.Names, name => Assert.Contains(name, text, StringComparison.Ordinal));
         (code, text) = Invoke("data", "generate", "burgers", "--samples", "2", "--points", "16", "--set",
             "viscosity=0.05");
@@ -156,6 +157,36 @@ public sealed class OwnDataTests : IDisposable
         using var file = OperatorFile.Read([Place("anti.safetensors")]);
         Assert.Equal(file.Solutions![0].data<float>().ToArray(), drawn[1].Traces[0].GetProperty("y").EnumerateArray()
             .Select(value => value.GetSingle()));
+    }
+
+    [Fact]
+    public void Data_ACoefficientDrawnForEachSample_IsAnInputFromGenerationToPrediction()
+    {
+        const string range = "viscosity=log(0.05..0.2)";
+        var (code, text) = Invoke("data", "show", "burgers", "--points", "16", "--samples", "6", "--set", range, "--html",
+            Place("drawn.html"));
+        Assert.True(code == 0, text);
+        Assert.Contains("burgers: generating 6 samples", text, StringComparison.Ordinal);
+        var page = File.ReadAllText(Place("drawn.html"));
+        Assert.Contains("The data of burgers", page, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">viscosity</th>", page, StringComparison.Ordinal);
+        var plots = ReportScriptTests.Run(page, "data.js");
+        Assert.Equal("input", Assert.Single(plots[0].Traces).GetProperty("name").GetString());
+        (code, text) = Invoke("data", "export", "burgers", Place("drawn.npz"), "--points", "16", "--samples", "6", "--set",
+            range);
+        Assert.True(code == 0, text);
+        // The cache knows the range, and the error is not measured twice.
+        Assert.DoesNotContain("generating", text, StringComparison.Ordinal);
+        using (var file = OperatorFile.Read([Place("drawn.npz")])) Assert.Equal([16, 1], file.Inputs.ToArray());
+        (code, text) = Invoke("run", "quickstart", "--set", "problem.points=16", "--set", $"problem.parameters.{range}",
+            "--set", "problem.train_samples=10", "--set", "problem.test_samples=6", "--set", "train.steps=3", "--set",
+            "only=adam", "--set", "model.width=8", "--set", "model.basis=6", "--set", "model.layers=2");
+        Assert.True(code == 0, text);
+        var run = Directory.GetDirectories(Place("runs"))
+            .Single(path => path.Contains("quickstart", StringComparison.Ordinal));
+        (code, text) = Invoke("predict", run, Place("drawn.npz"));
+        Assert.True(code == 0, text);
+        Assert.Contains("predicted 6 functions at 16 points", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -19,6 +19,7 @@ public static class SymmetryPage
         var ties = LabelTies.Of(data);
         return PageTemplate.Fill("symmetry.html", new Dictionary<string, string>(StringComparer.Ordinal)
         {
+            ["title"] = PageTemplate.Encode(data.Model) + " · symmetry",
             ["model"] = PageTemplate.Encode(data.Model),
             ["facts"] = PageTemplate.Encode(data.Facts),
             ["verdict"] = PageTables.Verdict(data.Certificate),
@@ -31,9 +32,8 @@ public static class SymmetryPage
             ["diagrams"] = PageDiagrams.All(data, chips),
             ["certificate"] = PageTables.Certificate(data.Certificate),
             ["diagnostics"] = PageTables.Diagnostics(data.Diagnostics),
-            ["colours"] = chips.Css(),
             ["data"] = PageGraph.Json(data, ties),
-            ["css"] = PageTemplate.Resource("symmetry.css"),
+            ["css"] = PageTemplate.Resource("symmetry.css") + chips.Css(),
             ["license"] = PageTemplate.Encode(PageTemplate.Resource("dagre.license")),
             ["library"] = PageTemplate.Resource("dagre.js"),
             ["layout"] = PageTemplate.Resource("symmetry-layout.js"),

@@ -21,6 +21,7 @@ public sealed class OperatorDataCache
 
     private const string KeyEntry = "key";
     private const string InputsEntry = "inputs";
+    private const string ErrorEntry = "error";
     private readonly string folder;
     private readonly Action<string> report;
 
@@ -45,7 +46,7 @@ public sealed class OperatorDataCache
     {
         ArgumentNullException.ThrowIfNull(problem);
         ArgumentNullException.ThrowIfNull(device);
-        var key = string.Create(CultureInfo.InvariantCulture, $"{problem}; samples = {samples}; seed = {seed}; version = {Version}");
+        var key = Key(problem, samples, seed);
         var path = PathOf(problem, key);
         var reason = $"{problem.Name}: generating {samples} samples";
         try
@@ -60,8 +61,40 @@ public sealed class OperatorDataCache
 
         report(reason);
         var data = problem.Generate(new SampleDraws(seed, samples), device);
-        Store(path, key, data);
+        Store(
+            path, key, new() { ["functions"] = data.Functions, ["queries"] = data.Queries, ["solutions"] = data.Solutions },
+            new() { [InputsEntry] = string.Join(' ', data.Inputs) });
         return data;
+    }
+
+    /// <summary>What the data of a problem err by: measured once, and kept with the data.</summary>
+    /// <inheritdoc cref="SolverError.Measure"/>
+    public SolverError Error(IOperatorProblem problem, int samples, long seed, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        if (ReferenceEquals(problem.Reference, problem)) return new(0, 0, 0);
+        var key = $"error of {Key(problem, samples, seed)}";
+        var path = PathOf(problem, key);
+        try
+        {
+            if (File.Exists(path))
+            {
+                using var file = Open(path, key);
+                if (file.Tensors.TryGetValue(ErrorEntry, out var kept) && kept.numel() == 3) return Of(kept.data<double>().ToArray());
+                throw new FormatException($"the tensor '{ErrorEntry}' is missing");
+            }
+        }
+        catch (Exception error) when (error is FormatException or IOException or UnauthorizedAccessException)
+        {
+            report($"{problem.Name}: the error in {path} is of no use ({error.Message}) and is measured anew");
+        }
+
+        var measured = SolverError.Measure(problem, samples, seed, device);
+        using var numbers = tensor(new[] { measured.Mean, measured.Worst, measured.MeanL1 });
+        Store(path, key, new() { [ErrorEntry] = numbers }, []);
+        return measured;
+
+        static SolverError Of(double[] numbers) => new(numbers[0], numbers[1], numbers[2]);
     }
 
     /// <summary>Where the data of a problem are kept.</summary>
@@ -71,8 +104,11 @@ public sealed class OperatorDataCache
     public string PathOf(IOperatorProblem problem, int samples, long seed)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return PathOf(problem, string.Create(CultureInfo.InvariantCulture, $"{problem}; samples = {samples}; seed = {seed}; version = {Version}"));
+        return PathOf(problem, Key(problem, samples, seed));
     }
+
+    private static string Key(IOperatorProblem problem, int samples, long seed) =>
+        string.Create(CultureInfo.InvariantCulture, $"{problem}; samples = {samples}; seed = {seed}; version = {Version}");
 
     private string PathOf(IOperatorProblem problem, string key) =>
         Path.Combine(folder, $"{problem.Name}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))[..16]}.safetensors");
@@ -80,9 +116,7 @@ public sealed class OperatorDataCache
     private static OperatorData Load(string path, string key, Device device)
     {
         using var scope = NewDisposeScope();
-        using var file = Safetensors.Load(path);
-        if (file.Metadata.GetValueOrDefault(KeyEntry) != key)
-            throw new FormatException($"they were generated with other parameters: '{file.Metadata.GetValueOrDefault(KeyEntry)}'");
+        using var file = Open(path, key);
         return new(Take("functions"), Take("queries"), Take("solutions"), Inputs(file.Metadata));
 
         // A copy, since the file owns its tensors.
@@ -91,18 +125,24 @@ public sealed class OperatorDataCache
             : throw new FormatException($"the tensor '{name}' is missing");
     }
 
+    private static SafetensorsFile Open(string path, string key)
+    {
+        var file = Safetensors.Load(path);
+        if (file.Metadata.GetValueOrDefault(KeyEntry) is var found && found == key) return file;
+        file.Dispose();
+        throw new FormatException($"they were generated with other parameters: '{found}'");
+    }
+
     private static ImmutableArray<int> Inputs(IReadOnlyDictionary<string, string> metadata) =>
         [.. metadata.GetValueOrDefault(InputsEntry, "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(count => int.Parse(count, CultureInfo.InvariantCulture))];
 
-    private void Store(string path, string key, OperatorData data)
+    private void Store(string path, string key, Dictionary<string, Tensor> tensors, Dictionary<string, string> metadata)
     {
         try
         {
             Directory.CreateDirectory(folder);
-            Safetensors.Save(
-                path,
-                new Dictionary<string, Tensor> { ["functions"] = data.Functions, ["queries"] = data.Queries, ["solutions"] = data.Solutions },
-                new Dictionary<string, string> { [KeyEntry] = key, [InputsEntry] = string.Join(' ', data.Inputs) });
+            metadata[KeyEntry] = key;
+            Safetensors.Save(path, tensors, metadata);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -35,6 +35,9 @@ public sealed record CahnHilliardEquation(double Width = 0.1, bool Published = f
     public override double StepLimit(double largest, int points, double length) =>
         Published ? 0.02 / Math.Max(1, largest) : 4 * Width * Width / Math.Max(1, largest * largest);
 
+    // The published f is even.
+    internal override bool Keeps(EvolutionEnds ends) => ends != EvolutionEnds.Dirichlet || !Published;
+
     private protected override Tensor Advance(Tensor values, PeriodicGrid grid, double step, int snapshots, int steps)
     {
         var bound = Math.Max(1, values.abs().max().item<double>());

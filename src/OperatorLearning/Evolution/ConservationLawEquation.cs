@@ -82,6 +82,9 @@ public sealed record ConservationLawEquation(ScalarFlux Flux = ScalarFlux.Quadra
         _ => 0,
     };
 
+    // An even f keeps an odd u. Without viscosity a value at an end holds only where the flow comes from there.
+    internal override bool Keeps(EvolutionEnds ends) => ends == EvolutionEnds.Periodic || (ends == EvolutionEnds.Dirichlet && Viscosity > 0 && Flux is (ScalarFlux.Quadratic or ScalarFlux.Cosine));
+
     private protected override Tensor Advance(Tensor values, PeriodicGrid grid, double step, int snapshots, int steps)
     {
         Tensor[] rows = [.. Enumerable.Range(0, (int)values.shape[0]).Select(row => values.narrow(0, row, 1))];

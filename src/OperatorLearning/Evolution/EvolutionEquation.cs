@@ -27,6 +27,10 @@ public abstract record EvolutionEquation
     /// <param name="length">The period.</param>
     public abstract double StepLimit(double largest, int points, double length);
 
+    /// <summary>Whether the equation keeps what begins odd about both ends odd (Dirichlet), or even (Neumann), so that its
+    /// solution on a circle of twice the length is that between the ends.</summary>
+    internal virtual bool Keeps(EvolutionEnds ends) => ends == EvolutionEnds.Periodic;
+
     /// <summary>Solves for all samples.</summary>
     /// <param name="initial">Values at <c>x_j = j length / points</c>, shape <c>[samples, points]</c>, points even and
     /// at least 8.</param>

@@ -16,6 +16,8 @@ public sealed record HeatEquation(double Diffusivity = 3e-3) : EvolutionEquation
     /// <inheritdoc/>
     public override double StepLimit(double largest, int points, double length) => double.PositiveInfinity;
 
+    internal override bool Keeps(EvolutionEnds ends) => true;
+
     private protected override Tensor Advance(Tensor values, PeriodicGrid grid, double step, int snapshots, int steps) =>
         LinearSpectral.Solve(values, grid, step * steps, snapshots, (wave, time) => Math.Exp(-Diffusivity * wave * wave * time));
 

@@ -21,6 +21,8 @@ public sealed record KleinGordonEquation(double Speed = 1, double Mass = 0.1) : 
     /// <inheritdoc/>
     public override double StepLimit(double largest, int points, double length) => double.PositiveInfinity;
 
+    internal override bool Keeps(EvolutionEnds ends) => true;
+
     private protected override Tensor Advance(Tensor values, PeriodicGrid grid, double step, int snapshots, int steps) =>
         LinearSpectral.Solve(values, grid, step * steps, snapshots, (wave, time) => Math.Cos(Speed * Math.Sqrt(wave * wave + Mass * Mass * Speed * Speed) * time));
 

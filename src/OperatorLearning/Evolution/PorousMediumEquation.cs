@@ -31,6 +31,9 @@ public sealed record PorousMediumEquation(int Exponent = 2) : EvolutionEquation
         return explicitLimit * (Stages * Stages + Stages - 2) / 4;
     }
 
+    // An odd u would have to be negative.
+    internal override bool Keeps(EvolutionEnds ends) => ends != EvolutionEnds.Dirichlet;
+
     private protected override Tensor Advance(Tensor values, PeriodicGrid grid, double step, int snapshots, int steps)
     {
         if (values.lt(0).any().item<bool>())
@@ -40,17 +43,18 @@ public sealed record PorousMediumEquation(int Exponent = 2) : EvolutionEquation
         for (var index = 0; index < snapshots * steps; index++)
         {
             using var scope = NewDisposeScope();
-            state.copy_(Step(state, step, 1 / (grid.Spacing * grid.Spacing)));
+            state.copy_(Step(state, step / (grid.Spacing * grid.Spacing)));
             if ((index + 1) % steps == 0) results[index / steps] = state.clone().MoveToOuterDisposeScope();
         }
 
         return stack(results, 1);
     }
 
-    private Tensor Step(Tensor state, double step, double curvature)
+    // The step in units of the squared spacing.
+    private Tensor Step(Tensor state, double step)
     {
         var unit = 4.0 / (Stages * Stages + Stages - 2);
-        var initial = Rate(state, curvature);
+        var initial = Rate(state);
         var (previous, current) = (state, state.add(initial, 1.0 / 3 * unit * step));
         for (var stage = 2; stage <= Stages; stage++)
         {
@@ -58,8 +62,8 @@ public sealed record PorousMediumEquation(int Exponent = 2) : EvolutionEquation
             var mu = (2 * stage - 1) * b / (stage * before);
             var nu = -(stage - 1) * b / (stage * twoBefore);
             var gamma = -(1 - before) * mu * unit;
-            var next = state.mul(1 - mu - nu).add_(current, mu).add_(previous, nu)
-                .add_(Rate(current, curvature), mu * unit * step).add_(initial, gamma * step);
+            var next = Rate(current).mul_(mu * unit * step).add_(initial, gamma * step)
+                .add_(state, 1 - mu - nu).add_(current, mu).add_(previous, nu);
             (previous, current) = (current, next);
         }
 
@@ -68,10 +72,11 @@ public sealed record PorousMediumEquation(int Exponent = 2) : EvolutionEquation
 
     private static double Weight(int stage) => stage < 2 ? 1.0 / 3 : (double)(stage * stage + stage - 2) / (2 * stage * (stage + 1));
 
-    private Tensor Rate(Tensor state, double curvature)
+    private Tensor Rate(Tensor state)
     {
-        var square = state.mul(state);
-        var pressure = Exponent switch { 2 => square, 3 => square.mul_(state), _ => square.square() };
-        return pressure.roll(1, 1).add_(pressure.roll(-1, 1)).sub_(pressure.mul(2)).mul_(curvature);
+        var pressure = state.mul(state);
+        if (Exponent == 3) pressure.mul_(state);
+        if (Exponent == 4) pressure.mul_(pressure);
+        return pressure.roll(1, 1).add_(pressure.roll(-1, 1)).add_(pressure, -2);
     }
 }

@@ -30,6 +30,9 @@ public sealed record ReactionEquation(ReactionKind Kind = ReactionKind.Logistic,
     /// <inheritdoc/>
     public override double StepLimit(double largest, int points, double length) => 2.5 / (Math.Abs(Rate) * Slope(Math.Max(1, largest)) + 1e-300);
 
+    // A drift has a direction, and only an odd R keeps an odd u.
+    internal override bool Keeps(EvolutionEnds ends) => ends == EvolutionEnds.Periodic || (Drift == 0 && (ends == EvolutionEnds.Neumann || Kind is ReactionKind.Linear or ReactionKind.AllenCahn));
+
     private protected override Tensor Advance(Tensor values, PeriodicGrid grid, double step, int snapshots, int steps) =>
         ExponentialRungeKutta.Solve(
             values, grid, step, snapshots, steps,

@@ -21,6 +21,8 @@ public sealed record SineGordonEquation(double Strength = 1) : EvolutionEquation
     /// <inheritdoc/>
     public override double StepLimit(double largest, int points, double length) => 2 / Math.Sqrt(Strength);
 
+    internal override bool Keeps(EvolutionEnds ends) => true;
+
     private protected override Tensor Advance(Tensor values, PeriodicGrid grid, double step, int snapshots, int steps)
     {
         var cosine = grid.Spectrum(mode => Math.Cos(grid.Wave(mode) * step));

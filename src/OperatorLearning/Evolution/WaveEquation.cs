@@ -16,6 +16,8 @@ public sealed record WaveEquation(double SquaredSpeed = 0.5) : EvolutionEquation
     /// <inheritdoc/>
     public override double StepLimit(double largest, int points, double length) => double.PositiveInfinity;
 
+    internal override bool Keeps(EvolutionEnds ends) => true;
+
     private protected override Tensor Advance(Tensor values, PeriodicGrid grid, double step, int snapshots, int steps) =>
         LinearSpectral.Solve(values, grid, step * steps, snapshots, (wave, time) => Math.Cos(Math.Sqrt(SquaredSpeed) * wave * time));
 

@@ -21,6 +21,9 @@ public interface IOperatorProblem
     /// <see cref="MioNet"/> or any model of one input.</summary>
     IReadOnlyList<int> Inputs => [Sensors];
 
+    /// <summary>The names of the input functions, for plots; as many as there are <see cref="Inputs"/>.</summary>
+    IReadOnlyList<string> InputNames => Inputs.Count == 1 ? ["input"] : [.. Inputs.Select((_, index) => FormattableString.Invariant($"input {index + 1}"))];
+
     /// <summary>The number of query points of an output function.</summary>
     int Points { get; }
 

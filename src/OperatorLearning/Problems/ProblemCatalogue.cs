@@ -36,7 +36,8 @@ public static partial class ProblemCatalogue
     /// <param name="points">Points in space; on a square, in each direction; 0 takes
     /// <see cref="DefaultPoints"/>.</param>
     /// <param name="parameters">Values by name, of those in <see cref="Parameters"/>; the others keep their
-    /// defaults.</param>
+    /// defaults. A range, <c>0.01..0.1</c> or <c>log(0.01..0.1)</c>, draws a value for each sample, which is then one more
+    /// input function of one sensor; functions stay the same.</param>
     /// <exception cref="ArgumentException">There is no such problem or parameter, a value is no number or out of its
     /// range, or the problem cannot have so many points.</exception>
     public static IOperatorProblem Create(string name, int points, IReadOnlyDictionary<string, string> parameters)
@@ -44,7 +45,10 @@ public static partial class ProblemCatalogue
         ArgumentOutOfRangeException.ThrowIfNegative(points);
         ArgumentNullException.ThrowIfNull(parameters);
         var entry = Find(name);
-        return entry.Create(points == 0 ? entry.Points : points, new ProblemArguments(name, entry.Parameters.Items, parameters));
+        var arguments = new ProblemArguments(name, entry.Parameters.Items, parameters);
+        var ranges = arguments.Ranges();
+        return ranges.IsEmpty ? entry.Create(points == 0 ? entry.Points : points, arguments)
+            : new CoefficientProblem(name, points, ranges, arguments.Without(ranges.Select(range => range.Name)));
     }
 
     private static Entry Find(string name)

@@ -33,6 +33,12 @@ public sealed class SampleDraws
     /// <summary>How many samples.</summary>
     public int Samples { get; }
 
+    /// <summary>Draws of one of the samples alone, from their beginning.</summary>
+    internal SampleDraws Only(int sample) => new(seed, 1, first + sample);
+
+    /// <summary>Draws of the same samples that have nothing to do with these.</summary>
+    internal SampleDraws Named(string name) => new(SeedSequence.Derive(seed, name), Samples, first);
+
     /// <summary>Numbers that are uniform in [0, 1).</summary>
     /// <param name="shape">The shape for one sample; nothing for one number.</param>
     /// <returns>Shape <c>[Samples, ..shape]</c>, double precision, on the CPU; the caller disposes it.</returns>

@@ -23,6 +23,25 @@ public sealed class OperatorDataCacheTests : IDisposable
     }
 
     [Fact]
+    public void Error_SecondTime_IsReadNotMeasured()
+    {
+        var problem = new VariableDiffusionProblem(20, 10, cells: 1);
+        var first = Cache.Error(problem, 2, 3, CPU);
+        Assert.Equal(SolverError.Measure(problem, 2, 3, CPU), first);
+        var path = Assert.Single(Directory.GetFiles(folder));
+        var written = File.GetLastWriteTimeUtc(path);
+        Assert.Equal(first, Cache.Error(problem, 2, 3, CPU));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(path));
+        Assert.NotEqual(first, Cache.Error(new VariableDiffusionProblem(20, 10, cells: 2), 2, 3, CPU));
+        Assert.Equal(2, Directory.GetFiles(folder).Length);
+        Assert.Equal(new SolverError(0, 0, 0), Cache.Error(new IdentityProblem(), 2, 3, CPU));
+        Assert.Empty(reports);
+        File.WriteAllText(path, "damaged");
+        Assert.Equal(first, Cache.Error(problem, 2, 3, CPU));
+        Assert.Contains("is of no use", Assert.Single(reports), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Get_SeveralOutputs_KeepTheirAxis()
     {
         using var scope = NewDisposeScope();

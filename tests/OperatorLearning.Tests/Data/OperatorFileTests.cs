@@ -142,6 +142,86 @@ public sealed class OperatorFileTests : IDisposable
         AssertSame(arange(12f).reshape(3, 4), file.Solutions!);
     }
 
+    [Theory]
+    [InlineData(8, 3, "4 points of its own for each function", 2)]
+    [InlineData(6, 12, "pairs of a function and a point", 6)]
+    public void Read_DeepXdeUnalignedWithATest_KeepsItApart(int train, int functions, string layout, long trained)
+    {
+        using var scope = NewDisposeScope();
+        var (inputs, points) = (rand(3, 5).repeat_interleave(4, 0), rand(12, 2));
+        WriteNpz("parts.npz", ("X_train0", inputs[..train]), ("X_train1", points[..train]), ("y_train", rand(train, 1)),
+            ("X_test0", inputs[train..]), ("X_test1", points[train..]), ("y_test", rand(12 - train, 1)));
+        using var file = OperatorFile.Read([Place("parts.npz")]);
+        Assert.Equal((functions, trained), ((int)file.Functions.shape[0], file.TrainSamples));
+        Assert.Contains(layout, file.Notes[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_DeepXdeTest_MustHaveTheTrainingsPointsWhereItStandsBesideIt()
+    {
+        using var scope = NewDisposeScope();
+        (string, Tensor)[] test = [("X_test0", rand(2, 5)), ("X_test1", arange(3f).unsqueeze(1) + 1), ("y_test", rand(2, 3))];
+        WriteNpz("both.npz", [("X_train0", rand(6, 5)), ("X_train1", arange(3f).unsqueeze(1)), ("y_train", rand(6, 3)), .. test]);
+        Assert.Contains("array X_test1 holds other query points than X_train1", Refusal("both.npz"), StringComparison.Ordinal);
+        WriteNpz("test.npz", test);
+        using var file = OperatorFile.Read([Place("test.npz")]);
+        Assert.Equal((2, 0), (file.Functions.shape[0], file.TrainSamples));
+    }
+
+    [Fact]
+    public void Read_ThinTime_TakesEverySecondTime()
+    {
+        using var scope = NewDisposeScope();
+        WriteHdf("burgers.hdf5", ("tensor", [1, 5, 2], Counted(1, 5, 2)), ("t-coordinate", [5], [0, 1, 2, 3, 4]));
+        using var file = OperatorFile.Read([Place("burgers.hdf5")], OperatorFileOptions.Parse("thin-time=2"));
+        AssertSame(tensor(new[,] { { 0f, 1 } }), file.Functions);
+        AssertSame(tensor(new[,] { { 4f, 5, 8, 9 } }), file.Solutions!);
+        AssertSame(tensor(new[] { 2f, 2, 4, 4 }), file.Queries!.select(1, 1));
+    }
+
+    [Fact]
+    public void Read_TimeBeforeSpace_IsFoundByTheSizes()
+    {
+        using var scope = NewDisposeScope();
+        WriteNpz("first.npz", ("a", rand(2, 3, 4)), ("u", arange(48f).reshape(2, 2, 3, 4)));
+        using var file = OperatorFile.Read([Place("first.npz")]);
+        Assert.Equal(["x", "y", "t"], file.Coordinates.ToArray());
+        // The first time, and x fastest: u[0, 0, x, y] = 4 x + y.
+        AssertSame(tensor(new[] { 0f, 4, 8, 1 }), file.Solutions![0][..4]);
+        Assert.Equal(12, file.Solutions[0, 12].item<float>());
+    }
+
+    [Fact]
+    public void Read_QueriesInARow_ArePointsOnALine()
+    {
+        using var scope = NewDisposeScope();
+        WriteNpz("row.npz", ("functions", rand(3, 5)), ("queries", arange(4f).unsqueeze(0)), ("solutions", rand(3, 4)));
+        using var file = OperatorFile.Read([Place("row.npz")]);
+        AssertSame(arange(4f).unsqueeze(1), file.Queries!);
+    }
+
+    [Fact]
+    public void Read_OneNameInTwoFiles_IsRefused()
+    {
+        using var scope = NewDisposeScope();
+        foreach (var name in new[] { "one.npz", "two.npz" }) WriteNpz(name, ("functions", rand(3, 5)));
+        Assert.Contains("the array functions is in one.npz and in two.npz",
+            Assert.Throws<FormatException>(() => OperatorFile.Read([folder.Path])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Read_InfiniteOrOfATinyScale_IsSaid()
+    {
+        using var scope = NewDisposeScope();
+        var values = rand(3, 4);
+        values[1, 2] = float.NegativeInfinity;
+        WriteNpz("bad.npz", ("functions", rand(3, 5)), ("queries", rand(4, 1)), ("solutions", values));
+        Assert.Contains("sample 1 holds an infinite value at point 2", Refusal("bad.npz"), StringComparison.Ordinal);
+        WriteNpz("tiny.npz", ("functions", rand(3, 5)), ("queries", rand(4, 1)), ("solutions", rand(3, 4).mul_(1e-8f)));
+        using var file = OperatorFile.Read([Place("tiny.npz")]);
+        Assert.StartsWith("solutions: values of the order", Assert.Single(file.Warnings), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_FolderOfNpy_NamesArraysByTheirFiles()
     {

@@ -44,13 +44,61 @@ public sealed class TrainedOperatorTests
             Assert.Throws<ArgumentException>(() => trained.Predict(functions)).Message, StringComparison.Ordinal);
     }
 
-    private static void AssertSameBits(TrainingData data, IOperatorModel model)
+    [Fact]
+    public void Predict_OtherQueries_AreUsedInPlaceOfTheTrainings()
+    {
+        using var scope = NewDisposeScope();
+        using var data = Data(DataNormalization.Global, 0);
+        using var generator = Seeds.Generator();
+        using var model = OperatorModels.Create("deeponet", "branch=4-8-6; trunk=1-8-6", generator, training: data.Train);
+        using var trained = Again(model, data);
+        var functions = data.HeldOutInUnits.Functions;
+        var some = trained.Queries!.slice(0, 1, 4, 2);
+        Assert.True(trained.Predict(functions).slice(1, 1, 4, 2).sub(trained.Predict(functions, some)).abs().max().item<float>() < 1e-6f);
+        Assert.True(trained.Fits(functions, null) && trained.Fits(functions, some));
+        Assert.False(trained.Fits(functions, zeros(5, 2)) || trained.Fits(zeros(2, 7), some) || trained.Fits(zeros(4), some));
+        Assert.Throws<ArgumentException>(() => trained.Predict(functions, zeros(5, 2)));
+    }
+
+    [Fact]
+    public void Predict_SeveralInputsAndOutputsAtPointsOfTheirOwn_NeedsThePoints()
+    {
+        using var scope = NewDisposeScope();
+        using var all = new OperatorData(randn(12, 5), rand(12, 4, 1), randn(12, 4, 2), 3, 2);
+        using var data = TrainingData.Split(all, 8, DataNormalization.Global, 0);
+        using var generator = Seeds.Generator();
+        using var model = OperatorModels.Create("deeponet", "branch=5-8-12; trunk=1-8-6; outputs=2", generator, training: data.Train);
+        using var trained = Again(model, data);
+        Assert.Equal([3, 2], trained.Inputs.ToArray());
+        Assert.Equal(2, trained.Outputs);
+        Assert.Null(trained.Queries);
+        var held = data.HeldOutInUnits;
+        Assert.Contains("query points must be given", Assert.Throws<ArgumentException>(() => trained.Predict(held.Functions)).Message, StringComparison.Ordinal);
+        Assert.Equal(data.Predict(model).data<float>().ToArray(), trained.Predict(held.Functions, held.Queries).data<float>().ToArray());
+    }
+
+    [Fact]
+    public void Load_AFileOfSomethingElse_IsRefused()
     {
         using var folder = new TemporaryFolder();
-        using var scope = NewDisposeScope();
+        using var values = zeros(2, 2);
+        var path = Path.Combine(folder.Path, "m.safetensors");
+        Safetensors.Save(path, new Dictionary<string, Tensor> { ["weights"] = values });
+        Assert.Contains("holds no trained operator: it does not say 'inputs'", Assert.Throws<FormatException>(() => TrainedOperator.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    private static TrainedOperator Again(IOperatorModel model, TrainingData data)
+    {
+        using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "m.safetensors");
         TrainedOperator.Save(path, model, data);
-        using var trained = TrainedOperator.Load(path);
+        return TrainedOperator.Load(path);
+    }
+
+    private static void AssertSameBits(TrainingData data, IOperatorModel model)
+    {
+        using var scope = NewDisposeScope();
+        using var trained = Again(model, data);
         var (expected, actual) = (data.Predict(model), trained.Predict(data.HeldOutInUnits.Functions));
         Assert.Equal(expected.data<float>().ToArray(), actual.data<float>().ToArray());
         Assert.True(expected.abs().max().item<float>() > 0);

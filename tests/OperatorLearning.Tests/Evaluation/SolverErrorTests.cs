@@ -37,6 +37,18 @@ public sealed class SolverErrorTests
     }
 
     [Fact]
+    public void Measure_GivenSolutions_AreRelativeAndWithoutFunctionsThatAreZero()
+    {
+        var exact = new Given(new float[,] { { 3, 4 }, { 1, 0 }, { 0, 0 } }, null);
+        var error = SolverError.Measure(new Given(new float[,] { { 3.5f, 4 }, { 1, 0.3f }, { 0.5f, 0 } }, exact), 3, 1, CPU);
+        Assert.Equal((0.1 + 0.3) / 2, error.Mean, 1e-6);
+        Assert.Equal(0.3, error.Worst, 1e-6);
+        Assert.Equal((0.5 / 7 + 0.3) / 2, error.MeanL1, 1e-6);
+        var zero = new Given(new float[,] { { 0, 0 } }, null);
+        Assert.Equal(new SolverError(0, 0, 0), SolverError.Measure(new Given(new float[,] { { 1, 0 } }, zero), 1, 1, CPU));
+    }
+
+    [Fact]
     public void Reference_AnyProblem_HasTheSameGrid()
     {
         foreach (var name in ProblemCatalogue.Names)
@@ -46,5 +58,22 @@ public sealed class SolverErrorTests
         }
 
         Assert.Contains("There is no problem", Assert.Throws<ArgumentException>(() => ProblemCatalogue.RecordedError("none")).Message, StringComparison.Ordinal);
+    }
+
+    private sealed class Given(float[,] solutions, IOperatorProblem? reference) : IOperatorProblem
+    {
+        public string Name => "given";
+
+        public int Sensors => 1;
+
+        public int Points => 2;
+
+        public int QueryDimension => 1;
+
+        public bool Periodic => false;
+
+        public IOperatorProblem Reference => reference ?? this;
+
+        public OperatorData Generate(SampleDraws draws, Device device) => OperatorData.Of(new float[solutions.GetLength(0), 1], new float[,] { { 0 }, { 1 } }, solutions);
     }
 }

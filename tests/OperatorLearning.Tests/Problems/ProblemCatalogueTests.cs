@@ -31,7 +31,7 @@ public sealed class ProblemCatalogueTests
     public void Create_ParameterThatIsNotThere_SaysWhichAre()
     {
         Assert.Contains(
-            "The problem 'burgers' has no parameter 'viscosty'. Known: viscosity, time.", Assert.Throws<ArgumentException>(() => With("burgers", "viscosty", "1")).Message, StringComparison.Ordinal);
+            "The problem 'burgers' has no parameter 'viscosty'. Known: viscosity, time, sigma, tau, gamma.", Assert.Throws<ArgumentException>(() => With("burgers", "viscosty", "1")).Message, StringComparison.Ordinal);
         Assert.Contains("It has none", Assert.Throws<ArgumentException>(() => With("darcy", "time", "1")).Message, StringComparison.Ordinal);
     }
 
