@@ -114,7 +114,7 @@ public sealed class DistributedTests(ITestOutputHelper output)
     {
         foreach (var entry in Directory.GetDirectories("/proc"))
         {
-            if (!int.TryParse(Path.GetFileName(entry), out var id) || id == known) continue;
+            if (!int.TryParse(Path.GetFileName(entry), System.Globalization.CultureInfo.InvariantCulture, out var id) || id == known) continue;
             try
             {
                 if (new DirectoryInfo(Path.Combine(entry, "cwd")).ResolveLinkTarget(false)?.FullName != folder) continue;
