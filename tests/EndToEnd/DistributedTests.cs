@@ -19,7 +19,7 @@ internal sealed class MpiFactAttribute : FactAttribute
 /// <summary>Commands as several processes.</summary>
 public sealed class DistributedTests(ITestOutputHelper output)
 {
-    private const int OuterSteps = 60;
+    private const int OuterSteps = 25;
 
     private static readonly string[] Small =
     [
