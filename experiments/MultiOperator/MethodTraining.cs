@@ -221,12 +221,8 @@ internal sealed class MethodTraining(RunContext context, MultiOperatorSettings s
     }
 
     // A network for `predict`, whatever the operator shared.
-    private void Keep(OperatorTask task, DeepOnet model)
-    {
-        if (!context.Group.IsFirst) return;
-        RunModels.Keep(
-            context.Folder, task.Name, name, trial, OperatorEvaluation.Measure(task.Data.InUnits(model), task.Data.HeldOutInUnits).MeanRelativeL2, model, task.Data);
-    }
+    private void Keep(OperatorTask task, DeepOnet model) => RunModels.Keep(
+        context, task.Name, name, trial, OperatorEvaluation.Measure(task.Data.InUnits(model), task.Data.HeldOutInUnits).MeanRelativeL2, model, task.Data);
 
     private static Tensor Coded(Tensor functions, Tensor code) => cat([functions, code.unsqueeze(0).expand(functions.shape[0], code.shape[0])], 1);
 
