@@ -13,13 +13,7 @@ public sealed class NestedModel : IDisposable
     /// <exception cref="ArgumentException">There is none, or widths do not fit.</exception>
     public NestedModel(params IReadOnlyList<IStage> stages)
     {
-        ArgumentNullException.ThrowIfNull(stages);
-        if (stages.Count == 0) throw new ArgumentException("A nested model needs at least one stage.", nameof(stages));
-        for (var i = 1; i < stages.Count; i++)
-            if (stages[i].Inputs != stages[i - 1].Outputs)
-                throw new ArgumentException(
-                    $"Stage {i + 1} ({stages[i].Name}) takes {stages[i].Inputs} columns, but stage {i} " +
-                    $"({stages[i - 1].Name}) gives {stages[i - 1].Outputs}; make the widths equal.", nameof(stages));
+        CheckWidths(stages);
         Stages = [.. stages];
     }
 
@@ -57,6 +51,18 @@ public sealed class NestedModel : IDisposable
         ArgumentNullException.ThrowIfNull(targets);
         using var scope = NewDisposeScope();
         return (targets - Forward(inputs)).square().sum(type: float64).item<double>() / targets.size(0);
+    }
+
+    /// <summary>Checks that each stage takes what the one before gives.</summary>
+    internal static void CheckWidths(IReadOnlyList<IStage> stages)
+    {
+        ArgumentNullException.ThrowIfNull(stages);
+        if (stages.Count == 0) throw new ArgumentException("A nested model or a chain needs at least one stage.", nameof(stages));
+        for (var i = 1; i < stages.Count; i++)
+            if (stages[i].Inputs != stages[i - 1].Outputs)
+                throw new ArgumentException(
+                    $"Stage {i + 1} ({stages[i].Name}) takes {stages[i].Inputs} columns, but stage {i} " +
+                    $"({stages[i - 1].Name}) gives {stages[i - 1].Outputs}; make the widths equal.", nameof(stages));
     }
 
     /// <summary>Puts another stage in the place of one, and frees that.</summary>

@@ -17,21 +17,23 @@ internal sealed class CoordinateProblem(
 
     private int Count => model.Stages.Count - 1;
 
-    /// <summary>Whether one Gauss-Newton step moves all coordinates.</summary>
-    private bool IsJoint => model.Stages.Skip(1).All(stage => stage is ILinearizableStage)
+    /// <summary>Whether one Gauss-Newton step can move all coordinates.</summary>
+    private bool CanMoveJointly => model.Stages.Skip(1).All(stage => stage is ILinearizableStage)
         && model.Stages.SkipLast(1).All(stage => !stage.Range.IsDiscrete);
 
     /// <summary>Coordinates that are nowhere worse.</summary>
     /// <param name="coordinates">Where they are; they are left alone.</param>
     /// <param name="sweeps">Steps of Gauss-Newton, or sweeps over the stages.</param>
     /// <param name="innerIterations">Of conjugate gradients in a step.</param>
-    public Tensor[] Step(IReadOnlyList<Tensor> coordinates, int sweeps, int innerIterations)
+    /// <param name="isJoint">Whether a Gauss-Newton step moves all coordinates, where all stages allow it.</param>
+    public Tensor[] Step(IReadOnlyList<Tensor> coordinates, int sweeps, int innerIterations, bool isJoint)
     {
         using var scope = NewDisposeScope();
         Tensor[] present = [.. coordinates];
         var first = Shifted(0, model.Stages[0].Forward(inputs));
         for (var sweep = 0; sweep < sweeps; sweep++)
-            present = IsJoint ? GaussNewton(present, first, innerIterations) : Alternate(present, first);
+            present = isJoint && CanMoveJointly
+                ? GaussNewton(present, first, innerIterations) : Alternate(present, first, innerIterations);
         return [.. present.Select(one => (coordinates.Contains(one) ? one.clone() : one).MoveToOuterDisposeScope())];
     }
 
@@ -107,7 +109,7 @@ internal sealed class CoordinateProblem(
     }
 
     // From the last coordinates to the first: each by the stage after it.
-    private Tensor[] Alternate(Tensor[] present, Tensor first)
+    private Tensor[] Alternate(Tensor[] present, Tensor first, int innerIterations)
     {
         Tensor[] moved = [.. present];
         for (var k = Count - 1; k >= 0; k--)
@@ -116,7 +118,7 @@ internal sealed class CoordinateProblem(
             var isLast = k == Count - 1;
             var target = isLast ? targets : shifts is null ? moved[k + 1] : moved[k + 1] - shifts[k + 1];
             moved[k] = ProximalSolver.Solve(model.Stages[k + 1], new ProximalTask(
-                target, prior, moved[k], isLast ? 1 : penalty, penalty, model.Stages[k].Range));
+                target, prior, moved[k], isLast ? 1 : penalty, penalty, model.Stages[k].Range), innerIterations);
         }
 
         return moved;

@@ -5,7 +5,7 @@ namespace WeightSpace.AuxiliaryCoordinates;
 /// <summary>The Z step of the coordinates before one stage, by the best way that the stage offers.</summary>
 internal static class ProximalSolver
 {
-    private const int InnerIterations = 10, GradientSteps = 30, Backtracks = 6, SearchRounds = 12;
+    private const int GradientSteps = 30, Backtracks = 6, SearchRounds = 12;
 
     /// <summary>How the coordinates before a stage are found.</summary>
     public static string Method(IStage stage, StageRange domain) => (stage, domain.IsDiscrete) switch
@@ -21,13 +21,16 @@ internal static class ProximalSolver
     };
 
     /// <summary>Coordinates that are nowhere worse than the start.</summary>
-    public static Tensor Solve(IStage stage, ProximalTask task)
+    /// <param name="stage">The stage after the coordinates.</param>
+    /// <param name="task">The task.</param>
+    /// <param name="innerIterations">Of conjugate gradients, where they are used.</param>
+    public static Tensor Solve(IStage stage, ProximalTask task, int innerIterations)
     {
         using var scope = NewDisposeScope();
         var present = Cost(stage, task, task.Start);
         var found = (stage as IProximalStage)?.Solve(task)
             ?? (task.Domain.IsDiscrete ? Discrete(stage, task)
-                : stage is ILinearizableStage linearizable ? GaussNewton(linearizable, task, present)
+                : stage is ILinearizableStage linearizable ? GaussNewton(linearizable, task, present, innerIterations)
                 : stage is IDifferentiableStage differentiable ? Gradient(differentiable, task, present)
                 : Search(stage, task, present));
         var better = Cost(stage, task, found).lt(present).unsqueeze(1);
@@ -42,12 +45,13 @@ internal static class ProximalSolver
             .add_((coordinates - task.Prior).square().sum([1L]), task.Penalty / 2).MoveToOuterDisposeScope();
     }
 
-    private static Tensor GaussNewton(ILinearizableStage stage, ProximalTask task, Tensor present)
+    private static Tensor GaussNewton(
+        ILinearizableStage stage, ProximalTask task, Tensor present, int innerIterations)
     {
         var at = stage.Linearize(task.Start);
         var right = at.Pull(task.Targets - at.Output).mul_(task.ErrorWeight).add_(task.Prior - task.Start, task.Penalty);
         var change = ConjugateGradients.Solve(
-            v => at.Pull(at.Push(v)).mul_(task.ErrorWeight).add_(v, task.Penalty), right, InnerIterations, 1e-4);
+            v => at.Pull(at.Push(v)).mul_(task.ErrorWeight).add_(v, task.Penalty), right, innerIterations, 1e-4);
         return Backtrack(stage, task, task.Start, change, present).Point;
     }
 

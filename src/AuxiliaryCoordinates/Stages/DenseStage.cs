@@ -108,14 +108,17 @@ public sealed class DenseStage : ILinearizableStage, IProximalStage
     }
 
     /// <inheritdoc/>
-    public StageLinearization Linearize(Tensor inputs)
+    public StageLinearization Linearize(Tensor inputs) => LinearizeDense(inputs);
+
+    /// <summary>The linear maps of inputs and of weights.</summary>
+    internal DenseLinearization LinearizeDense(Tensor inputs)
     {
         StageChecks.Inputs(this, inputs);
         var activated = inner.Apply(inputs);
         var arguments = DenseFit.Affine(activated, weights);
         var output = Activation.Apply(arguments);
-        return new Linearization(
-            output, IsPlain ? null : inner.Slope(inputs, activated), weights.narrow(0, 0, Inputs),
+        return new DenseLinearization(
+            activated, output, IsPlain ? null : inner.Slope(inputs, activated), weights.narrow(0, 0, Inputs),
             IsLinear ? null : Activation.Slope(arguments, output));
     }
 
@@ -168,22 +171,5 @@ public sealed class DenseStage : ILinearizableStage, IProximalStage
         ArgumentNullException.ThrowIfNull(generator);
         var bound = 1 / Math.Sqrt(inputs + 1);
         return rand([inputs + 1, outputs], generator: generator).mul_(2 * bound).sub_(bound).to(device ?? CPU);
-    }
-
-    private sealed class Linearization(Tensor output, Tensor? inner, Tensor matrix, Tensor? outer) : StageLinearization
-    {
-        public override Tensor Output => output;
-
-        public override Tensor Push(Tensor tangents)
-        {
-            var pushed = (inner is null ? tangents : tangents * inner).mm(matrix);
-            return outer is null ? pushed : pushed.mul_(outer);
-        }
-
-        public override Tensor Pull(Tensor cotangents)
-        {
-            var pulled = (outer is null ? cotangents : cotangents * outer).mm(matrix.t());
-            return inner is null ? pulled : pulled.mul_(inner);
-        }
     }
 }

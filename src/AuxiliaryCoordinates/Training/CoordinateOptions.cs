@@ -19,12 +19,15 @@ public sealed record CoordinateOptions
     /// <param name="dampingGrowth">Damping is multiplied by this each epoch, as a learning rate falls.</param>
     /// <param name="sweeps">Gauss-Newton steps, or sweeps over stages, of a Z step.</param>
     /// <param name="innerIterations">Iterations of conjugate gradients in each.</param>
+    /// <param name="joint">Whether one Gauss-Newton step moves all coordinates of a point, where every stage can be
+    /// linearized; else each stage's coordinates move in turn, from the last to the first.</param>
     /// <param name="threads">Points and stages run on this many; the result does not depend on it. Set torch to one
     /// thread beside it.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is out of its range.</exception>
     public CoordinateOptions(
         double penalty = 1, double growth = 10, double maxPenalty = 1e6, double tolerance = 1e-2, bool lagrangian = false,
-        int batch = 0, double damping = 1e-3, double dampingGrowth = 1, int sweeps = 1, int innerIterations = 10, int threads = 1)
+        int batch = 0, double damping = 1e-3, double dampingGrowth = 1, int sweeps = 1, int innerIterations = 10, bool joint = false,
+        int threads = 1)
     {
         Positive(penalty, nameof(penalty));
         if (!(growth > 1) || !double.IsFinite(growth))
@@ -43,7 +46,7 @@ public sealed record CoordinateOptions
         if (lagrangian && batch > 0)
             throw new ArgumentException("Multipliers belong to points: the augmented Lagrangian needs batch 0.", nameof(lagrangian));
         (Penalty, Growth, MaxPenalty, Tolerance, Lagrangian) = (penalty, growth, maxPenalty, tolerance, lagrangian);
-        (Batch, Damping, DampingGrowth, Sweeps, InnerIterations, Threads) = (batch, damping, dampingGrowth, sweeps, innerIterations, threads);
+        (Batch, Damping, DampingGrowth, Sweeps, InnerIterations, Joint, Threads) = (batch, damping, dampingGrowth, sweeps, innerIterations, joint, threads);
     }
 
     /// <summary>mu at the start.</summary>
@@ -75,6 +78,9 @@ public sealed record CoordinateOptions
 
     /// <summary>Iterations of conjugate gradients in each.</summary>
     public int InnerIterations { get; }
+
+    /// <summary>Whether one Gauss-Newton step moves all coordinates.</summary>
+    public bool Joint { get; }
 
     /// <summary>Threads for points and stages.</summary>
     public int Threads { get; }

@@ -83,6 +83,29 @@ public sealed class CoordinateTrainer : IDisposable
         return record;
     }
 
+    /// <summary>Refits the last stage, or the last dense stages as one, to the targets at coordinates that satisfy the
+    /// constraints (AISTATS 2014, section 2: post-processing).</summary>
+    /// <param name="stages">How many of the last stages.</param>
+    /// <param name="chain">How several are fitted as one; null for the defaults.</param>
+    /// <returns>Half the squared error of all points, with regularisers, before and after: never more.</returns>
+    /// <exception cref="ArgumentException">There are not so many stages, or one of several is not dense.</exception>
+    public FitOutcome PostProcess(int stages = 1, ChainStageOptions? chain = null)
+    {
+        if (stages < 1 || stages > model.Stages.Count)
+            throw new ArgumentOutOfRangeException(nameof(stages), stages, $"The model has {model.Stages.Count} stages.");
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        var x = inputs;
+        foreach (var stage in model.Stages.SkipLast(stages)) x = stage.Forward(x);
+        var task = new FitTask(x, targets, null, 0, options.Threads);
+        if (stages == 1) return model.Stages[^1].Fit(task);
+        if (model.Stages.TakeLast(stages).FirstOrDefault(stage => stage is not DenseStage) is { } other)
+            throw new ArgumentException($"Only dense stages are post-processed as one, got {other.Name}; take fewer stages.", nameof(stages));
+        // The layers stay the model's.
+        var whole = new ChainStage([.. model.Stages.TakeLast(stages).Cast<DenseStage>()], chain);
+        return whole.Fit(task);
+    }
+
     /// <summary>The Z step on all points.</summary>
     internal void CoordinateStep() => Hold(ref coordinates, Solve(inputs, targets, coordinates, Shifts()));
 
@@ -134,7 +157,7 @@ public sealed class CoordinateTrainer : IDisposable
             var (first, count) = (i * Part, Math.Min(Part, x.size(0) - i * Part));
             Tensor Of(Tensor whole) => whole.narrow(0, first, count);
             var problem = new CoordinateProblem(model, Of(x), Of(y), shifts?.Select(Of).ToArray(), Penalty);
-            solved[i] = [.. problem.Step([.. start.Select(Of)], options.Sweeps, options.InnerIterations)
+            solved[i] = [.. problem.Step([.. start.Select(Of)], options.Sweeps, options.InnerIterations, options.Joint)
                 .Select(one => one.MoveToOuterDisposeScope().DetachFromDisposeScope())];
         });
         if (parts == 1) return solved[0];
