@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
@@ -18,7 +19,10 @@ internal static class KMeans
     /// <param name="seed">Of the first centres.</param>
     public static (Tensor Centres, int Empty) Centres(Tensor points, int clusters, Tensor? weights, int seed)
     {
-        clusters = (int)Math.Min(clusters, points.size(0));
+        // With fewer places than clusters Microsoft.ML fails.
+        var places = Places(points, clusters);
+        if (places.Count <= clusters)
+            return (points.index_select(0, tensor(places.ToArray(), device: points.device)), clusters - places.Count);
         var context = new MLContext(seed);
         var trainer = context.Clustering.Trainers.KMeans(new KMeansTrainer.Options
         {
@@ -34,6 +38,16 @@ internal static class KMeans
         var used = Assign(points, all).bincount(null, clusters).gt(0);
         var empty = clusters - used.sum().ToInt32();
         return (empty == 0 ? all : all.index_select(0, used.nonzero().squeeze(1)), empty);
+    }
+
+    // The first point at each place, up to one more than asked for.
+    private static List<long> Places(Tensor points, int clusters)
+    {
+        var rows = points.cpu().contiguous().data<float>().ToArray();
+        var (width, seen, first) = ((int)points.size(1), new HashSet<string>(), new List<long>());
+        for (var i = 0; i < points.size(0) && first.Count <= clusters; i++)
+            if (seen.Add(Convert.ToHexString(MemoryMarshal.AsBytes(rows.AsSpan(i * width, width))))) first.Add(i);
+        return first;
     }
 
     /// <summary>The nearest centre of each point, shape <c>[points]</c>.</summary>
