@@ -97,7 +97,7 @@ public sealed class RadialBasisStage : ILinearizableStage, ISizedStage
 
     /// <summary>The criterion after a fit with each width: one Cholesky factor for all.</summary>
     /// <inheritdoc/>
-    public SizeOutcome[] Sizes(FitTask task, IReadOnlyList<int> sizes)
+    public SizeOutcome[] Sizes(FitTask task, IReadOnlyList<int> sizes, FitTask? held = null)
     {
         StageChecks.Whole(this, task);
         ArgumentNullException.ThrowIfNull(sizes);
@@ -107,9 +107,26 @@ public sealed class RadialBasisStage : ILinearizableStage, ISizedStage
         var targets = Scaled(task.Targets, task.Weights).to_type(float64);
         var (factor, _) = DenseFit.Factor(basis.t().mm(basis).add_(eye(all.size(0), dtype: float64, device: all.device), options.Ridge));
         // The leading part of a factor is the factor of the leading part: each function takes its share off the error.
-        var shares = linalg.solve_triangular(factor, basis.t().mm(targets), upper: false).square().sum([1L]).cumsum(0).data<double>().ToArray();
+        var parts = linalg.solve_triangular(factor, basis.t().mm(targets), upper: false);
+        if (held is not null) return Held(held, linalg.solve_triangular(factor, Basis(held.Inputs, all).to_type(float64).t(), upper: false), parts, sizes);
+        var shares = parts.square().sum([1L]).cumsum(0).data<double>().ToArray();
         var whole = targets.square().sum().item<double>();
-        return [.. sizes.Select(size => new SizeOutcome(size, Math.Max(0, whole - shares[Math.Min(size, shares.Length) - 1]) / 2, Size(size)))];
+        return [.. sizes.Select(size => new SizeOutcome(size, Math.Max(0, whole - shares[Math.Min(size, shares.Length) - 1]) / 2, Size(Math.Min(size, shares.Length))))];
+    }
+
+    private SizeOutcome[] Held(FitTask held, Tensor basis, Tensor parts, IReadOnlyList<int> sizes)
+    {
+        var residual = held.Targets.to_type(float64);
+        var outcomes = new SizeOutcome[sizes.Count];
+        long done = 0;
+        foreach (var (size, place) in sizes.Select((size, place) => (Size: (int)Math.Min(size, parts.size(0)), place)).OrderBy(one => one.Size))
+        {
+            if (size > done) residual = residual - basis.narrow(0, done, size - done).t().mm(parts.narrow(0, done, size - done));
+            done = size;
+            outcomes[place] = new SizeOutcome(sizes[place], residual.square().sum().item<double>() / 2, Size(size));
+        }
+
+        return outcomes;
     }
 
     /// <summary>Makes <paramref name="size"/> the width and fits it.</summary>

@@ -106,6 +106,76 @@ public sealed class CoordinateTrainer : IDisposable
         return whole.Fit(task);
     }
 
+    /// <summary>Begins at coordinates of one's own, such as an embedding, with a W step.</summary>
+    /// <param name="start">One for each stage but the last, shape <c>[points, columns]</c>; copied.</param>
+    /// <exception cref="ArgumentException">They do not fit, or are outside a stage's range.</exception>
+    /// <exception cref="InvalidOperationException">There are mini-batches, which keep no coordinates.</exception>
+    public void Start(params IReadOnlyList<Tensor> start)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        if (options.Batch > 0) throw new InvalidOperationException("Mini-batches keep no coordinates to start from; use batch 0.");
+        if (start.Count != model.Stages.Count - 1)
+            throw new ArgumentException($"The model has {model.Stages.Count - 1} sets of coordinates, got {start.Count}.", nameof(start));
+        foreach (var (one, stage) in start.Zip(model.Stages))
+        {
+            StageChecks.Matrix(one, stage.Outputs, "coordinates", stage.Name);
+            if (stage.Range.IsDiscrete) StageChecks.Targets(stage, one);
+        }
+
+        using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
+        Begin();
+        Hold(ref coordinates, [.. start.Select(one => one.clone())]);
+        WeightStep([]);
+    }
+
+    /// <summary>Chooses the size of each stage that has one, by what its fit to the present coordinates would
+    /// cost.</summary>
+    /// <returns>The sizes that changed, with the stage's place from 0.</returns>
+    /// <remarks>AISTATS 2014, section 3.3. With a cost of parameters the objective plus that cost never rises; with
+    /// cross-validation it may.</remarks>
+    public IReadOnlyList<(int Stage, int Size)> SelectSizes(SelectionRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        if (coordinates.Length == 0) throw new InvalidOperationException("There are no coordinates yet: do an iteration on all points first.");
+        using var noGradients = no_grad();
+        var changed = new List<(int, int)>();
+        for (var k = 0; k < model.Stages.Count; k++)
+        {
+            if (model.Stages[k] is not ISizedStage stage) continue;
+            using var scope = NewDisposeScope();
+            var weight = k == model.Stages.Count - 1 ? 1 : Penalty;
+            var task = Task(k, inputs, targets, coordinates, Shifts(), 0);
+            // Fitted to what it is, so that only a better size is taken.
+            var present = weight * stage.Fit(task).After + rule.Cost(stage.ParameterCount, inputs.size(0));
+            var outcomes = rule.Criterion == SelectionCriterion.CrossValidation ? CrossValidated(stage, task, rule) : stage.Sizes(task, [.. rule.Sizes]);
+            var best = outcomes.MinBy(one => weight * one.Criterion + rule.Cost(one.Parameters, inputs.size(0)))!;
+            if (best.Parameters == stage.ParameterCount
+                || (rule.Criterion != SelectionCriterion.CrossValidation && weight * best.Criterion + rule.Cost(best.Parameters, inputs.size(0)) >= present)) continue;
+            stage.Select(task, best.Size);
+            changed.Add((k, best.Size));
+        }
+
+        return changed;
+    }
+
+    private static SizeOutcome[] CrossValidated(ISizedStage stage, FitTask task, SelectionRule rule)
+    {
+        using var shuffled = new Generator((ulong)rule.Seed);
+        var order = randperm(task.Inputs.size(0), generator: shuffled).to(task.Inputs.device);
+        var folds = order.tensor_split(rule.Folds);
+        SizeOutcome[]? sum = null;
+        for (var fold = 0; fold < folds.Length; fold++)
+        {
+            using var scope = NewDisposeScope();
+            FitTask Of(Tensor places) => new(task.Inputs.index_select(0, places), task.Targets.index_select(0, places));
+            var outcomes = stage.Sizes(Of(cat([.. folds.Where((_, i) => i != fold)], 0)), [.. rule.Sizes], Of(folds[fold]));
+            sum = sum is null ? outcomes : [.. sum.Zip(outcomes, (a, b) => a with { Criterion = a.Criterion + b.Criterion })];
+        }
+
+        return sum!;
+    }
+
     /// <summary>The Z step on all points.</summary>
     internal void CoordinateStep() => Hold(ref coordinates, Solve(inputs, targets, coordinates, Shifts()));
 
@@ -174,11 +244,13 @@ public sealed class CoordinateTrainer : IDisposable
         {
             using var scope = NewDisposeScope();
             using var noGradients = no_grad();
-            var target = k == model.Stages.Count - 1 ? y : shifts is null ? z[k] : z[k] - shifts[k];
-            outcomes[k] = model.Stages[k].Fit(new FitTask(k == 0 ? x : z[k - 1], target, null, pull, options.Threads));
+            outcomes[k] = model.Stages[k].Fit(Task(k, x, y, z, shifts, pull));
         });
         notes.AddRange(outcomes.Zip(model.Stages).Where(one => one.First.Note is not null).Select(one => $"{one.Second.Name}: {one.First.Note}"));
     }
+
+    private FitTask Task(int k, Tensor x, Tensor y, IReadOnlyList<Tensor> z, IReadOnlyList<Tensor>? shifts, double pull) => new(
+        k == 0 ? x : z[k - 1], k == model.Stages.Count - 1 ? y : shifts is null ? z[k] : z[k] - shifts[k], null, pull, options.Threads);
 
     private Tensor[]? Shifts() => multipliers.Length == 0 ? null : [.. multipliers.Select(one => one / Penalty)];
 
