@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using TorchSharp;
 using WeightSpace.AuxiliaryCoordinates;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Reports;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using TorchSharp;
 using WeightSpace.AuxiliaryCoordinates;
 using static TorchSharp.torch;
 
@@ -86,6 +87,8 @@ internal sealed class NestedBaselines(Tensor images, Tensor validation, double s
             if (!ReferenceEquals(stage, model.Stages[^1])) parts.Add(nn.Sigmoid());
         }
 
-        return nn.Sequential(parts).to(model.Stages.OfType<DenseStage>().First().Weights.device);
+        var network = nn.Sequential(parts);
+        network.to(model.Stages.OfType<DenseStage>().First().Weights.device);
+        return network;
     }
 }

@@ -60,7 +60,7 @@ public sealed class CoordinateTests
         var inputs = SmallModels.Draw(40, 3, 2);
         var targets = SmallModels.Targets(inputs, 2);
         using var trainer = SmallModels.Trainer(model, inputs, targets, new CoordinateOptions(
-            lagrangian: true, penalty: 10, growth: 1.001, sweeps: 3, innerIterations: 30, joint: true, maxPenalty: 100));
+            lagrangian: true, penalty: 100, growth: 1.001, sweeps: 3, innerIterations: 30, joint: true, maxPenalty: 1000));
         trainer.Begin();
         for (var outer = 0; outer < 60; outer++)
         {
@@ -79,7 +79,7 @@ public sealed class CoordinateTests
         {
             back = ((IDifferentiableStage)model.Stages[k]).PullBack(coordinates[k - 1], back);
             var error = (trainer.Multipliers[k - 1] + back).norm().item<float>() / back.norm().item<float>();
-            Assert.True(error < 0.02, $"coordinates {k}: relative difference {error}; {trainer.Multipliers[k - 1].norm().item<float>()} {back.norm().item<float>()} {(trainer.Coordinates[k-1]-coordinates[k-1]).norm().item<float>()} err {model.Error(inputs,targets)}");
+            Assert.True(error < 0.02, $"coordinates {k}: relative difference {error}");
         }
     }
 
@@ -225,9 +225,9 @@ public sealed class CoordinateTests
         var inputs = SmallModels.Draw(300, 4, 2);
         using var trainer = SmallModels.Trainer(model, inputs, SmallModels.Targets(inputs, 2));
         trainer.Step();
-        var live = Tensor.TotalCount;
+        var live = TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (var i = 0; i < 3; i++) trainer.Step();
-        Assert.Equal(live, Tensor.TotalCount);
+        Assert.Equal(live, TorchSharp.DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
     private static ProximalTask Task(IStage stage, int columns, StageRange domain, double penalty) => new(
