@@ -25,8 +25,8 @@ internal sealed class CoordinateExperiment(CoordinateSettings settings) : IExper
             throw new UsageException($"setting 'model.sizes' must have {(kind == AutoencoderKind.Dense ? "at least three widths, the first and last those of the images" : kind == AutoencoderKind.RadialBasis ? "three numbers: functions, code, functions" : "one number: the bits")}, got {string.Join(",", sizes)}");
         if (kind == AutoencoderKind.RadialBasis && settings.Model.Spreads.Length != 2)
             throw new UsageException("setting 'model.spreads' must have two numbers: those of encoder and decoder");
-        if (kind != AutoencoderKind.Dense && settings.Baselines.Length > 0)
-            throw new UsageException("setting 'baselines' must be empty: only dense models train by backpropagation");
+        if (kind != AutoencoderKind.Dense && settings.Compared.Any())
+            throw new UsageException("setting 'baselines' must be none: only dense models train by backpropagation");
         if (kind != AutoencoderKind.Dense && settings.Train.Batch > 0)
             throw new UsageException("setting 'train.batch' must be 0: these stages fit all points at once");
         if (!DataCatalogue.Sets.Any(set => set.Name == settings.Images.Name && !set.IsText))
@@ -74,7 +74,7 @@ internal sealed class CoordinateExperiment(CoordinateSettings settings) : IExper
         using var generator = new Generator((ulong)SeedSequence.Derive(context.Seed, "batches"));
         using var trainer = new CoordinateTrainer(model, train, train, validation is null ? null : (validation, validation), settings.Options, generator);
         foreach (var method in model.CoordinateMethods) context.Reporter.Line($"Z step {method}");
-        using var start = settings.Baselines.Length > 0 ? Autoencoders.Build(settings.Model, train, context.Seed) : null;
+        using var start = settings.Compared.Any() ? Autoencoders.Build(settings.Model, train, context.Seed) : null;
         context.Reporter.Heading("Training");
         var log = new CoordinateLog(Method);
         context.Reporter.Progress(board => Coordinates(context, board, model, trainer, train, validation, log));
@@ -83,7 +83,7 @@ internal sealed class CoordinateExperiment(CoordinateSettings settings) : IExper
             context.Reporter.Progress(board =>
             {
                 var seconds = settings.BaselineSeconds > 0 ? settings.BaselineSeconds : log.Curve.Last.Seconds;
-                foreach (var method in settings.Baselines)
+                foreach (var method in settings.Compared)
                 {
                     var line = board.Add(method, 1, 0);
                     curves.Add(new NestedBaselines(train, validation ?? train, seconds).Run(method, start, context.Seed, context.Stop));

@@ -26,7 +26,7 @@ internal sealed record AutoencoderSettings(
 
 /// <summary>The images.</summary>
 internal sealed record ImageSettings(
-    [Setting("an image set of `data sets`")] string Name,
+    [Setting("an image set of `data list`")] string Name,
     [Setting("images of each label to train on", 1, 1_000_000)] int TrainPerLabel,
     [Setting("images of each label whose error decides when the penalty grows", 0, 1_000_000)] int ValidationPerLabel);
 
@@ -57,10 +57,13 @@ internal sealed record SelectionSettings(
 /// <summary>An autoencoder of images, trained by auxiliary coordinates and by other methods in the same time.</summary>
 internal sealed record CoordinateSettings(
     ImageSettings Images, AutoencoderSettings Model, PenaltySettings Train, SelectionSettings Select,
-    [Setting("methods to compare, of a dense model: sgd, adam, lbfgs; empty for none", Choices = ["sgd", "adam", "lbfgs"])] EquatableArray<string> Baselines = default,
+    [Setting("methods to compare, of a dense model: none, sgd, adam, lbfgs", Choices = ["none", "sgd", "adam", "lbfgs"])] EquatableArray<string> Baselines = default,
     [Setting("seconds of each of them; 0 for as long as auxiliary coordinates took", 0, 86400)] double BaselineSeconds = 0,
     [Setting("the paper's figure, to stand beside ours; empty for none")] string Paper = "")
 {
+    /// <summary>The methods to compare.</summary>
+    public IEnumerable<string> Compared => Baselines.Where(name => name != "none");
+
     /// <summary>The options of the trainer.</summary>
     public CoordinateOptions Options => new(
         Train.Penalty, Train.Growth, Math.Max(Train.MaxPenalty, Train.Penalty), Train.Tolerance, Train.Lagrangian, Train.Batch, Train.Damping,

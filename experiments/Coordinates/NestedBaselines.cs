@@ -17,8 +17,8 @@ internal sealed class NestedBaselines(Tensor images, Tensor validation, double s
     public MethodCurve Run(string method, NestedModel model, long seed, CancellationToken stop)
     {
         using var scope = NewDisposeScope();
-        using var network = Network(model);
         using var generator = new Generator((ulong)SeedSequence.Derive(seed, method));
+        using var network = Network(model, generator);
         var curve = new MethodCurve(method);
         var clock = new Stopwatch();
         using optim.Optimizer optimizer = method switch
@@ -74,9 +74,12 @@ internal sealed class NestedBaselines(Tensor images, Tensor validation, double s
         }
     }
 
-    private static nn.Module<Tensor, Tensor> Network(NestedModel model)
+    // With a last layer like the others, whose mean output is the mean image: behind a last layer of zeros gradients
+    // vanish.
+    private nn.Module<Tensor, Tensor> Network(NestedModel model, Generator generator)
     {
         using var noGradients = no_grad();
+        using var scope = NewDisposeScope();
         var parts = new List<nn.Module<Tensor, Tensor>>();
         foreach (var stage in model.Stages.Cast<DenseStage>())
         {
@@ -87,6 +90,10 @@ internal sealed class NestedBaselines(Tensor images, Tensor validation, double s
             if (!ReferenceEquals(stage, model.Stages[^1])) parts.Add(nn.Sigmoid());
         }
 
+        var last = (TorchSharp.Modules.Linear)parts[^1];
+        var bound = 1 / Math.Sqrt(last.weight!.size(1));
+        last.weight!.copy_(rand(last.weight.shape, generator: generator).mul(2 * bound).sub(bound));
+        last.bias!.copy_(images.mean([0L]) - model.Coordinates(images)[^1].mean([0L], keepdim: true).mm(last.weight.t()).squeeze(0));
         var network = nn.Sequential(parts);
         network.to(model.Stages.OfType<DenseStage>().First().Weights.device);
         return network;

@@ -32,14 +32,19 @@ internal static class BinaryCodes
     {
         // |t - f|^2 and |z - p|^2 but for what does not depend on the code.
         var own = outputs.square().sum([1L]) * (task.ErrorWeight / 2) + codes.square().sum([1L]) * (task.Penalty / 2);
+        var (left, right) = (cat([task.Targets * task.ErrorWeight, task.Prior * task.Penalty], 1), cat([outputs, codes], 1));
+        return Least(own, left, right, codes);
+    }
+
+    // The code of least own - left right^T for each row of left.
+    private static Tensor Least(Tensor own, Tensor left, Tensor right, Tensor codes)
+    {
         var chunk = Math.Max(1, Cells / codes.size(0));
         var best = new List<Tensor>();
-        for (long i = 0; i < task.Targets.size(0); i += chunk)
+        for (long i = 0; i < left.size(0); i += chunk)
         {
             using var scope = NewDisposeScope();
-            var count = Math.Min(chunk, task.Targets.size(0) - i);
-            var cost = own - (task.Targets.narrow(0, i, count).mm(outputs.t()) * task.ErrorWeight)
-                .add_(task.Prior.narrow(0, i, count).mm(codes.t()), task.Penalty);
+            var cost = own.addmm(left.narrow(0, i, Math.Min(chunk, left.size(0) - i)), right.t(), 1, -1);
             best.Add(codes.index_select(0, cost.argmin(1)).MoveToOuterDisposeScope());
         }
 
@@ -50,15 +55,16 @@ internal static class BinaryCodes
     public static Tensor Solve(ProximalTask task, Tensor matrix, Tensor bias)
     {
         var bits = (int)matrix.size(0);
-        if (bits <= Enumerable)
-        {
-            var codes = All(bits, matrix.device);
-            return Best(task, codes.mm(matrix) + bias, codes);
-        }
-
         // a/2 z G z - g z with G = W W^T + mu/a I; z^2 = z, so a bit's cost is linear in it.
         var gram = matrix.mm(matrix.t());
         var right = (task.Targets - bias).mm(matrix.t()).mul_(task.ErrorWeight).add_(task.Prior, task.Penalty);
+        if (bits <= Enumerable)
+        {
+            var codes = All(bits, matrix.device);
+            var own = (codes.mm(gram).mul_(codes).mul_(task.ErrorWeight / 2) + codes * (task.Penalty / 2)).sum([1L]);
+            return Least(own, right, codes, codes);
+        }
+
         var relaxed = right.t().cholesky_solve(
             linalg.cholesky((gram * task.ErrorWeight).add_(eye(bits, device: matrix.device), task.Penalty))).t();
         var truncated = Alternate(relaxed.gt(0.5).to_type(float32), gram, right, task);

@@ -13,7 +13,7 @@ namespace WeightSpace.AuxiliaryCoordinates;
 /// </remarks>
 public sealed class CoordinateTrainer : IDisposable
 {
-    private const int Part = 128;
+    private const int Part = 128, Patience = 5;
 
     private readonly NestedModel model;
     private readonly Tensor inputs;
@@ -24,6 +24,7 @@ public sealed class CoordinateTrainer : IDisposable
     private Tensor[] coordinates = [];
     private Tensor[] multipliers = [];
     private int iterations;
+    private int stalled;
     private double damping;
     private double previous = double.PositiveInfinity;
 
@@ -257,9 +258,15 @@ public sealed class CoordinateTrainer : IDisposable
     // The paper's rule, on the nested error.
     private void Advance(double error)
     {
-        var isStalled = !(error <= previous * (1 - options.Tolerance));
-        previous = error;
-        if (!isStalled) return;
+        if (error <= previous * (1 - options.Tolerance))
+        {
+            (previous, stalled) = (error, 0);
+            return;
+        }
+
+        // Mini-batches scatter: the paper's rule holds for several epochs together.
+        if (++stalled < (options.Batch > 0 ? Patience : 1)) return;
+        stalled = 0;
         if (multipliers.Length > 0) UpdateMultipliers();
         if (Penalty * options.Growth <= options.MaxPenalty) Penalty *= options.Growth;
         else IsFinished = true;
