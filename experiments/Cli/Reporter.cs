@@ -30,6 +30,8 @@ public sealed class Reporter
     {
         (this.json, this.output, this.error, Time) = (json, output, error, time);
         var redirected = json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
+        // A terminal without control characters, such as each rank has under Open MPI, is as good as a file.
+        redirected |= Environment.GetEnvironmentVariable("TERM") == "dumb";
         IsTerminal = !redirected && ReferenceEquals(json ? error : output, json ? System.Console.Error : System.Console.Out);
         Console = AnsiConsole.Create(new AnsiConsoleSettings
         {

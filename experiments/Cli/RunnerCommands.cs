@@ -30,7 +30,7 @@ public sealed class RunnerCommands
         (this.output, this.error, this.time) = (output, error, time);
         root = new Command("weightspace", "WeightSpace: the weights of neural networks as data. Exit codes: 0 done, 1 failed or interrupted, 2 wrong usage or bad input.")
         {
-            Quickstart(), List(), Run(), MetaTrain(), Symmetry(), Report(), Publish(), Doctor(), Bench(), SweepWorker(),
+            Quickstart(), List(), Run(), MetaTrain(), Symmetry(), Report(), Publish(), Doctor(), Bench(), SweepWorker(), RankTimes(),
         };
         foreach (var command in DataCommands.Of(Add)) root.Subcommands.Add(command);
         common.AddTo(root);
@@ -120,8 +120,20 @@ public sealed class RunnerCommands
             (parsed, options, reporter, _) => PublishCommand.Run(ExperimentCatalog.Load(ExperimentCatalog.DefaultFolder), parsed.GetValue(experiments) ?? [], parsed.GetValue(docs)!, options, reporter));
     }
 
-    private Command Doctor() => Add(new Command("doctor", "what this machine has and lacks, and how to mend it"),
-        (_, options, reporter, _) => DoctorCommand.Run(options, reporter));
+    private Command Doctor()
+    {
+        var distributed = new Option<bool>("--distributed") { Description = "instead: whether ranks start here over MPI, and how fast they are" };
+        return Add(new Command("doctor", "what this machine has and lacks, and how to mend it") { distributed },
+            (parsed, options, reporter, _) => DoctorCommand.Run(options, parsed.GetValue(distributed), reporter));
+    }
+
+    // Started by the doctor and by benchmarks, as ranks.
+    private Command RankTimes()
+    {
+        var (file, training) = (new Argument<string>("FILE"), new Option<bool>("--training"));
+        return Add(new Command(GroupTimes.Command, "measures ranks") { Hidden = true, Arguments = { file }, Options = { training } },
+            (parsed, _, _, _) => GroupTimes.Measure(parsed.GetValue(file)!, parsed.GetValue(training)));
+    }
 
     // Started by sweeps, not by people.
     private Command SweepWorker()
@@ -137,6 +149,7 @@ public sealed class RunnerCommands
             (_, _, reporter, stop) => OperatorBench.Run(reporter, stop)),
         Add(new Command("modno", "a joint step over four operators against four separate ones"), (_, _, reporter, stop) => MultiOperatorBench.Run(reporter, stop)),
         Add(new Command("data", "seconds for 1,000 samples of every problem in one space dimension"), (_, _, reporter, stop) => DataBench.Run(reporter, stop)),
+        Add(new Command("distributed", "messages among ranks of this machine, and meta-training on two against one"), (_, _, reporter, stop) => DistributedBench.Run(reporter, stop)),
         Add(new Command("scaling", "fits of scaling laws: how often their intervals hold planted exponents"), (_, _, reporter, stop) => ScalingBench.Run(reporter, stop)),
     };
 

@@ -16,9 +16,9 @@ internal static class DoctorCommand
     private const double SlowGemm = 20e9;
     private const long Gibibyte = 1L << 30;
 
-    public static int Run(RunOptions options, Reporter reporter)
+    public static int Run(RunOptions options, bool distributed, Reporter reporter)
     {
-        var checks = Checks(options).ToArray();
+        DoctorCheck[] checks = [.. distributed ? DistributedChecks.Of() : Checks(options)];
         foreach (var check in checks)
         {
             reporter.Console.MarkupLineInterpolated($"[{Colour(check.Status)}]{check.Status,-4}[/] {check.Name,-12} {check.Detail}");

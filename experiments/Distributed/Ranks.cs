@@ -90,8 +90,9 @@ internal static class Ranks
         }
     }
 
-    // `dotnet Program.dll` for a program that is no executable of its own.
-    private static string[] Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? [typeof(Ranks).Assembly.Location] : [];
+    /// <summary><c>dotnet Program.dll</c> for a program that is no executable of its own: what comes before the
+    /// arguments.</summary>
+    public static string[] Host() => Path.GetFileNameWithoutExtension(Environment.ProcessPath!) == "dotnet" ? [typeof(Ranks).Assembly.Location] : [];
 
     // An option and its value, in both of its forms.
     private static IEnumerable<string> Without(IReadOnlyList<string> arguments, string option)

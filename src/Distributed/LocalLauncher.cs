@@ -50,10 +50,16 @@ public static class LocalLauncher
         var path = (System.Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Select(folder => Path.Combine(folder, "mpirun")).FirstOrDefault(File.Exists)
             ?? throw new DistributedException("there is no mpirun on the PATH; install an MPI (Debian: apt-get install openmpi-bin) or leave --nproc away");
-        using var asked = Start(path, ["--version"], [], capture: true);
+        return (path, IsOpenMpi(path));
+    }
+
+    /// <summary>Whether a launcher is Open MPI's.</summary>
+    internal static bool IsOpenMpi(string path)
+    {
+        using var asked = Start(path, ["--version"], new Dictionary<string, string>(), capture: true);
         var version = asked.StandardOutput.ReadToEnd();
         asked.WaitForExit();
-        return (path, version.Contains("Open MPI", StringComparison.OrdinalIgnoreCase) || version.Contains("OpenRTE", StringComparison.OrdinalIgnoreCase));
+        return version.Contains("Open MPI", StringComparison.OrdinalIgnoreCase) || version.Contains("OpenRTE", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The launcher's arguments for a job.</summary>
@@ -65,7 +71,8 @@ public static class LocalLauncher
         job.Program, .. own,
     ];
 
-    private static int Once(LocalJob job, string launcher, bool isOpenMpi, IReadOnlyList<string> own, CancellationToken stop)
+    /// <summary>The variables of a job's launcher beside those of this process.</summary>
+    internal static IReadOnlyDictionary<string, string> Variables(LocalJob job)
     {
         var variables = new Dictionary<string, string>(job.Environment)
         {
@@ -76,7 +83,12 @@ public static class LocalLauncher
         // Cores are shared out, unless the user has decided.
         if (System.Environment.GetEnvironmentVariable("OMP_NUM_THREADS") is null)
             variables["OMP_NUM_THREADS"] = Math.Max(1, System.Environment.ProcessorCount / job.Processes).ToString(CultureInfo.InvariantCulture);
-        using var process = Start(launcher, Arguments(job, isOpenMpi, own), variables, capture: false);
+        return variables;
+    }
+
+    private static int Once(LocalJob job, string launcher, bool isOpenMpi, IReadOnlyList<string> own, CancellationToken stop)
+    {
+        using var process = Start(launcher, Arguments(job, isOpenMpi, own), Variables(job), capture: false);
         using var registration = stop.Register(() =>
         {
             try
@@ -93,7 +105,7 @@ public static class LocalLauncher
         return process.ExitCode;
     }
 
-    private static Process Start(string path, IReadOnlyList<string> arguments, Dictionary<string, string> variables, bool capture)
+    private static Process Start(string path, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> variables, bool capture)
     {
         var start = new ProcessStartInfo(path) { RedirectStandardOutput = capture };
         foreach (var argument in arguments) start.ArgumentList.Add(argument);

@@ -52,7 +52,8 @@ internal sealed unsafe class MpiGroup : ProcessGroup
     {
         // Rank 0 hears from each, so that it can name who is missing, and then answers each.
         var start = Stopwatch.GetTimestamp();
-        byte* bytes = stackalloc byte[Size];
+        // Not on the stack, and not freed after a failure: a message that comes late is written here all the same.
+        var bytes = (byte*)NativeMemory.Alloc((nuint)Math.Max(2, Size));
         var waiting = new HashSet<int>();
         if (Rank == 0)
         {
@@ -68,6 +69,7 @@ internal sealed unsafe class MpiGroup : ProcessGroup
                 throw new DistributedException(
                     $"{(waiting.Count == 1 ? "rank" : "ranks")} {string.Join(", ", waiting.Order())} of {Size} did not reach {where} within {timeout.TotalSeconds:0.#} s; look at {(waiting.Count == 1 ? "its" : "their")} output");
             for (var rank = 1; rank < Size; rank++) Check(mpi.Send(bytes, 1, mpi.TypeOf(ScalarType.Byte), rank, BarrierTag + 1, mpi.World), "MPI_Send");
+            NativeMemory.Free(bytes);
             return;
         }
 
@@ -79,6 +81,7 @@ internal sealed unsafe class MpiGroup : ProcessGroup
         // Rank 0 speaks first of who is missing.
         Poll(waiting, _ => Done(ref request0), start, timeout + TimeSpan.FromSeconds(5));
         if (waiting.Count > 0) throw new DistributedException($"rank 0 of {Size} did not let rank {Rank} go on from {where} within {timeout.TotalSeconds:0.#} s; look at its output");
+        NativeMemory.Free(bytes);
     }
 
     public override void Abort(int exitCode)

@@ -131,17 +131,17 @@ internal sealed unsafe class MpiLibrary
             $"{job.Launcher} started this process, but none of {string.Join(", ", names)} can be loaded; install it (Debian: apt-get install {(job.PrefersMpich ? "libmpich12" : "libopenmpi3")}) or set {JobEnvironment.LibraryVariable} to the path of its libmpi");
     }
 
-    /// <summary>The datatype of a tensor's elements.</summary>
+    /// <summary>The datatype of a tensor's elements. Bytes are numbers: MPI_BYTE has no sum.</summary>
     public nint TypeOf(ScalarType type) => (IsOpenMpi, type) switch
     {
         (true, ScalarType.Float32) => Object("ompi_mpi_float"),
         (true, ScalarType.Float64) => Object("ompi_mpi_double"),
         (true, ScalarType.Int64) => Object("ompi_mpi_int64_t"),
-        (true, _) => Object("ompi_mpi_byte"),
+        (true, _) => Object("ompi_mpi_uint8_t"),
         (false, ScalarType.Float32) => 0x4c00040a,
         (false, ScalarType.Float64) => 0x4c00080b,
         (false, ScalarType.Int64) => 0x4c00083a,
-        (false, _) => 0x4c00010d,
+        (false, _) => 0x4c00013b,
     };
 
     /// <summary>The handle of an operation.</summary>
