@@ -39,7 +39,7 @@ internal static class DataCommands
 
         return new Command("data", "problems, and data of your own: list, generate, show, export, import")
         {
-            add(new Command("list", "the problems, with the sizes of their papers and their parameters"),
+            add(new Command("list", "the problems, with the sizes of their papers and their parameters, and the sets of images and text"),
                 (_, options, reporter, _) => DataCommand.List(options, reporter)),
             add(new Command("generate", "solve a problem (--set viscosity=0.02 changes a parameter) and keep its samples")
                 { problem, samples, points, layout },

@@ -15,7 +15,7 @@ internal static class DataCommand
 {
     private static readonly string[] Written = [".npz", ".safetensors", ".h5"];
 
-    /// <summary><c>data list</c>: the problems, their sizes and what their data err by.</summary>
+    /// <summary><c>data list</c>: the problems, their sizes and what their data err by; the data sets.</summary>
     public static int List(RunOptions options, Reporter reporter)
     {
         IOperatorProblem[] problems = [.. ProblemCatalogue.Names.Select(name => ProblemCatalogue.Create(name))];
@@ -33,8 +33,16 @@ internal static class DataCommand
                 ])]), reporter);
         }
 
+        if (!options.Json)
+            TablePrinter.Print(
+                new ReportTable("", ["data set", "contents", "here", "from"], [.. DataCatalogue.Sets.Select(set => (IReadOnlyList<string>)
+                [set.Name, set.Summary, DataCatalogue.IsThere(set) ? "yes" : $"no: set {DataCatalogue.Variable}", set.Source])]), reporter);
         reporter.Result(new JsonObject
         {
+            ["sets"] = new JsonArray([.. DataCatalogue.Sets.Select(set => new JsonObject
+            {
+                ["name"] = set.Name, ["contents"] = set.Summary, ["here"] = DataCatalogue.IsThere(set), ["source"] = set.Source,
+            })]),
             ["problems"] = new JsonArray([.. problems.Zip(ProblemCatalogue.Names, (problem, name) => new JsonObject
             {
                 ["name"] = name, ["sensors"] = problem.Sensors, ["points"] = problem.Points,

@@ -28,6 +28,10 @@ internal static class MultiOperatorBench
         using var shared = new MultiOperatorNetwork(new(OperatorSharing.Modno(Operators), Enumerable.Repeat(options, Operators)), generator);
         using var optimizers = MultiOperatorOptimizers.Create(shared, (parameters, _) => new FusedAdam(parameters, 1e-4));
         using var joint = new MultiOperatorTrainer(shared, optimizers, data, new(Steps, EvaluateEvery: Steps), 1);
+        // As `modno-balanced`: the branch runs for each operator from its first adapter on.
+        using var balanced = new MultiOperatorNetwork(new(OperatorSharing.Modno(Operators), Enumerable.Repeat(options, Operators), 8, adapterLayers: [1, 2]), generator);
+        using var balancedOptimizers = MultiOperatorOptimizers.Create(balanced, (parameters, _) => new FusedAdam(parameters, 1e-4));
+        using var adapted = new MultiOperatorTrainer(balanced, balancedOptimizers, data, new(Steps, EvaluateEvery: Steps, Balance: OperatorBalance.Geometric), 1);
         using var plainNetwork = new MultiOperatorNetwork(new(OperatorSharing.Modno(Operators), Enumerable.Repeat(options, Operators)), generator);
         using var plainOptimizer = optim.Adam(plainNetwork.parameters(), 1e-4);
         var alone = Enumerable.Range(0, Operators).Select(_ => new DeepOnet(options, generator)).ToArray();
@@ -49,9 +53,10 @@ internal static class MultiOperatorBench
             return Stopclock.Nanoseconds(work, 1);
         }
 
-        var medians = Stopclock.InTurns(31, () => Warm(joint.Advance), () => Warm(() => Array.ForEach(trainers, trainer => trainer.Advance())), () => Warm(Plain));
+        var medians = Stopclock.InTurns(31, () => Warm(joint.Advance), () => Warm(() => Array.ForEach(trainers, trainer => trainer.Advance())), () => Warm(Plain), () => Warm(adapted.Advance));
         var name = FormattableString.Invariant($"joint step over {Operators} operators ({functions} functions, {points} points, width {options.BasisCount})");
         yield return BenchFigure.AtMost($"{name}, against separate steps", medians[0] / medians[1], "x", Target, ("joint ms", medians[0] / 1e6), ("separate ms", medians[1] / 1e6));
+        yield return new BenchFigure($"{name}, with adapters and balance against separate steps", medians[3] / medians[1], "x", "", null, [("joint ms", medians[3] / 1e6)]);
         yield return new BenchFigure($"{name}, against the same by autograd", medians[0] / medians[2], "x", "", null, [("autograd ms", medians[2] / 1e6)]);
         foreach (var one in trainers.Cast<IDisposable>().Concat(adams).Concat(alone).Concat(data)) one.Dispose();
     }

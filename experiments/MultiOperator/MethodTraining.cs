@@ -116,7 +116,7 @@ internal sealed class MethodTraining(RunContext context, MultiOperatorSettings s
         using var optimizers = Optimizers(network);
         var options = Options(settings, name);
         using var trainer = new MultiOperatorTrainer(
-            network, optimizers, [.. tasks.Select(task => task.Data)], options, seed,
+            network, optimizers, [.. tasks.Select(task => task.Data)], options, seed, context.Group,
             [.. optimizers.All.Select(one => HandMade.Contains(method.Optimizer) ? settings.Train.Schedule.Create(one, options.Steps) : null).OfType<optim.lr_scheduler.LRScheduler>()]);
         trainer.Measuring += clock.Pause;
         var seconds = new List<double>();
@@ -128,12 +128,13 @@ internal sealed class MethodTraining(RunContext context, MultiOperatorSettings s
         clock.Start();
         while (trainer.Step < options.Steps && !trainer.Diverged)
         {
-            context.Stop.ThrowIfCancellationRequested();
+            if (context.Any(context.Stop.IsCancellationRequested)) throw new OperationCanceledException(context.Stop);
             trainer.Advance();
             if (trainer.Step % options.EvaluateEvery == 0) line.Report(trainer.Step, FormattableString.Invariant($"mean error {trainer.Curve[^1].Errors.Average():0.0000}"));
         }
 
         clock.Pause();
+        trainer.Gather();
         return [.. trainer.Curve.Zip(seconds, (point, at) => new TrainingPoint(point.Step, at, point.Loss, point.Errors.Average()))];
     }
 
@@ -221,7 +222,7 @@ internal sealed class MethodTraining(RunContext context, MultiOperatorSettings s
 
     // A network for `predict`, whatever the operator shared.
     private void Keep(OperatorTask task, DeepOnet model) => RunModels.Keep(
-        context.Folder, task.Name, name, trial, OperatorEvaluation.Measure(task.Data.InUnits(model), task.Data.HeldOutInUnits).MeanRelativeL2, model, task.Data);
+        context, task.Name, name, trial, OperatorEvaluation.Measure(task.Data.InUnits(model), task.Data.HeldOutInUnits).MeanRelativeL2, model, task.Data);
 
     private static Tensor Coded(Tensor functions, Tensor code) => cat([functions, code.unsqueeze(0).expand(functions.shape[0], code.shape[0])], 1);
 

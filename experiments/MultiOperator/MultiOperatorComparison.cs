@@ -13,6 +13,8 @@ internal sealed class MultiOperatorComparison(MultiOperatorSettings settings) : 
 {
     private string[] Operators => [.. settings.Operators.Names];
 
+    public bool RunsOnRanks => true;
+
     public void Check()
     {
         if (Operators.Length == 0) throw new UsageException("there is no operator; name at least one under 'operators'");
@@ -40,14 +42,18 @@ internal sealed class MultiOperatorComparison(MultiOperatorSettings settings) : 
 
     private void Trial(RunContext context, int trial, Dictionary<string, ReportCurve> curves, IProgressBoard board)
     {
-        var done = context.Store.Results(context.Folder.Id).Rows.Where(row => (int)row["trial"] == trial).Select(row => (string)row["subject"]).ToHashSet();
+        // What is done is in the store of rank 0.
+        var done = context.Group.AllGather(string.Join('\n', context.Store.Results(context.Folder.Id).Rows.Where(row => (int)row["trial"] == trial).Select(row => (string)row["subject"])))[0].Split('\n').ToHashSet();
         string[] open = [.. settings.Selected.Where(name => Operators.Any(one => !done.Contains(Subject(name, one))))];
         if (open.Length == 0) return;
         var seed = SeedSequence.Derive(context.Seed, trial - 1);
         var tasks = new List<OperatorTask>();
         try
         {
+            // One rank generates what is not in the cache, which the others then read.
+            if (!context.Group.IsFirst) context.Group.Barrier();
             foreach (var one in Operators) tasks.Add(OperatorTask.Create(context, settings, one, seed));
+            if (context.Group.IsFirst) context.Group.Barrier();
             foreach (var name in open)
             {
                 var line = board.Add(FormattableString.Invariant($"{name}-{trial}"), settings.Train.Steps, 0);
@@ -70,6 +76,7 @@ internal sealed class MultiOperatorComparison(MultiOperatorSettings settings) : 
 
     private RunOutcome Conclude(RunContext context, ReportCurve[] curves)
     {
+        if (!context.Group.IsFirst) return new RunOutcome([], "");
         var rows = MethodRow.Of(settings, context.Store.Results(context.Folder.Id));
         var table = Table(rows);
         context.Reporter.Heading("Results");

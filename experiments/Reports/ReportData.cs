@@ -18,8 +18,9 @@ namespace WeightSpace.Experiments.Reports;
 /// <param name="Sizes">Errors against the number of parameters, one block for each problem; null or empty for
 /// none.</param>
 /// <param name="Scaling">Sweeps, one block for each problem; null or empty for none.</param>
+/// <param name="Coordinates">A training by auxiliary coordinates; null for none.</param>
 public sealed record ReportData(
     string Title, string Experiment, string Run, DateTimeOffset Created, string Sentence, string Facts, string LossName,
     ReportTable Results, IReadOnlyList<string> Notes, IReadOnlyList<ReportCurve> Curves, ReportFields? Fields,
     IReadOnlyList<ReportTable> Symmetry, string Config, IReadOnlyList<ReportResolution>? Resolutions = null, IReadOnlyList<ReportSizes>? Sizes = null,
-    IReadOnlyList<ReportScaling>? Scaling = null);
+    IReadOnlyList<ReportScaling>? Scaling = null, ReportCoordinates? Coordinates = null);

@@ -30,7 +30,7 @@ public static class ReportPage
             ["config"] = Encode(data.Config),
             ["footer"] = Encode(string.Create(CultureInfo.InvariantCulture, $"Run {data.Run}, begun {data.Created.UtcDateTime:yyyy-MM-dd HH:mm} UTC.")),
             // System.Text.Json writes '<' as an escape, so the data cannot close its script element.
-            ["data"] = JsonSerializer.Serialize(new { data.LossName, data.Curves, data.Fields, Resolutions = data.Resolutions ?? [], Sizes = data.Sizes ?? [], Scaling = data.Scaling ?? [] }, Camel),
+            ["data"] = JsonSerializer.Serialize(new { data.LossName, data.Curves, data.Fields, Resolutions = data.Resolutions ?? [], Sizes = data.Sizes ?? [], Scaling = data.Scaling ?? [], data.Coordinates }, Camel),
             ["css"] = PageTemplate.Resource("report.css"),
             ["plotly"] = PageTemplate.Resource("plotly.js"),
             ["script"] = PageTemplate.Resource("report.js"),

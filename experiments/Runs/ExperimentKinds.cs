@@ -1,4 +1,5 @@
 using WeightSpace.Experiments.Cli;
+using WeightSpace.Experiments.Coordinates;
 using WeightSpace.Experiments.Definitions;
 using WeightSpace.Experiments.MetaTraining;
 using WeightSpace.Experiments.MultiOperator;
@@ -22,6 +23,7 @@ internal static class ExperimentKinds
         Of<MultiOperatorSettings>("multi-operator", settings => new MultiOperatorComparison(settings)),
         Of<ScalingSweepSettings>("scaling-sweep", settings => new ScalingSweep(settings)),
         Of<ScalingPlanSettings>("scaling-plan", settings => new ScalingPlan(settings)),
+        Of<CoordinateSettings>("auxiliary-coordinates", settings => new CoordinateExperiment(settings)),
         Of<MetaTrainingSettings>("meta-training", settings => new MetaTrainingExperiment(settings)),
     ];
 

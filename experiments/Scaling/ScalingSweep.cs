@@ -13,6 +13,8 @@ namespace WeightSpace.Experiments.Scaling;
 /// was.</summary>
 internal sealed class ScalingSweep(ScalingSweepSettings settings) : IExperiment
 {
+    public bool RunsOnRanks => true;
+
     public void Check()
     {
         foreach (var problem in settings.Problems)
@@ -30,6 +32,7 @@ internal sealed class ScalingSweep(ScalingSweepSettings settings) : IExperiment
         context.Reporter.Line($"run folder {context.Folder.DisplayPath}");
         context.Reporter.Heading("Sweep");
         var utilisation = Train(context);
+        if (!context.Group.IsFirst) return new RunOutcome([], "");
         using var trainer = Trainer(context);
         ScalingAnalysis[] analyses = [.. SweepResults.Of(settings, context.Store, context.Folder.Id).Select(results =>
             new ScalingAnalysis(results, settings, Structure(context, trainer, results.Problem), context.Seed))];
@@ -55,15 +58,20 @@ internal sealed class ScalingSweep(ScalingSweepSettings settings) : IExperiment
 
     private double? Train(RunContext context)
     {
-        var done = SweepResults.Done(context.Store.Results(context.Folder.Id));
+        // What is done is in the store of rank 0.
+        var stored = SweepResults.Done(context.Store.Results(context.Folder.Id));
+        var done = context.Group.AllGather(string.Join('\n', settings.Plan.Select((point, k) => stored.Contains((point.Subject, point.Seed)) ? Invariant($"{k}") : "")))[0]
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)).Select(k => (settings.Plan[k].Subject, settings.Plan[k].Seed)).ToHashSet();
         SweepPoint[] open = [.. settings.Plan.Where(point => !done.Contains((point.Subject, point.Seed)))];
         if (open.Length == 0) return null;
         using var trainer = Trainer(context);
         // Once, before several processes would each make them.
+        if (!context.Group.IsFirst) context.Group.Barrier();
         foreach (var problem in settings.Problems)
             foreach (var number in Enumerable.Range(settings.Rates.Transfer == RateTransfer.Tuned ? -1 : 0, settings.Seeds + 1 + (settings.Rates.Transfer == RateTransfer.Tuned ? 1 : 0)))
                 trainer.Functions(problem, number);
-        var processes = Math.Min(settings.Processes > 0 ? settings.Processes : Environment.ProcessorCount, open.Length);
+        if (context.Group.IsFirst) context.Group.Barrier();
+        var processes = context.Group.Size > 1 ? context.Group.Size : Math.Min(settings.Processes > 0 ? settings.Processes : Environment.ProcessorCount, open.Length);
         double? utilisation = null;
         context.Reporter.Progress(board =>
         {
@@ -75,7 +83,11 @@ internal sealed class ScalingSweep(ScalingSweepSettings settings) : IExperiment
                 line.Report(++count, Invariant($"{point.Subject}: error {row[0].Value:0.0000}"));
             }
 
-            if (processes > 1)
+            if (context.Group.Size > 1)
+            {
+                OnRanks(context, trainer, open, Done);
+            }
+            else if (processes > 1)
             {
                 var workers = new SweepWorkers(context, processes);
                 workers.Run(open, Done);
@@ -89,6 +101,22 @@ internal sealed class ScalingSweep(ScalingSweepSettings settings) : IExperiment
             line.End(Invariant($"{open.Length} points trained{(utilisation is { } share ? Invariant($", cores used to {share:0%}") : "")}"));
         });
         return utilisation;
+    }
+
+    // A point for each rank at a time, in the order of the plan: points of like cost lie side by side.
+    private static void OnRanks(RunContext context, SweepTrainer trainer, SweepPoint[] open, Action<SweepPoint, (string Name, double Value)[]> done)
+    {
+        var group = context.Group;
+        for (var start = 0; start < open.Length; start += group.Size)
+        {
+            if (context.Any(context.Stop.IsCancellationRequested)) throw new OperationCanceledException(context.Stop);
+            SweepPoint[] round = [.. open.Skip(start).Take(group.Size)];
+            var rows = new List<(string Name, double Value)[]>();
+            Alone(trainer, [.. round.Skip(group.Rank).Take(1)], (_, row) => rows.Add(row), CancellationToken.None);
+            var texts = group.AllGather(string.Join('\n', rows.SelectMany(row => row).Select(value => Invariant($"{value.Name} {value.Value:R}"))));
+            foreach (var (point, text) in round.Zip(texts))
+                done(point, [.. text.Split('\n').Select(line => line.Split(' ')).Select(words => (words[0], double.Parse(words[1], System.Globalization.CultureInfo.InvariantCulture)))]);
+        }
     }
 
     // On one thread like the processes, whose sums it then gives to the last bit.

@@ -28,6 +28,8 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
                 ModelPlan.Read(settings, problem, model, own.Value);
     }
 
+    public bool RunsOnRanks => true;
+
     public RunOutcome Run(RunContext context)
     {
         context.Reporter.Line($"run folder {context.Folder.DisplayPath}");
@@ -55,6 +57,7 @@ internal sealed class ModelComparison(ModelComparisonSettings settings) : IExper
 
     private RunOutcome Conclude(RunContext context, List<(ModelPlan Plan, TrainedOptimizer First)> trained, ReportFields? fields, List<ReportResolution> resolutions)
     {
+        if (!context.Group.IsFirst) return new RunOutcome([], "");
         var stored = ModelResult.Of(context.Store.Results(context.Folder.Id));
         var rows = trained.Select(one => (one.Plan, Result: stored[ModelResult.Subject(one.Plan.Problem.Name, one.Plan.Model)])).ToArray();
         var table = Table(rows);

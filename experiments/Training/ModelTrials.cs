@@ -39,7 +39,10 @@ internal sealed class ModelTrials(RunContext context)
     /// <summary>The data of a trial; the caller disposes them.</summary>
     public TrainingData Data(ModelPlan plan, long seed)
     {
+        // One rank generates what is not in the cache, which the others then read.
+        if (!context.Group.IsFirst) context.Group.Barrier();
         var (train, test) = ProblemData.Get(context, plan.Problem, plan.Settings.Problem.TrainSamples, plan.Settings.Problem.TestSamples, seed);
+        if (context.Group.IsFirst) context.Group.Barrier();
         return TrainingData.Own(train, test, plan.Settings.Data.Normalization, plan.Settings.Data.InputComponents);
     }
 
@@ -49,7 +52,7 @@ internal sealed class ModelTrials(RunContext context)
         var line = board.Add(part, plan.Settings.Train.Steps, training.State.Step);
         try
         {
-            training.Run(line, context.Stop);
+            training.Run(line, context.Stop, context.Any);
         }
         finally
         {
@@ -57,7 +60,7 @@ internal sealed class ModelTrials(RunContext context)
         }
 
         line.End(training.State.Diverged ? "diverged" : FormattableString.Invariant($"test error {training.State.Curve[^1].Error:0.00000}, {training.State.Seconds:0.0} s"));
-        return RunModels.Keep(context.Folder, plan.Problem.Name, plan.Model, trial + 1, TrainedOptimizer.Measure(part, training.State, data, training.Model, study), training.Model, data);
+        return RunModels.Keep(context, plan.Problem.Name, plan.Model, trial + 1, TrainedOptimizer.Measure(part, training.State, data, training.Model, study), training.Model, data);
     }
 
     private TrainedOptimizer Solve(ModelPlan plan, TrainingData data, string part, int trial, ResolutionStudy? study, IProgressBoard board)
@@ -69,7 +72,7 @@ internal sealed class ModelTrials(RunContext context)
         var loss = MeanSquaredError.Mean(model.forward(data.Train.Functions, data.Train.Queries), data.Train.Solutions).to(ScalarType.Float64).item<double>();
         var state = new TrainingState(0, seconds, false, [new(0, seconds, loss, data.HeldOutError(model))]);
         line.End(FormattableString.Invariant($"test error {state.Curve[0].Error:0.00000}, {seconds:0.0} s"));
-        return RunModels.Keep(context.Folder, plan.Problem.Name, plan.Model, trial + 1, TrainedOptimizer.Measure(part, state, data, model, study), model, data);
+        return RunModels.Keep(context, plan.Problem.Name, plan.Model, trial + 1, TrainedOptimizer.Measure(part, state, data, model, study), model, data);
     }
 
     private OperatorTraining Begin(ModelPlan plan, TrainingData data, string part, long seed)
@@ -80,7 +83,7 @@ internal sealed class ModelTrials(RunContext context)
             data, network, new FusedAdam(network.parameters(), plan.Settings.Adam.LearningRate, weight_decay: plan.Settings.Adam.WeightDecay), new Generator((ulong)SeedSequence.Derive(seed, "batches")), plan.Settings.Train.Options,
             context.Folder.Checkpoint(part),
             FormattableString.Invariant($"{plan.Problem}; {plan.Model} {plan.Options}; {plan.Settings.Adam}; {plan.Settings.Data}; {plan.Settings.Train.Options}; seed {seed}"),
-            context.Time);
+            context.Time, context.Group);
         if (context.Resumed) training.Restore();
         return training;
     }

@@ -82,7 +82,7 @@ internal sealed class OperatorComparison(OperatorComparisonSettings settings) : 
         var trained = TrainedOptimizer.Measure(part, training.State, data, training.Model, study);
         var trial = context.Seeds.Values.Items.IndexOf(setup.Seed) + 1;
         context.Store.SetResults(context.Folder.Id, part, trial, ComparisonText.Values(trained));
-        return RunModels.Keep(context.Folder, setup.Problem.Name, part, trial, trained, training.Model, data);
+        return RunModels.Keep(context, setup.Problem.Name, part, trial, trained, training.Model, data);
     }
 
     private RunOutcome Conclude(

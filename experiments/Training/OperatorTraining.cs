@@ -1,4 +1,5 @@
 using System.Globalization;
+using WeightSpace.Distributed;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Runs;
 using WeightSpace.OperatorLearning;
@@ -24,6 +25,7 @@ internal sealed class OperatorTraining : IDisposable
     private readonly string path;
     private readonly string fingerprint;
     private readonly TimeProvider time;
+    private readonly bool saves;
     private readonly List<double> secondsOfPoints = [];
     private double seconds;
     private long start;
@@ -37,11 +39,13 @@ internal sealed class OperatorTraining : IDisposable
     /// <param name="path">The checkpoint's file.</param>
     /// <param name="fingerprint">Names what is trained, on what, how; a checkpoint with another one is refused.</param>
     /// <param name="time">The clock.</param>
+    /// <param name="group">The ranks that train together, of which one saves; null for this process alone.</param>
     public OperatorTraining(
-        TrainingData data, nn.Module module, optim.Optimizer optimizer, Generator batches, TrainingOptions options, string path, string fingerprint, TimeProvider time)
+        TrainingData data, nn.Module module, optim.Optimizer optimizer, Generator batches, TrainingOptions options, string path, string fingerprint, TimeProvider time, ProcessGroup? group = null)
     {
+        saves = group?.IsFirst ?? true;
         (this.module, this.optimizer, this.batches, this.options, this.path, this.fingerprint, this.time) = (module, optimizer, batches, options, path, fingerprint, time);
-        trainer = new OperatorTrainer(module, optimizer, data, options.Trainer, batches, options.Schedule.Create(optimizer, options.Trainer.Steps));
+        trainer = new OperatorTrainer(module, optimizer, data, options.Trainer, batches, options.Schedule.Create(optimizer, options.Trainer.Steps), group: group);
         // Measuring is no training.
         trainer.Measuring += () =>
         {
@@ -81,14 +85,15 @@ internal sealed class OperatorTraining : IDisposable
     /// <summary>Trains to the end, or until the loss is no longer finite.</summary>
     /// <param name="progress">Told of the progress.</param>
     /// <param name="stop">Asks to save and stop.</param>
+    /// <param name="any">Whether it is so on any rank; null for this process alone.</param>
     /// <exception cref="OperationCanceledException">It was asked to stop; the checkpoint is saved.</exception>
-    public void Run(IProgressLine progress, CancellationToken stop)
+    public void Run(IProgressLine progress, CancellationToken stop, Func<bool, bool>? any = null)
     {
         ArgumentNullException.ThrowIfNull(progress);
         var saved = time.GetTimestamp();
         while (!trainer.Finished)
         {
-            if (stop.IsCancellationRequested)
+            if (any?.Invoke(stop.IsCancellationRequested) ?? stop.IsCancellationRequested)
             {
                 Save();
                 throw new OperationCanceledException(stop);
@@ -118,6 +123,7 @@ internal sealed class OperatorTraining : IDisposable
 
     private void Save()
     {
+        if (!saves) return;
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         trainer.Save(
             path, new("fingerprint", fingerprint), new("seconds", seconds.ToString("R", CultureInfo.InvariantCulture)),

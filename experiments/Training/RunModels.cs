@@ -21,19 +21,21 @@ internal static class RunModels
 
     /// <summary>Writes a model with what it takes to predict.</summary>
     /// <returns>What it reached, as given.</returns>
-    public static TrainedOptimizer Keep(RunFolder folder, string problem, string name, int trial,
+    public static TrainedOptimizer Keep(RunContext context, string problem, string name, int trial,
         TrainedOptimizer reached, IOperatorModel model, TrainingData data)
     {
-        Keep(folder, problem, name, trial, reached.TestError, model, data);
+        Keep(context, problem, name, trial, reached.TestError, model, data);
         return reached;
     }
 
-    /// <summary>Writes a model with what it takes to predict.</summary>
+    /// <summary>Writes a model with what it takes to predict, on one rank.</summary>
     public static void Keep(
-        RunFolder folder, string problem, string name, int trial, double error, IOperatorModel model, TrainingData data) =>
+        RunContext context, string problem, string name, int trial, double error, IOperatorModel model, TrainingData data)
+    {
+        if (!context.Group.IsFirst) return;
 
         TrainedOperator.Save(
-            Path.Combine(folder.ModelsFolder,
+            Path.Combine(context.Folder.ModelsFolder,
                 string.Create(CultureInfo.InvariantCulture,
                 $"{problem}-{string.Concat(name.Split(Path.GetInvalidFileNameChars()))}-{trial}.safetensors")), model,
                 data,
@@ -42,6 +44,7 @@ internal static class RunModels
                     new(TrialWord, trial.ToString(CultureInfo.InvariantCulture)),
                 new(ErrorWord, error.ToString("R", CultureInfo.InvariantCulture)),
             ]);
+    }
 
     /// <summary>The models of a run.</summary>
     /// <exception cref="UsageException">It has none, or one is damaged.</exception>

@@ -328,6 +328,37 @@
     Plotly.react(sizes, lines, axes("training functions", "parameters"), config);
   }
 
+  // ---- auxiliary coordinates: errors, terms of the objective, codes, pictures
+  function drawCoordinates(block) {
+    const colours = palette();
+    const lines = (id, series, x, y) => Plotly.react(byId(id), series.map((one, i) => ({
+      type: "scatter", mode: "lines+markers", name: one.name, x: one.x, y: one.y, marker: { size: 5, symbol: i % 2 },
+      line: { color: colours[i % colours.length], width: 2, dash: dashes[Math.floor(i / colours.length) % dashes.length] }, hovertemplate: "%{y:.4g}<extra>" + one.name + "</extra>",
+    })), layout({
+      margin: { l: 60, r: 20, t: 40, b: 45 }, legend: { orientation: "h", y: 1.16, x: 0 },
+      xaxis: { title: { text: x }, rangemode: "tozero" }, yaxis: { title: { text: y }, type: "log" },
+    }), config);
+    lines("coordinate-errors", block.errors, "seconds of training", "nested error");
+    lines("coordinate-terms", block.terms, "iterations", "terms of the objective");
+    if (byId("coordinate-codes")) {
+      const codes = table("codes", block.codes), places = Array.from(block.labels, (_, i) => i);
+      Plotly.react(byId("coordinate-codes"), [...new Set(block.labels)].sort((a, b) => a - b).map((label, i) => {
+        const own = places.filter(place => block.labels[place] === label);
+        return {
+          type: "scatter", mode: "markers", name: String(label), x: own.map(place => codes[2 * place]), y: own.map(place => codes[2 * place + 1]),
+          marker: { size: 4, color: colours[i % colours.length], symbol: Math.floor(i / colours.length) }, hovertemplate: "label " + label + "<extra></extra>",
+        };
+      }), layout({ xaxis: { title: { text: "code 1" } }, yaxis: { title: { text: "code 2" } } }), config);
+    }
+    const values = table("pictures", block.pictures), size = block.height * block.width, count = values.length / size / 2;
+    // One raster, its first row on top.
+    const raster = Array.from({ length: 2 * block.height }, (_, y) => Array.from({ length: count * block.width }, (_, x) =>
+      values[(Math.floor(y / block.height) * count + Math.floor(x / block.width)) * size + (y % block.height) * block.width + x % block.width]));
+    Plotly.react(byId("coordinate-pictures"), [{ type: "heatmap", z: raster, colorscale: "Greys", reversescale: true, zmin: 0, zmax: 1, showscale: false, hoverinfo: "skip" }], layout({
+      margin: { l: 10, r: 10, t: 10, b: 10 }, xaxis: { visible: false }, yaxis: { visible: false, autorange: "reversed", scaleanchor: "x" },
+    }), config);
+  }
+
   function fill(select, names, label) {
     select.replaceChildren(...(names ?? [""]).map(name => new Option(name, name)));
     // A choice of one is none.
@@ -354,6 +385,8 @@
   if (!data.resolutions?.length) byId("resolution-section").remove();
   if (!data.sizes?.length) byId("sizes-section").remove();
   if (!data.scaling?.length) byId("scaling-section").remove();
+  if (!data.coordinates) byId("coordinates-section").remove();
+  else if (!data.coordinates.codes) byId("coordinate-codes").remove();
   if (!data.curves.length) byId("curves-section").remove();
 
   function drawAll() {
@@ -363,6 +396,7 @@
     (data.resolutions ?? []).forEach(drawResolution);
     (data.sizes ?? []).forEach(drawSizes);
     (data.scaling ?? []).forEach(drawScaling);
+    if (data.coordinates) drawCoordinates(data.coordinates);
   }
   dark.addEventListener("change", drawAll);
   drawAll();

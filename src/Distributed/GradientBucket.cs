@@ -34,9 +34,9 @@ public sealed class GradientBucket : IDisposable
         }
     }
 
-    /// <summary>Replaces every gradient by its sum over the ranks, times a factor.</summary>
+    /// <summary>Replaces every gradient by the sum over the ranks of theirs times a factor.</summary>
     /// <param name="group">The ranks.</param>
-    /// <param name="factor">1 for sums; 1 / ranks for means of losses over equal parts of a batch.</param>
+    /// <param name="factor">Of this rank: 1 for sums; its part of the batch where losses are means over parts.</param>
     /// <param name="ordered">Whether to add in order of the ranks; see <see cref="ProcessGroup.AllReduce"/>.</param>
     public void Reduce(ProcessGroup group, double factor = 1, bool ordered = false)
     {
@@ -50,8 +50,8 @@ public sealed class GradientBucket : IDisposable
             else parts[i].zero_();
         }
 
-        group.AllReduce(flat, ordered: ordered);
         if (factor != 1) flat.mul_(factor);
+        group.AllReduce(flat, ordered: ordered);
         for (var i = 0; i < parts.Length; i++)
         {
             if (parameters[i].grad is { } gradient) gradient.copy_(parts[i]);

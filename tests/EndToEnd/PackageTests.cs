@@ -10,7 +10,7 @@ namespace WeightSpace.EndToEnd;
 public sealed class PackageTests
 {
     private static readonly string[] _packages =
-        ["WeightSpace.SymmetryBasis", "WeightSpace", "WeightSpace.Onnx", "WeightSpace.LearnedOptimizers", "WeightSpace.OperatorLearning", "WeightSpace.Testing"];
+        ["WeightSpace.SymmetryBasis", "WeightSpace", "WeightSpace.Onnx", "WeightSpace.LearnedOptimizers", "WeightSpace.OperatorLearning", "WeightSpace.AuxiliaryCoordinates", "WeightSpace.Testing"];
 
     /// <summary>Draws a case and measures a map that is equivariant.</summary>
     private const string TestingSample = """

@@ -10,6 +10,13 @@ public sealed class SampleTests
     public void Operators_Train_LearnsBurgers() => Assert.InRange(Operators.Train(), 0, 0.06);
 
     [Fact]
+    public void NestedTree_Train_ExplainsMostOfTheVariance()
+    {
+        var (error, variance) = NestedTree.Train();
+        Assert.InRange(error, 0, 0.25 * variance);
+    }
+
+    [Fact]
     public void OwnData_Read_TakesOneSample()
     {
         using var folder = new TemporaryFolder();

@@ -18,14 +18,17 @@ internal sealed class FusedMultiOperatorStep : IDisposable
     private readonly MultiOperatorNetwork network;
     private readonly OperatorLoss loss;
     private readonly OperatorBalance balance;
-    private readonly IChainStep[] branches;
-    private readonly IChainStep[] trunks;
+    private readonly int[] active;
+    private readonly IChainStep?[] branches;
+    private readonly IChainStep?[] trunks;
     private readonly Parameter?[] biases;
     private readonly Tensor[] biasGradients;
     private readonly Buffers[] buffers;
 
-    public FusedMultiOperatorStep(MultiOperatorNetwork network, OperatorLoss loss, OperatorBalance balance = OperatorBalance.None)
+    /// <summary>Prepares the step; <paramref name="active"/> are the operators to compute, null for all.</summary>
+    public FusedMultiOperatorStep(MultiOperatorNetwork network, OperatorLoss loss, OperatorBalance balance = OperatorBalance.None, int[]? active = null)
     {
+        this.active = active ?? [.. Enumerable.Range(0, network.Operators)];
         (this.network, this.loss, this.balance) = (network, loss, balance);
         var parameters = network.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
         branches = Chains("branch", network.Options.Sharing.Branches, i => network.Options.Networks[i].BranchSizes.Length - 1, _ => false);
@@ -34,19 +37,20 @@ internal sealed class FusedMultiOperatorStep : IDisposable
         biasGradients = [.. biases.Select(_ => zeros(1).DetachFromDisposeScope())];
         buffers = [.. biases.Select(_ => new Buffers())];
 
-        IChainStep[] Chains(string name, IReadOnlyList<int> parts, Func<int, int> layers, Func<int, bool> lastActivated) =>
+        IChainStep?[] Chains(string name, IReadOnlyList<int> parts, Func<int, int> layers, Func<int, bool> lastActivated) =>
         [
             .. parts.Select((part, i) => (part, i)).DistinctBy(one => one.part).Select(one =>
             {
                 var (count, options) = (layers(one.i), network.Options);
-                int[] members = [.. Enumerable.Range(0, parts.Count).Where(i => parts[i] == one.part)];
+                int[] members = [.. this.active.Where(i => parts[i] == one.part)];
+                if (members.Length == 0) return null;
                 (Parameter, Parameter, NetworkActivation?)[] chain =
                 [
                     .. Enumerable.Range(0, count).Select(layer => (
                         parameters[$"{name}{one.part}.{2 * layer}.weight"], parameters[$"{name}{one.part}.{2 * layer}.bias"],
                         layer < count - 1 || lastActivated(one.i) ? options.Networks[0].Activation : (NetworkActivation?)null)),
                 ];
-                if (members.Length == 1 || options.AdapterRank == 0) return (IChainStep)new ChainStep(members, chain);
+                if (parts.Count(part => part == one.part) == 1 || options.AdapterRank == 0) return (IChainStep)new ChainStep(members, chain);
                 int[] adapted = [.. options.AdaptedLayers(count)];
                 return new AdaptedChainStep(members, chain, adapted, (member, k) => (parameters[$"{name}-adapter{member}.{2 * k}"], parameters[$"{name}-adapter{member}.{(2 * k) + 1}"]));
             }),
@@ -67,44 +71,43 @@ internal sealed class FusedMultiOperatorStep : IDisposable
         using var gradients = no_grad();
         using var scope = NewDisposeScope();
         var count = network.Operators;
-        var head = batch.First is null ? 0 : batch.First[0].Samples;
+        var head = batch.First is null ? 0 : batch.First[active[0]].Samples;
         var functions = Joined(batch, one => one.Functions);
         var solutions = Joined(batch, one => one.Solutions);
         var present = batch.First ?? batch.Rest!;
         var queries = new Tensor[count];
-        for (var i = 0; i < count; i++)
+        foreach (var i in active)
         {
             var (own, features) = (present[i].Queries, network.Options.Networks[i].Features);
-            var same = Enumerable.Range(0, i).FirstOrDefault(j => ReferenceEquals(present[j].Queries, own) && Equals(network.Options.Networks[j].Features, features), -1);
+            var same = active.TakeWhile(j => j < i).FirstOrDefault(j => ReferenceEquals(present[j].Queries, own) && Equals(network.Options.Networks[j].Features, features), -1);
             queries[i] = same >= 0 ? queries[same] : features?.Apply(own) ?? own.contiguous();
         }
 
-        foreach (var chain in branches) chain.Forward(functions);
-        foreach (var chain in trunks) chain.Forward(queries);
+        foreach (var chain in branches) chain?.Forward(functions);
+        foreach (var chain in trunks) chain?.Forward(queries);
         var total = 0.0;
-        for (var i = 0; i < count; i++)
-            total += Operator(i, functions[i].size(0), queries[i].size(0), head, solutions[i]);
-        foreach (var chain in branches.Concat(trunks)) chain.Backward();
-        for (var i = 0; i < count; i++)
+        foreach (var i in active) total += Operator(i, functions[i].size(0), queries[i].size(0), head, solutions[i]);
+        foreach (var chain in branches.Concat(trunks)) chain?.Backward();
+        foreach (var i in active)
             if (biases[i] is { } bias) bias.grad = bias.requires_grad ? biasGradients[i] : null;
         return total;
     }
 
     public void Dispose()
     {
-        foreach (var chain in branches.Concat(trunks)) chain.Dispose();
+        foreach (var chain in branches.Concat(trunks)) chain?.Dispose();
         foreach (var one in biasGradients) one.Dispose();
         foreach (var one in buffers) one.Dispose();
     }
 
     // Both parts of the batch in one tensor; equal tensors stay one.
-    private static Tensor[] Joined(SharedBatch batch, Func<OperatorData, Tensor> part)
+    private Tensor[] Joined(SharedBatch batch, Func<OperatorData, Tensor> part)
     {
         var present = batch.First ?? batch.Rest!;
         var joined = new Tensor[present.Length];
-        for (var i = 0; i < joined.Length; i++)
+        foreach (var i in active)
         {
-            var same = Array.FindIndex(present, 0, i, one => ReferenceEquals(part(one), part(present[i])));
+            var same = Array.FindIndex(present, 0, i, one => one is not null && ReferenceEquals(part(one), part(present[i])));
             joined[i] = same >= 0 ? joined[same]
                 : batch.First is null || batch.Rest is null ? part(present[i]).contiguous() : cat([part(batch.First[i]), part(batch.Rest[i])], 0);
         }
@@ -115,8 +118,8 @@ internal sealed class FusedMultiOperatorStep : IDisposable
     private double Operator(int i, long functions, long points, long head, Tensor targets)
     {
         var sharing = network.Options.Sharing;
-        var (coefficients, coefficientsGradient) = branches[sharing.Branches[i]].Output(i);
-        var (basis, basisGradient) = trunks[sharing.Trunks[i]].Output(i);
+        var (coefficients, coefficientsGradient) = branches[sharing.Branches[i]]!.Output(i);
+        var (basis, basisGradient) = trunks[sharing.Trunks[i]]!.Output(i);
         buffers[i].Prepare(functions, points);
         var (product, shift, sums) = (buffers[i].Product!, buffers[i].Shift!, buffers[i].Sums!);
         var products = MatrixView.Of(product);

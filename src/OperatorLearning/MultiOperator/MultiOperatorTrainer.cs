@@ -1,3 +1,4 @@
+using WeightSpace.Distributed;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -7,7 +8,9 @@ namespace WeightSpace.OperatorLearning;
 /// <remarks>
 /// Every operator draws its batches by generators of equal seeds, so operators with equal numbers of functions and
 /// points draw the same ones; where the functions themselves are equal, a shared branch sees them once. There is no
-/// clock and no file here.
+/// clock and no file here. With several ranks each computes a share of the operators, and the gradients of shared
+/// parameters are summed over the ranks; local parameters of other ranks' operators are as they were until
+/// <see cref="Gather"/>.
 /// </remarks>
 public sealed class MultiOperatorTrainer : IDisposable
 {
@@ -19,6 +22,9 @@ public sealed class MultiOperatorTrainer : IDisposable
     private readonly SharedBatches batches;
     private readonly GradientBalance balance;
     private readonly FusedMultiOperatorStep? fast;
+    private readonly ProcessGroup? group;
+    private readonly GradientBucket? bucket;
+    private readonly int[] active;
     private readonly List<(long Step, double Loss, IReadOnlyList<double> Errors)> curve = [];
 
     /// <summary>Prepares a training; everything given is borrowed.</summary>
@@ -27,12 +33,13 @@ public sealed class MultiOperatorTrainer : IDisposable
     /// <param name="data">The data of each operator.</param>
     /// <param name="options">How to train.</param>
     /// <param name="seed">The seed of the batches, and of the order in which PCGrad projects.</param>
+    /// <param name="group">The ranks, borrowed, each with an equal network; null for this process alone.</param>
     /// <param name="schedulers">Change the learning rates after every step.</param>
-    /// <exception cref="ArgumentException">Data or optimizers do not fit the network, or an option is out of
-    /// range.</exception>
+    /// <exception cref="ArgumentException">Data or optimizers do not fit the network, an option is out of range, or the
+    /// ranks are more than the operators or the training has no closed form.</exception>
     public MultiOperatorTrainer(
         MultiOperatorNetwork network, MultiOperatorOptimizers optimizers, IReadOnlyList<TrainingData> data, MultiOperatorTrainerOptions options,
-        long seed, params IReadOnlyList<optim.lr_scheduler.LRScheduler> schedulers)
+        long seed, ProcessGroup? group = null, params IReadOnlyList<optim.lr_scheduler.LRScheduler> schedulers)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(optimizers);
@@ -51,9 +58,18 @@ public sealed class MultiOperatorTrainer : IDisposable
 
         RequireOptions(options, optimizers);
         (this.network, this.optimizers, this.data, this.options, this.schedulers) = (network, optimizers, data, options, schedulers);
-        batches = new SharedBatches(data, options, seed);
+        this.group = group is { Size: > 1 } ? group : null;
+        if (this.group?.Size > network.Operators)
+            throw new ArgumentException($"Operators are shared out among ranks: there are {network.Operators} operators for {this.group.Size} ranks. Take fewer ranks.", nameof(group));
+        var share = this.group?.Share(network.Operators) ?? (0, network.Operators);
+        active = [.. Enumerable.Range(share.First, share.Count)];
+        batches = new SharedBatches(data, options, seed, active);
         balance = new GradientBalance(network, options, SeedSequence.Random(SeedSequence.Derive(seed, "projections"), 0));
-        fast = FusedMultiOperatorStep.Supports(network, options, data) ? new(network, options.Loss, options.Balance) : null;
+        fast = FusedMultiOperatorStep.Supports(network, options, data) ? new(network, options.Loss, options.Balance, active) : null;
+        if (this.group is not null && fast is null)
+            throw new ArgumentException(
+                "Several ranks train joint updates that have a closed form: float32 on the CPU, tanh or relu, no mixing, no gradient balance but the geometric, and a fraction of 1 with adapters. Take one process for others.", nameof(group));
+        if (this.group is not null && network.SharedParameters.Count > 0) bucket = new GradientBucket(network.SharedParameters);
         network.train();
     }
 
@@ -104,6 +120,22 @@ public sealed class MultiOperatorTrainer : IDisposable
     {
         batches.Dispose();
         fast?.Dispose();
+        bucket?.Dispose();
+    }
+
+    /// <summary>Gives every rank the local parameters that the others have trained, so that all have the whole
+    /// network.</summary>
+    public void Gather()
+    {
+        if (group is null) return;
+        using var gradients = no_grad();
+        var (each, more) = Math.DivRem(network.Operators, group.Size);
+        for (var i = 0; i < network.Operators; i++)
+        {
+            // The rank whose share has the operator: the first ones have one more.
+            var owner = i < more * (each + 1) ? i / (each + 1) : more + ((i - (more * (each + 1))) / each);
+            foreach (var parameter in network.LocalParameters(i)) group.Broadcast(parameter.detach(), owner);
+        }
     }
 
     private static void RequireOptions(MultiOperatorTrainerOptions options, MultiOperatorOptimizers optimizers)
@@ -130,6 +162,7 @@ public sealed class MultiOperatorTrainer : IDisposable
         if (fast is not null)
         {
             var value = fast.Compute(batch);
+            bucket?.Reduce(group!);
             foreach (var one in optimizers.All) one.step()?.Dispose();
             return full([], value);
         }
@@ -179,7 +212,15 @@ public sealed class MultiOperatorTrainer : IDisposable
     {
         Measuring?.Invoke();
         network.eval();
-        double[] errors = [.. data.Select((one, i) => one.HeldOutError(network.Operator(i)))];
+        double[] errors = [.. data.Select((one, i) => active.Contains(i) ? one.HeldOutError(network.Operator(i)) : 0)];
+        if (group is not null)
+        {
+            using var all = tensor([.. errors, loss]);
+            group.AllReduce(all);
+            double[] sums = [.. all.data<double>()];
+            (errors, loss) = (sums[..^1], sums[^1]);
+        }
+
         network.train();
         curve.Add((Step, loss, errors));
         Diverged = !double.IsFinite(loss) || !errors.All(double.IsFinite);

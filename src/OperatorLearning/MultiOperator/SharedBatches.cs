@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
 
-/// <summary>A batch of each operator in two parts: functions that the shared parameters see, and the others.</summary>
+/// <summary>A batch of each operator of this rank, null for others, in two parts: functions that the shared parameters see, and the others.</summary>
 /// <param name="First">Functions within the fraction q; null for none.</param>
 /// <param name="Rest">Functions beyond it, at the same points; null for none.</param>
 /// <param name="Points">The numbers of each operator's query points; null for all.</param>
@@ -10,7 +10,7 @@ internal sealed record SharedBatch(OperatorData[]? First, OperatorData[]? Rest, 
 {
     public void Dispose()
     {
-        foreach (var one in (First ?? []).Concat(Rest ?? [])) one.Dispose();
+        foreach (var one in (First ?? []).Concat(Rest ?? [])) one?.Dispose();
     }
 }
 
@@ -20,6 +20,7 @@ internal sealed class SharedBatches : IDisposable
 {
     private readonly List<IDisposable> owned = [];
     private readonly OperatorData[] sources;
+    private readonly int[] active;
     private readonly MiniBatches[]? first;
     private readonly MiniBatches[]? rest;
     private readonly Generator pointDraws;
@@ -27,8 +28,11 @@ internal sealed class SharedBatches : IDisposable
     private readonly int[] sameFunctions;
     private readonly int[] sameQueries;
 
-    public SharedBatches(IReadOnlyList<TrainingData> data, MultiOperatorTrainerOptions options, long seed)
+    /// <summary>Prepares the draws; <paramref name="active"/> are the operators whose batches are wanted, null for
+    /// all.</summary>
+    public SharedBatches(IReadOnlyList<TrainingData> data, MultiOperatorTrainerOptions options, long seed, int[]? active = null)
     {
+        this.active = active ?? [.. Enumerable.Range(0, data.Count)];
         points = options.BatchPoints;
         sources = [.. data.Select(one => Own(new OperatorData(
             one.Train.Functions.alias(), one.Train.Queries.alias(), (options.Loss == OperatorLoss.MeanSquared ? one.Train : one.TrainInUnits).Solutions.alias(), one.Train.Inputs)))];
@@ -75,7 +79,7 @@ internal sealed class SharedBatches : IDisposable
     {
         if (drawn is null) return null;
         var batch = new OperatorData[drawn.Length];
-        for (var i = 0; i < batch.Length; i++)
+        foreach (var i in active)
         {
             using var one = drawn[i].Next();
             // Equal tensors become one tensor, which the network evaluates once.
@@ -94,7 +98,7 @@ internal sealed class SharedBatches : IDisposable
         using var scope = NewDisposeScope();
         return
         [
-            .. sources.Select((one, i) => Enumerable.Range(0, i + 1).First(j => j == i ||
+            .. sources.Select((one, i) => Enumerable.Range(0, i + 1).First(j => j == i || active.Contains(j) && active.Contains(i) &&
                 (sources[j].Samples == one.Samples && sources[j].Points == one.Points && tensor(sources[j]).shape.SequenceEqual(tensor(one).shape) && tensor(sources[j]).eq(tensor(one)).all().item<bool>()))),
         ];
     }

@@ -1,3 +1,4 @@
+using WeightSpace.Distributed;
 using static TorchSharp.torch;
 
 namespace WeightSpace.OperatorLearning;
@@ -13,6 +14,8 @@ namespace WeightSpace.OperatorLearning;
 public sealed partial class OperatorTrainer : IDisposable
 {
     private readonly nn.Module module;
+    private readonly ProcessGroup? group;
+    private readonly GradientBucket? bucket;
     private readonly optim.Optimizer optimizer;
     private readonly optim.lr_scheduler.LRScheduler? scheduler;
     private readonly TrainingData data;
@@ -36,13 +39,15 @@ public sealed partial class OperatorTrainer : IDisposable
     /// <param name="generator">Draws the mini-batches; a CPU generator.</param>
     /// <param name="scheduler">Changes the learning rate after every step; null for a constant one.</param>
     /// <param name="residual">A differential equation that the outputs should satisfy; null for none.</param>
+    /// <param name="group">The ranks, borrowed, each with an equal network, equal data and an equal generator: the
+    /// functions of every batch are shared out among them; null for this process alone.</param>
     /// <exception cref="ArgumentException">The module is no operator network, the data do not fit it, or an option is
     /// out of range.</exception>
     public OperatorTrainer(
         nn.Module module, optim.Optimizer optimizer, OperatorData training, OperatorData validation,
         OperatorTrainerOptions options,
-        Generator generator, optim.lr_scheduler.LRScheduler? scheduler = null, PhysicsResidual? residual = null)
-        : this(module, optimizer, new TrainingData(training, validation), options, generator, scheduler, residual)
+        Generator generator, optim.lr_scheduler.LRScheduler? scheduler = null, PhysicsResidual? residual = null, ProcessGroup? group = null)
+        : this(module, optimizer, new TrainingData(training, validation), options, generator, scheduler, residual, group)
     {
     }
 
@@ -55,11 +60,13 @@ public sealed partial class OperatorTrainer : IDisposable
     /// <param name="scheduler">Changes the learning rate after every step; null for a constant one.</param>
     /// <param name="residual">A differential equation that the outputs should satisfy, in the units of the network;
     /// null for none.</param>
+    /// <param name="group">The ranks, borrowed, each with an equal network, equal data and an equal generator: the
+    /// functions of every batch are shared out among them; null for this process alone.</param>
     /// <exception cref="ArgumentException">The module is no operator network, the data do not fit it, or an option is
     /// out of range.</exception>
     public OperatorTrainer(
         nn.Module module, optim.Optimizer optimizer, TrainingData data, OperatorTrainerOptions options,
-        Generator generator, optim.lr_scheduler.LRScheduler? scheduler = null, PhysicsResidual? residual = null)
+        Generator generator, optim.lr_scheduler.LRScheduler? scheduler = null, PhysicsResidual? residual = null, ProcessGroup? group = null)
     {
         Model = module as IOperatorModel
             ?? throw new ArgumentException(
@@ -83,6 +90,11 @@ public sealed partial class OperatorTrainer : IDisposable
         batchSource = new OperatorData(
             data.Train.Functions.alias(), data.Train.Queries.alias(), targets.alias(), data.Train.Inputs);
         batches = new MiniBatches(batchSource, options.BatchFunctions, options.BatchPoints, generator);
+        this.group = group is { Size: > 1 } ? group : null;
+        var perStep = options.BatchFunctions > 0 ? options.BatchFunctions : batchSource.Samples;
+        if (perStep < this.group?.Size)
+            throw new ArgumentException($"A batch is shared out among ranks: it has {perStep} functions for {this.group.Size} ranks. Take larger batches or fewer ranks.", nameof(group));
+        if (this.group is not null) bucket = new GradientBucket(module.parameters());
         var closedForm = residual is null && data.Train is { Cartesian: true, SeveralOutputs: false }
             && (!inUnits || data.OutputsInUnits);
         fast = closedForm && module is DeepOnet { Outputs: 1 } network ? new DeepOnetStep(network, options.Loss) : null;
@@ -153,6 +165,7 @@ public sealed partial class OperatorTrainer : IDisposable
     public void Dispose()
     {
         fast?.Dispose();
+        bucket?.Dispose();
         batches.Dispose();
         batchSource.Dispose();
         foreach (var value in best.Values) value.Dispose();
@@ -178,6 +191,7 @@ public sealed partial class OperatorTrainer : IDisposable
     private Tensor Gradients()
     {
         var (batch, points) = batches.Draw();
+        if (group is not null) return SharedGradients(batch, points);
         using (batch)
         {
             if (fast is not null) return fast.Compute(batch.Functions, batch.Queries, batch.Solutions);
@@ -185,6 +199,33 @@ public sealed partial class OperatorTrainer : IDisposable
             var loss = Loss(batch, points);
             loss.backward();
             return loss;
+        }
+    }
+
+    // All ranks draw the same batch, and each takes its part of the functions; the loss is a mean over functions.
+    private Tensor SharedGradients(OperatorData whole, Tensor? points)
+    {
+        var (first, count) = group!.Share((int)whole.Samples);
+        var part = (double)count / whole.Samples;
+        using (whole)
+        using (var batch = whole.Subset(first, count))
+        {
+            Tensor loss;
+            if (fast is not null)
+            {
+                loss = fast.Compute(batch.Functions, batch.Queries, batch.Solutions);
+            }
+            else
+            {
+                optimizer.zero_grad();
+                loss = Loss(batch, points);
+                loss.backward();
+            }
+
+            bucket!.Reduce(group, part);
+            var mean = loss.detach() * part;
+            group.AllReduce(mean);
+            return mean;
         }
     }
 

@@ -60,6 +60,34 @@ public sealed class MultiOperatorTrainerTests
     }
 
     [Theory]
+    [InlineData("modno", 0, 0.6)]
+    [InlineData("modno", 2, 1.0)]
+    [InlineData("everything", 1, 1.0)]
+    [InlineData("branch=0,0,1; trunk=0,1,1", 0, 1.0)]
+    public void FusedStep_SharesOfTheOperators_AddUp(string sharing, int rank, double fraction)
+    {
+        using var scope = NewDisposeScope();
+        using var network = MultiOperatorNetworkTests.Network(OperatorSharing.Parse(sharing, 3), rank, 0);
+        MultiOperatorNetworkTests.Disturb(network);
+        using var tasks = new Tasks(3, common: true);
+        var options = new MultiOperatorTrainerOptions(1, 10, 5, SharedFraction: fraction);
+        (double Loss, Tensor[] Gradients) Step(int[]? active)
+        {
+            foreach (var one in network.parameters()) one.grad = null;
+            using var batches = new SharedBatches(tasks.Data, options, 3, active);
+            using var fused = new FusedMultiOperatorStep(network, OperatorLoss.MeanSquared, active: active);
+            using var batch = batches.Draw();
+            var loss = fused.Compute(batch);
+            return (loss, [.. network.parameters().Select(one => one.grad?.clone() ?? zeros_like(one))]);
+        }
+
+        // As two ranks share out three operators.
+        var (all, first, second) = (Step(null), Step([0, 1]), Step([2]));
+        Assert.Equal(all.Loss, first.Loss + second.Loss, 1e-6);
+        for (var k = 0; k < all.Gradients.Length; k++) Assert.InRange(Seeds.Max(all.Gradients[k], first.Gradients[k] + second.Gradients[k]), 0, 1e-6);
+    }
+
+    [Theory]
     [InlineData(0, OperatorLoss.MeanSquared)]
     [InlineData(2, OperatorLoss.RelativeL2)]
     public void FusedStep_GeometricMean_HasTheGradientsOfAutograd(int rank, OperatorLoss loss)
