@@ -14,7 +14,7 @@ internal static class DistributedChecks
         var (launcher, missing) = Launcher();
         yield return launcher;
         if (missing) yield break;
-        var start = DateTimeOffset.UtcNow;
+        var start = TimeProvider.System.GetUtcNow();
         var (times, broken) = Times();
         if (times is null)
         {

@@ -53,7 +53,7 @@ internal sealed record GroupTimes(
     public static int Measure(string file, bool training)
     {
         using var group = ProcessGroup.Join();
-        var joined = DateTimeOffset.UtcNow;
+        var joined = TimeProvider.System.GetUtcNow();
         set_num_threads(1);
         using var scope = NewDisposeScope();
         var (one, many) = (ones(1), ones(Large));

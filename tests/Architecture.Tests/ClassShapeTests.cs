@@ -12,6 +12,7 @@ public class ClassShapeTests
         ["WeightSpace.LearnedOptimizers"] = ["WeightSpace.LearnedOptimizers"],
         ["WeightSpace.OperatorLearning"] = ["WeightSpace.OperatorLearning"],
         ["WeightSpace.AuxiliaryCoordinates"] = ["WeightSpace.AuxiliaryCoordinates"],
+        ["WeightSpace.Distributed"] = ["WeightSpace.Distributed"],
         ["WeightSpace.Testing"] = ["WeightSpace.Testing"],
         ["WeightSpace.Runner"] = ["WeightSpace.Experiments"],
     };

@@ -29,7 +29,7 @@ public abstract record EvolutionEquation
 
     /// <summary>Whether the equation keeps what begins odd about both ends odd (Dirichlet), or even (Neumann), so that its
     /// solution on a circle of twice the length is that between the ends.</summary>
-    internal virtual bool Keeps(EvolutionEnds ends) => ends == EvolutionEnds.Periodic;
+    internal abstract bool Keeps(EvolutionEnds ends);
 
     /// <summary>Solves for all samples.</summary>
     /// <param name="initial">Values at <c>x_j = j length / points</c>, shape <c>[samples, points]</c>, points even and

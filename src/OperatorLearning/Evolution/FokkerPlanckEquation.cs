@@ -21,6 +21,8 @@ public sealed record FokkerPlanckEquation(double Diffusivity = 0.05, double Ampl
     /// <summary>a, finite.</summary>
     public double Amplitude { get; } = Require.Finite(Amplitude, nameof(Amplitude), "The amplitude");
 
+    internal override bool Keeps(EvolutionEnds ends) => ends == EvolutionEnds.Periodic;
+
     /// <inheritdoc/>
     public override double StepLimit(double largest, int points, double length) => ExponentialRungeKutta.AdvectiveLimit(2 * Math.PI * Math.Abs(Amplitude) / length, points, length);
 

@@ -16,6 +16,8 @@ public sealed record KdvEquation(double Dispersion = 0.022) : EvolutionEquation
     /// <summary>d, positive.</summary>
     public double Dispersion { get; } = Require.Positive(Dispersion, nameof(Dispersion), "The dispersion");
 
+    internal override bool Keeps(EvolutionEnds ends) => ends == EvolutionEnds.Periodic;
+
     /// <inheritdoc/>
     public override double StepLimit(double largest, int points, double length) => ExponentialRungeKutta.AdvectiveLimit(2 * largest, points, length);
 

@@ -14,6 +14,8 @@ public sealed record TransportEquation(double Speed = 0.5) : EvolutionEquation
     /// <summary>c, finite.</summary>
     public double Speed { get; } = Require.Finite(Speed, nameof(Speed), "The speed");
 
+    internal override bool Keeps(EvolutionEnds ends) => ends == EvolutionEnds.Periodic;
+
     /// <inheritdoc/>
     public override double StepLimit(double largest, int points, double length) => double.PositiveInfinity;
 
