@@ -1,4 +1,5 @@
 using WeightSpace.AuxiliaryCoordinates;
+using WeightSpace.Kernels;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Coordinates;
@@ -73,7 +74,7 @@ internal static class Autoencoders
         start = start / start.std(0L).unsqueeze(0) + randn(start.shape, generator: generator).to(images.device) * 0.1;
         using var gradients = enable_grad();
         var codes = nn.Parameter(start.detach().clone());
-        using var optimizer = optim.Adam([codes], 0.05);
+        using var optimizer = new FusedAdam([codes], 0.05);
         for (var step = 0; step < Steps; step++)
         {
             using var inner = NewDisposeScope();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using TorchSharp;
 using WeightSpace.AuxiliaryCoordinates;
+using WeightSpace.Kernels;
 using static TorchSharp.torch;
 
 namespace WeightSpace.Experiments.Coordinates;
@@ -25,7 +26,7 @@ internal sealed class NestedBaselines(Tensor images, Tensor validation, double s
         {
             // The rate of the squared error summed over pixels, a point's mean.
             "sgd" => optim.SGD(network.parameters(), 1e-2, 0.9),
-            "adam" => optim.Adam(network.parameters(), 1e-3),
+            "adam" => new FusedAdam(network.parameters(), 1e-3),
             _ => optim.LBFGS(network.parameters(), 0.5, 10, null, 1e-9, 1e-12, 20),
         };
         Measure();

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Data.Sqlite;
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Training;
+using WeightSpace.Kernels;
 using WeightSpace.OperatorLearning;
 using WeightSpace.TestSupport;
 using static TorchSharp.torch;
@@ -69,7 +70,7 @@ public sealed class BadInputTests
         var path = Path.Combine(folder.Path, "one.safetensors");
         File.CreateSymbolicLink($"{path}.{Environment.ProcessId}.tmp", "/dev/full");
         using var training = new OperatorTraining(
-            task, network, optim.Adam(network.parameters(), 1e-3), new Generator(7), new TrainingOptions(new(2, EvaluateEvery: 1, KeepBest: false), LearningRateSchedule.Constant, TimeSpan.Zero), path, "x", TimeProvider.System);
+            task, network, new FusedAdam(network.parameters(), 1e-3), new Generator(7), new TrainingOptions(new(2, EvaluateEvery: 1, KeepBest: false), LearningRateSchedule.Constant, TimeSpan.Zero), path, "x", TimeProvider.System);
         var error = Assert.ThrowsAny<IOException>(() => training.Run(new Silent(), CancellationToken.None));
         Assert.True(BadInput.IsFullDisk(error), error.Message);
         Assert.True(BadInput.IsFullDisk(new SqliteException("database or disk is full", 13)));

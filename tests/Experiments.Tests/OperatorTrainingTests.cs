@@ -1,5 +1,6 @@
 using WeightSpace.Experiments.Cli;
 using WeightSpace.Experiments.Training;
+using WeightSpace.Kernels;
 using WeightSpace.LearnedOptimizers;
 using WeightSpace.OperatorLearning;
 using WeightSpace.TestSupport;
@@ -48,7 +49,7 @@ public sealed class OperatorTrainingTests
             using var generator = new Generator(5);
             var network = OperatorModels.Create(model, model == "nomad" ? "branch=16-12-8; decoder=9-12-1" : "branch=16-12-8; trunk=1-12-8", generator, training: task.Train);
             return new OperatorTraining(
-                task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), Options(Steps, 5, 4, 6, loss, LearningRateSchedule.Cosine),
+                task, network, new FusedAdam(network.parameters(), 1e-2), new Generator(7), Options(Steps, 5, 4, 6, loss, LearningRateSchedule.Cosine),
                 Path.Combine(folder.Path, file + ".safetensors"), model, TimeProvider.System);
         }
 
@@ -139,7 +140,7 @@ public sealed class OperatorTrainingTests
             using var weights = new Generator(5);
             var network = new DeepOnet(DeepOnetOptions.Parse("branch=36-12-24; trunk=3-12-8; outputs=3"), weights);
             using var training = new OperatorTraining(
-                task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), Options(180, 8, 60),
+                task, network, new FusedAdam(network.parameters(), 1e-2), new Generator(7), Options(180, 8, 60),
                 Path.Combine(folder.Path, $"{one.Cartesian}.safetensors"), "three", TimeProvider.System);
             training.Run(new Silent(), CancellationToken.None);
             Assert.False(training.State.Diverged);
@@ -163,7 +164,7 @@ public sealed class OperatorTrainingTests
         Assert.Equal(0, (task.Denormalize(values).index_select(1, points) - task.Denormalize(values.index_select(1, points), points)).abs().max().item<float>());
         var network = OperatorModels.Create("nomad", "branch=16-12-8; decoder=9-12-1", generator);
         using var training = new OperatorTraining(
-            task, network, optim.Adam(network.parameters(), 1e-2), new Generator(7), Options(300, 8, 100, 6, OperatorLoss.RelativeL2),
+            task, network, new FusedAdam(network.parameters(), 1e-2), new Generator(7), Options(300, 8, 100, 6, OperatorLoss.RelativeL2),
             Path.Combine(folder.Path, "one.safetensors"), "nomad", TimeProvider.System);
         training.Run(new Silent(), CancellationToken.None);
         Assert.True(training.State.Curve.Min(point => point.Loss) < 0.85 * training.State.Curve[0].Loss, string.Join(' ', training.State.Curve));
@@ -189,7 +190,7 @@ public sealed class OperatorTrainingTests
             "sgd" => optim.SGD(network.parameters(), learningRate, 0.9),
             "muon" => new Muon(network.parameters(), learningRate),
             "adamw" => optim.AdamW(network.parameters(), learningRate),
-            _ => optim.Adam(network.parameters(), learningRate),
+            _ => new FusedAdam(network.parameters(), learningRate),
         };
         return new OperatorTraining(
             task, network, made, new Generator(7), Options(Steps, batch, 4),

@@ -29,6 +29,8 @@ internal static class KMeans
             NumberOfClusters = clusters,
             NumberOfThreads = 1,
             MaximumNumberOfIterations = Iterations,
+            // The default draws a sample of candidates, and fails where it has fewer than there are clusters.
+            InitializationAlgorithm = KMeansTrainer.InitializationAlgorithm.KMeansPlusPlus,
             FeatureColumnName = nameof(MachineLearningRow.Features),
             ExampleWeightColumnName = nameof(MachineLearningRow.Weight),
         });

@@ -26,10 +26,14 @@ public sealed class MetaTrainerTests
     [Fact]
     public void Advance_Repeated_ImprovesTheRule()
     {
-        using var setup = new Setup(outerSteps: 60);
-        var objectives = Enumerable.Range(0, 60).Select(_ => setup.Trainer.Advance().MeanObjective).ToArray();
-        var (early, late) = (objectives.Skip(10).Take(15).Average(), objectives.TakeLast(15).Average());
-        Assert.True(late < early, $"{early} -> {late}");
+        // Each outer step sees other problems, so single runs are noise: the mean of several falls.
+        double[] falls = [.. Enumerable.Range(1, 6).Select(seed =>
+        {
+            using var setup = new Setup(outerSteps: 60, seed);
+            var objectives = Enumerable.Range(0, 60).Select(_ => setup.Trainer.Advance().MeanObjective).ToArray();
+            return objectives.Skip(10).Take(15).Average() - objectives.TakeLast(15).Average();
+        })];
+        Assert.True(falls.Average() > 0, string.Join(", ", falls));
     }
 
     [Fact]
@@ -61,14 +65,14 @@ public sealed class MetaTrainerTests
     {
         private readonly RegressionTask[] tasks = [new(2, 2, 4, 1), new(2, 3, 5, 4, 1)];
 
-        public Setup(int outerSteps = 6)
+        public Setup(int outerSteps = 6, long seed = 3)
         {
             Rules = [.. tasks.Select(task => new ResidualRule(task.Spec, SmallNets.Options, ScalarType.Float32, CPU, ExecutorKind.Fused))];
             using var generator = new Generator(1);
             using var initial = ResidualRuleInitialization.Create(Rules[0], generator);
             var options = new MetaTrainerOptions(
                 outerSteps, TruncationLength: 5, Deviation: 0.01, LearningRate: 5e-3, FinalLearningRate: 5e-3, WarmUpSteps: 2, WeightDecay: 0, GradientNorm: 1,
-                CreditRule.Exact, new UnrollOptions(7, 20, GradientScaleDecades: 1), Seed: 3);
+                CreditRule.Exact, new UnrollOptions(7, 20, GradientScaleDecades: 1), seed);
             Trainer = new MetaTrainer(tasks, Rules, initial, options, CPU);
         }
 

@@ -1,5 +1,6 @@
 using FsCheck.Xunit;
 using TorchSharp;
+using WeightSpace.Kernels;
 using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
@@ -126,7 +127,7 @@ public sealed class OperatorModelsTests
         }
 
         if (model.Outputs > 1) values = stack([values, values.neg().add(0.3)], -1);
-        using var optimizer = optim.Adam(model.parameters(), lr: 0.02);
+        using var optimizer = new FusedAdam(model.parameters(), lr: 0.02);
         double first = 0, last = 0;
         for (var step = 0; step < 150 && (step == 0 || last > 0.1 * first); step++)
         {

@@ -1,3 +1,4 @@
+using WeightSpace.Kernels;
 using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
@@ -112,7 +113,7 @@ public sealed class TwoInputProblemTests
         using (test)
         {
             using var model = new MioNet(MioNetOptions.Parse($"branches={points}-40-40,{points}-40-40; trunk={problem.QueryDimension}-40-40"), Seeds.Generator(3));
-            using var optimizer = optim.Adam(model.parameters(), 5e-3);
+            using var optimizer = new FusedAdam(model.parameters(), 5e-3);
             using var generator = Seeds.Generator(5);
             var before = RelativeL2.Of(model, test);
             using var trainer = new OperatorTrainer(model, optimizer, train, test, new OperatorTrainerOptions(600, 64, 48, EvaluateEvery: 100), generator);

@@ -1,4 +1,5 @@
 using TorchSharp;
+using WeightSpace.Kernels;
 using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
@@ -74,7 +75,7 @@ public sealed class DeepOnetStepTests
         {
             using var model = new DeepOnet(DeepOnetOptions.Parse("branch=11-16-12; trunk=1-16-12"), Seeds.Generator());
             using var step = new DeepOnetStep(model);
-            using var optimizer = optim.Adam(model.parameters(), 1e-2);
+            using var optimizer = new FusedAdam(model.parameters(), 1e-2);
             for (var index = 0; index < 30; index++)
             {
                 using var value = way == 0 ? step.Compute(u, y, s) : DeepOnetStep.Reference(model, OperatorLoss.MeanSquared, u, y, s);

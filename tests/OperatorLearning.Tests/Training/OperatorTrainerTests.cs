@@ -1,3 +1,4 @@
+using WeightSpace.Kernels;
 using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
@@ -18,7 +19,7 @@ public sealed class OperatorTrainerTests
         using (test)
         {
             using var model = new DeepOnet(Small, Seeds.Generator(3));
-            using var optimizer = optim.Adam(model.parameters(), 1e-2);
+            using var optimizer = new FusedAdam(model.parameters(), 1e-2);
             using var generator = Seeds.Generator(5);
             var before = RelativeL2.Of(model, test);
             using var trainer = new OperatorTrainer(model, optimizer, train, test, new OperatorTrainerOptions(600, 16, 8, loss, 50), generator);
@@ -37,12 +38,12 @@ public sealed class OperatorTrainerTests
         using var data = Integrals(40);
         using var scope = NewDisposeScope();
         using var model = new DeepOnet(Small, Seeds.Generator(3));
-        using var optimizer = optim.Adam(model.parameters(), 1e-3);
+        using var optimizer = new FusedAdam(model.parameters(), 1e-3);
         using var generator = Seeds.Generator(5);
         using var trainer = new OperatorTrainer(model, optimizer, data, data, new OperatorTrainerOptions(100, EvaluateEvery: 50), generator);
         trainer.Run();
         using var plain = new DeepOnet(Small, Seeds.Generator(3));
-        using var plainOptimizer = optim.Adam(plain.parameters(), 1e-3);
+        using var plainOptimizer = new FusedAdam(plain.parameters(), 1e-3);
         for (var step = 0; step < 100; step++)
         {
             DeepOnetStep.Reference(plain, OperatorLoss.MeanSquared, data.Functions, data.Queries, data.Solutions).Dispose();
@@ -129,7 +130,7 @@ public sealed class OperatorTrainerTests
                 using var model = OperatorModels.Create(
                     name, name == "nomad" ? "branch=12-12-8; decoder=9-12-1" : "branch=12-12-8; trunk=1-12-8",
                     Seeds.Generator(5));
-                using var optimizer = optim.Adam(model.parameters(), 1e-2);
+                using var optimizer = new FusedAdam(model.parameters(), 1e-2);
                 using var generator = Seeds.Generator(7);
                 using var trainer = new OperatorTrainer(
                     model, optimizer, data, new OperatorTrainerOptions(25, 7, 6, loss, 4, KeepBest: false), generator,
@@ -157,12 +158,12 @@ public sealed class OperatorTrainerTests
         try
         {
             using (var small = new DeepOnet(Small, Seeds.Generator(3)))
-            using (var optimizer = optim.Adam(small.parameters(), 1e-2))
+            using (var optimizer = new FusedAdam(small.parameters(), 1e-2))
             using (var generator = Seeds.Generator(5))
             using (var trainer = new OperatorTrainer(
                 small, optimizer, data, data, new OperatorTrainerOptions(2), generator)) trainer.Save(path);
             using var wide = new DeepOnet(DeepOnetOptions.Parse("branch=12-17-8; trunk=1-17-8"), Seeds.Generator(3));
-            using var other = optim.Adam(wide.parameters(), 1e-2);
+            using var other = new FusedAdam(wide.parameters(), 1e-2);
             using var batches = Seeds.Generator(5);
             using var resumed = new OperatorTrainer(wide, other, data, data, new OperatorTrainerOptions(2), batches);
             var before = Values(wide);
@@ -183,7 +184,7 @@ public sealed class OperatorTrainerTests
     {
         using var data = Integrals(20);
         using var model = new DeepOnet(Small, Seeds.Generator(3));
-        using var optimizer = optim.Adam(model.parameters(), 1e-2);
+        using var optimizer = new FusedAdam(model.parameters(), 1e-2);
         using var generator = Seeds.Generator(5);
         using var trainer = new OperatorTrainer(
             model, optimizer, data, data, new OperatorTrainerOptions(4, EvaluateEvery: 2), generator);
@@ -204,7 +205,7 @@ public sealed class OperatorTrainerTests
         using var data = Integrals(24);
         using var ends = new OperatorData(data.Functions.clone(), data.Queries.clone(), data.Solutions.clone());
         using var model = new DeepOnet(Small, Seeds.Generator(3));
-        using var optimizer = optim.Adam(model.parameters(), 1e-2);
+        using var optimizer = new FusedAdam(model.parameters(), 1e-2);
         using var generator = Seeds.Generator(5);
         using var trainer = new OperatorTrainer(model, optimizer, ends, data, new OperatorTrainerOptions(300, ResidualWeight: 1, EvaluateEvery: 100), generator, residual: new Antiderivative());
         using (var before = new ZeroCoordinateShift(model, data.Functions, data.Queries)) Assert.True(Residual(before, data) > 0.1);
@@ -223,7 +224,7 @@ public sealed class OperatorTrainerTests
             for (var part = interruptAt is null ? 1 : 0; ; part++)
             {
                 using var model = new DeepOnet(DeepOnetOptions.Parse($"branch=12-16-8; trunk=1-16-8; activation={activation}"), Seeds.Generator(part == 0 || interruptAt is null ? 3UL : 99UL));
-                using var optimizer = optim.Adam(model.parameters(), 1e-2);
+                using var optimizer = new FusedAdam(model.parameters(), 1e-2);
                 using var stop = new CancellationTokenSource();
                 var scheduler = optim.lr_scheduler.LambdaLR(optimizer, step =>
                 {

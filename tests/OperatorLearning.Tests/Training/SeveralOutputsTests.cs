@@ -1,3 +1,4 @@
+using WeightSpace.Kernels;
 using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
@@ -21,7 +22,7 @@ public sealed class SeveralOutputsTests
         using (test)
         {
             using var model = OperatorModels.Create(OperatorModels.Parse(name, text), Seeds.Generator(3));
-            using var optimizer = optim.Adam(model.parameters(), 1e-2);
+            using var optimizer = new FusedAdam(model.parameters(), 1e-2);
             using var generator = Seeds.Generator(5);
             var before = OperatorEvaluation.Measure(model, test);
             using var trainer = new OperatorTrainer(model, optimizer, train, test, new OperatorTrainerOptions(800, 16, 72, OperatorLoss.RelativeL2, 50), generator);
@@ -50,7 +51,7 @@ public sealed class SeveralOutputsTests
             Assert.Equal([580L, 1, 1], pairs.Queries.shape);
             Assert.False(pairs.Cartesian);
             using var model = new DeepOnet(DeepOnetOptions.Parse("branch=16-32-16; trunk=1-32-16"), Seeds.Generator(3));
-            using var optimizer = optim.Adam(model.parameters(), 5e-3);
+            using var optimizer = new FusedAdam(model.parameters(), 5e-3);
             using var generator = Seeds.Generator(5);
             var before = RelativeL2.Of(model, test);
             using var validation = test.DrawPoints(8, Seeds.Generator(9));
@@ -107,7 +108,7 @@ public sealed class SeveralOutputsTests
         Contains("An FNO needs one regular grid for all functions", () => fno.forward(ones([4, 6]), rand([4, 6, 1], generator: Seeds.Generator())));
         using var two = new OperatorData(ones([4, 6]), rand([5, 1], generator: Seeds.Generator()), rand([4, 5, 2], generator: Seeds.Generator()));
         Contains("A model of 6 sensors, 1 query coordinates and 1 outputs cannot be used on data of 6 sensors, 1 coordinates and 2 outputs", () => RelativeL2.Of(model, two));
-        using var optimizer = optim.Adam(model.parameters(), 1e-2);
+        using var optimizer = new FusedAdam(model.parameters(), 1e-2);
         Contains("data of 6 sensors, 1 coordinates and 2 outputs", () => new OperatorTrainer(model, optimizer, two, two, new OperatorTrainerOptions(1), Seeds.Generator()));
         Contains("A POD-DeepONet has one output, got training data of 2", () => new PodDeepOnet(PodDeepOnetOptions.Parse("branch=6-4-2; dimension=1"), two, Seeds.Generator()));
     }

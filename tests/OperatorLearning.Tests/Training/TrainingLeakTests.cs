@@ -1,3 +1,4 @@
+using WeightSpace.Kernels;
 using WeightSpace.TestSupport;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ public sealed class TrainingLeakTests
         using var data = TrainingData.Split(functions, 16, DataNormalization.Pointwise);
         using var model = new DeepOnet(
             DeepOnetOptions.Parse($"branch=6-8-4; trunk=1-8-4; activation={activation}"), Seeds.Generator(3));
-        using var optimizer = optim.Adam(model.parameters(), 1e-3);
+        using var optimizer = new FusedAdam(model.parameters(), 1e-3);
         using var trainer = new OperatorTrainer(
             model, optimizer, data, new OperatorTrainerOptions(steps, 5, 4, loss, EvaluateEvery: 500), generator,
             LearningRateSchedule.Cosine.Create(optimizer, steps));
