@@ -34,6 +34,7 @@ internal sealed class CommonOptions
         ValueOf(parsed, processes), ValueOf(parsed, restarts)));
 
     private static RunOptions Checked(RunOptions options) => options.Processes is < 0 or > 4096 ? throw new UsageException($"--nproc must be between 1 and 4096, got {options.Processes}")
+        : options.MaxRestarts > 0 && options.Processes <= 1 ? throw new UsageException("--max-restarts belongs to --nproc: it starts these processes again")
         : options.MaxRestarts < 0 ? throw new UsageException($"--max-restarts must not be negative, got {options.MaxRestarts}")
         : options;
 

@@ -169,6 +169,8 @@ public sealed class RunnerCommands
         try
         {
             options = common.Read(parsed);
+            if (options.Processes > 1 && parsed.CommandResult.Command.Name is not ("run" or "quickstart" or "meta-train"))
+                throw new UsageException($"'{parsed.CommandResult.Command.Name}' runs in one process; leave --nproc away");
         }
         catch (UsageException e)
         {
